@@ -1,0 +1,27 @@
+use crate::{Check, Const, Dyn};
+
+/// The rule of matrix products: as many columns on the left as rows on the right.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: matmul of a matrix with {COLUMNS} columns by one with {ROWS} rows",
+    label = "inner sizes {COLUMNS} and {ROWS} differ",
+    note = "`(m, k)` times `(k, n)` is `(m, n)`; `transpose()` swaps the last two axes"
+)]
+pub trait InnerSize<const COLUMNS: usize, const ROWS: usize> {}
+
+#[diagnostic::do_not_recommend]
+impl<C, const N: usize> InnerSize<N, N> for C {}
+
+/// Two dimensions can be summed over in a matrix product: equal constants, or both dynamic (their sizes
+/// are then compared at run time).
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: matmul over an axis that is `{Self}` on the left and `{Rows}` on the right",
+    label = "one inner size is constant and the other dynamic"
+)]
+pub trait InnerDim<Rows> {}
+
+impl<const COLUMNS: usize, const ROWS: usize> InnerDim<Const<ROWS>> for Const<COLUMNS> where
+    Check: InnerSize<COLUMNS, ROWS>
+{
+}
+
+impl InnerDim<Dyn> for Dyn {}

@@ -1,0 +1,44 @@
+//! Sizes as types: [`Const`], [`Dyn`], and arithmetic on constant sizes on stable Rust.
+//!
+//! Stable Rust cannot write `Const<{ H - K + 1 }>` for generic `H` and `K`. So a size goes through a
+//! table to typenum's binary numbers, the arithmetic happens there, and the result comes back through
+//! the table as a `Const`: people only ever see decimals.
+//!
+//! | relation | computes | used by |
+//! |---|---|---|
+//! | [`Window`] | `(N + 2·P - K) / S + 1` | convolution, pooling |
+//! | [`Product`] | `A · B · …` | flatten |
+//! | [`Sum`] | `A + B` | concatenation |
+//! | [`Quotient`] | `N / PARTS` | split, heads |
+//! | [`Range`] | `END - START` | slice |
+//! | [`SameDim`], [`InnerDim`] | nothing: they hold or they do not | elementwise operations, matmul |
+//!
+//! Each relation has a leaf rule over const parameters that says in words, with decimal sizes, what is
+//! wrong. The arithmetic beside a rule is total, so that a wrong size is reported once.
+//! This crate uses `core` only.
+
+#![no_std]
+
+mod dim;
+mod inner;
+mod product;
+mod quotient;
+mod range;
+mod same;
+mod sum;
+mod table;
+mod window;
+
+pub use dim::{Const, Dim, Dyn};
+pub use inner::{InnerDim, InnerSize};
+pub use product::{Product, UintProduct};
+pub use quotient::{Divides, Quotient, QuotientSize};
+pub use range::{Range, RangeSize, RangeWithin};
+pub use same::{SameDim, SameSize};
+pub use sum::{Sum, SumSize};
+pub use table::{InTable, ToConst, ToUint};
+pub use window::{Window, WindowFits, WindowMoves, WindowSize};
+
+/// The type on which rules about sizes are implemented; it has no values.
+#[derive(Debug)]
+pub enum Check {}

@@ -1,0 +1,75 @@
+//! The number of elements along several axes.
+
+use core::ops::Mul;
+
+use typenum::{Prod, Unsigned};
+
+use crate::table::Uint;
+use crate::{Const, Dim, ToConst, ToUint};
+
+/// The product of a tuple of constant sizes, as a flatten needs it.
+///
+/// `(Const<2>, Const<3>, Const<4>)` has `Output = Const<24>`.
+#[diagnostic::on_unimplemented(
+    message = "the product of the sizes `{Self}` is outside the table for arithmetic on sizes",
+    label = "this product is not known to the type checker",
+    note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `flatten_to::<N>()` or `reshape::<RankR<..>>()`"
+)]
+pub trait Product {
+    /// The product.
+    type Output: Dim;
+}
+
+/// The product of a tuple of constant sizes as a typenum number, which needs no entry in the table for
+/// the result: the length of a `GenericArray`.
+pub trait UintProduct {
+    /// The product.
+    type Uint: Unsigned;
+}
+
+impl UintProduct for () {
+    type Uint = typenum::U1;
+}
+
+impl Product for () {
+    type Output = Const<1>;
+}
+
+macro_rules! product {
+    ($uint:ty; $head:ident $($tail:ident)*; $($bound:ty: $mul:ty),*) => {
+        impl<const $head: usize $(, const $tail: usize)*> UintProduct for (Const<$head>, $(Const<$tail>),*)
+        where
+            Const<$head>: ToUint,
+            $(Const<$tail>: ToUint,)*
+            $($bound: Mul<$mul>,)*
+            $uint: Unsigned,
+        {
+            type Uint = $uint;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<const $head: usize $(, const $tail: usize)*> Product for (Const<$head>, $(Const<$tail>),*)
+        where
+            (Const<$head>, $(Const<$tail>),*): UintProduct,
+            <(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint: ToConst,
+        {
+            type Output = <<(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint as ToConst>::Const;
+        }
+    };
+}
+
+type P2<const A: usize, const B: usize> = Prod<Uint<A>, Uint<B>>;
+type P3<const A: usize, const B: usize, const C: usize> = Prod<P2<A, B>, Uint<C>>;
+type P4<const A: usize, const B: usize, const C: usize, const D: usize> =
+    Prod<P3<A, B, C>, Uint<D>>;
+type P5<const A: usize, const B: usize, const C: usize, const D: usize, const E: usize> =
+    Prod<P4<A, B, C, D>, Uint<E>>;
+
+product!(Uint<A>; A;);
+product!(P2<A, B>; A B; Uint<A>: Uint<B>);
+product!(P3<A, B, C>; A B C; Uint<A>: Uint<B>, P2<A, B>: Uint<C>);
+product!(P4<A, B, C, D>; A B C D; Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>);
+product!(
+    P5<A, B, C, D, E>; A B C D E;
+    Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>
+);

@@ -1,0 +1,84 @@
+use core::fmt::{self, Debug, Formatter};
+
+use super::{Mode, Node};
+use crate::shape::ConstShape;
+use crate::tensor::{Float, Tensor};
+
+/// A tensor that training changes: a weight or a bias.
+///
+/// A clone has the same values and a gradient of its own.
+pub struct Param<S: ConstShape, T: Float = f32> {
+    value: Tensor<S, T>,
+    node: Node,
+    requires_grad: bool,
+}
+
+impl<S: ConstShape, T: Float> Param<S, T> {
+    /// A parameter with the given first value.
+    pub fn new(value: Tensor<S, T>) -> Self {
+        Self {
+            value,
+            node: Node::leaf(),
+            requires_grad: true,
+        }
+    }
+
+    /// The parameter as a tensor of mode `M`, for use in a forward pass.
+    ///
+    /// In tracked mode the result is a leaf of the graph, so `backward()` leaves a gradient for this
+    /// parameter; in plain mode it is just the value.
+    #[inline]
+    pub fn tensor<M: Mode>(&self) -> Tensor<S, T, M> {
+        let trace = M::trace(|| self.requires_grad.then(|| self.node.clone()));
+        self.value.clone().with_trace(trace)
+    }
+
+    /// The value.
+    #[inline]
+    pub fn value(&self) -> &Tensor<S, T> {
+        &self.value
+    }
+
+    /// The value, for changing it.
+    #[inline]
+    pub fn value_mut(&mut self) -> &mut Tensor<S, T> {
+        &mut self.value
+    }
+
+    /// Whether `backward()` leaves a gradient for this parameter; `true` for a new one.
+    #[inline]
+    pub fn requires_grad(&self) -> bool {
+        self.requires_grad
+    }
+
+    /// Freezes the parameter (`false`), so that training leaves it as it is, or thaws it (`true`).
+    pub fn set_requires_grad(&mut self, requires_grad: bool) {
+        self.requires_grad = requires_grad;
+    }
+
+    #[inline]
+    pub(super) fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl<S: ConstShape, T: Float> Clone for Param<S, T> {
+    fn clone(&self) -> Self {
+        Self {
+            requires_grad: self.requires_grad,
+            ..Self::new(self.value.clone())
+        }
+    }
+}
+
+impl<S: ConstShape, T: Float> From<Tensor<S, T>> for Param<S, T> {
+    fn from(value: Tensor<S, T>) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<S: ConstShape, T: Float> Debug for Param<S, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Param").field(&self.value).finish()
+    }
+}

@@ -1,0 +1,143 @@
+//! Walking over the parameters of a model, with their paths.
+
+use super::Param;
+use crate::shape::ConstShape;
+use crate::tensor::Float;
+
+/// Something that has parameters: a layer, a tuple or an array of layers, a struct that derives `Module`.
+///
+/// A layer without parameters needs none of the methods.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which parameters it has",
+    label = "not a layer or a model",
+    note = "put `#[derive(Module)]` on a struct of layers; `impl Parameters for Name {{}}` does for a layer without parameters"
+)]
+pub trait Parameters {
+    /// The number of trainable numbers.
+    ///
+    /// ```
+    /// use conformable::prelude::*;
+    ///
+    /// type Mlp = (Linear<784, 256>, Relu, Linear<256, 128>, Relu, Linear<128, 10>);
+    /// const _: () = assert!(Mlp::PARAMS == 235_146);
+    /// ```
+    const PARAMS: usize = 0;
+
+    /// Shows every parameter to the visitor, always in the same order.
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
+        let _ = (path, visitor);
+    }
+
+    /// Shows every parameter to the visitor, for changing it; in the order of [`visit`](Self::visit).
+    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
+        let _ = (path, visitor);
+    }
+}
+
+/// Looks at parameters.
+pub trait Visitor {
+    /// Called for every parameter, with its path, such as `fc1.weight`.
+    fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &Param<S, T>);
+}
+
+/// Changes parameters.
+pub trait VisitorMut {
+    /// Called for every parameter, with its path, such as `fc1.weight`.
+    fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &mut Param<S, T>);
+}
+
+impl<S: ConstShape, T: Float> Parameters for Param<S, T> {
+    const PARAMS: usize = S::COUNT;
+
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
+        visitor.param(path, self);
+    }
+
+    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
+        visitor.param(path, self);
+    }
+}
+
+/// The place of a parameter in a model: names joined by dots, as in PyTorch's `state_dict`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path(String);
+
+impl Path {
+    /// The path of a model itself: empty.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The path so far.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Calls `f` with `name` appended to the path.
+    pub fn with<R>(&mut self, name: &str, f: impl FnOnce(&mut Self) -> R) -> R {
+        let len = self.0.len();
+        if len > 0 {
+            self.0.push('.');
+        }
+        self.0.push_str(name);
+        let result = f(self);
+        self.0.truncate(len);
+        result
+    }
+
+    /// Calls `f` with a place in a tuple or an array appended to the path.
+    pub fn with_index<R>(&mut self, index: usize, f: impl FnOnce(&mut Self) -> R) -> R {
+        self.with(&index.to_string(), f)
+    }
+}
+
+impl core::fmt::Display for Path {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The path and the sizes of one parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParamInfo {
+    /// The path, such as `fc1.weight`.
+    pub path: String,
+    /// The sizes of the axes.
+    pub sizes: Vec<usize>,
+    /// The number of elements.
+    pub count: usize,
+    /// The name of the element type.
+    pub element: &'static str,
+    /// Whether training changes it.
+    pub requires_grad: bool,
+}
+
+/// The parameters of a model, in order.
+///
+/// ```
+/// use conformable::prelude::*;
+/// use rand::{SeedableRng, rngs::StdRng};
+///
+/// let model = <(Linear<2, 3>, Relu)>::init(&mut StdRng::seed_from_u64(0));
+/// let paths: Vec<_> = parameters(&model).into_iter().map(|p| (p.path, p.sizes)).collect();
+/// assert_eq!(paths, [("0.weight".to_owned(), vec![3, 2]), ("0.bias".to_owned(), vec![3])]);
+/// ```
+pub fn parameters<L: Parameters>(model: &L) -> Vec<ParamInfo> {
+    struct Collect(Vec<ParamInfo>);
+
+    impl Visitor for Collect {
+        fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &Param<S, T>) {
+            self.0.push(ParamInfo {
+                path: path.as_str().to_owned(),
+                sizes: S::default().sizes().as_ref().to_vec(),
+                count: S::COUNT,
+                element: T::NAME,
+                requires_grad: param.requires_grad(),
+            });
+        }
+    }
+
+    let mut collect = Collect(Vec::new());
+    model.visit(&mut Path::root(), &mut collect);
+    collect.0
+}

@@ -1,0 +1,182 @@
+use super::*;
+use crate::kernels::naive;
+use crate::kernels::testing::{Random, assert_within, magnitudes, to_f64};
+
+const FORMS: [Trans; 2] = [Trans::No, Trans::Yes];
+
+fn check<T: Float>(isa: Isa, m: usize, k: usize, n: usize) {
+    let mut random = Random::new((m * 1_000_003 + k * 1009 + n) as u64);
+    for ta in FORMS {
+        for tb in FORMS {
+            for acc in [Acc::Overwrite, Acc::Add] {
+                let a: Vec<T> = random.vec(m * k);
+                let b: Vec<T> = random.vec(k * n);
+                let before: Vec<T> = random.vec(m * n);
+                let mut c = before.clone();
+                if acc == Acc::Overwrite {
+                    c.fill(T::nan());
+                }
+                gemm_on(isa, m, k, n, &a, ta, &b, tb, &mut c, acc);
+                let oracle = |a: &[f64], b: &[f64], c: &[f64]| {
+                    let mut c = c.to_vec();
+                    naive::gemm(m, k, n, a, ta, b, tb, &mut c, acc);
+                    c
+                };
+                let want = oracle(&to_f64(&a), &to_f64(&b), &to_f64(&before));
+                let size = oracle(&magnitudes(&a), &magnitudes(&b), &magnitudes(&before));
+                assert_within(&c, &want, &size, k + 2);
+            }
+        }
+    }
+}
+
+#[test]
+fn agrees_with_the_oracle_on_small_sizes() {
+    let sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 16, 17, 31, 33];
+    for isa in [Isa::PORTABLE, Isa::detect()] {
+        for m in sizes {
+            for k in [0, 1, 2, 7, 8, 33] {
+                for n in sizes {
+                    check::<f32>(isa, m, k, n);
+                    check::<f64>(isa, m, k, n);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn agrees_with_the_oracle_across_blocks() {
+    for isa in [Isa::PORTABLE, Isa::detect()] {
+        for (m, k, n) in [
+            (191, 127, 15),
+            (193, 129, 17),
+            (31, 255, 40),
+            (61, 257, 10),
+            (7, 513, 33),
+            (3, 1025, 65),
+            (1, 700, 130),
+            (130, 700, 1),
+            (64, 784, 37),
+        ] {
+            check::<f32>(isa, m, k, n);
+            check::<f64>(isa, m, k, n);
+        }
+    }
+}
+
+#[test]
+fn batches_share_or_step() {
+    let (batch, m, k, n) = (3, 5, 7, 9);
+    let mut random = Random::new(5);
+    for ta in FORMS {
+        for tb in FORMS {
+            for a_stride in [0, m * k] {
+                for b_stride in [0, k * n] {
+                    let a: Vec<f64> = random.vec(if a_stride == 0 { m * k } else { batch * m * k });
+                    let b: Vec<f64> = random.vec(if b_stride == 0 { k * n } else { batch * k * n });
+                    let mut c = vec![1.0; batch * m * n];
+                    gemm_batched(
+                        batch,
+                        m,
+                        k,
+                        n,
+                        &a,
+                        ta,
+                        a_stride,
+                        &b,
+                        tb,
+                        b_stride,
+                        &mut c,
+                        Acc::Add,
+                    );
+                    for i in 0..batch {
+                        let (a, b) = (&a[i * a_stride..][..m * k], &b[i * b_stride..][..k * n]);
+                        let mut want = vec![1.0; m * n];
+                        naive::gemm(m, k, n, a, ta, b, tb, &mut want, Acc::Add);
+                        for (got, want) in c[i * m * n..].iter().zip(&want) {
+                            approx::assert_relative_eq!(got, want, epsilon = 1e-13);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    gemm_batched::<f32>(
+        0,
+        2,
+        3,
+        4,
+        &[],
+        Trans::No,
+        6,
+        &[],
+        Trans::No,
+        12,
+        &mut [],
+        Acc::Overwrite,
+    );
+}
+
+#[test]
+fn bits_do_not_depend_on_the_threads() {
+    let mut random = Random::new(3);
+    for (m, k, n) in [(200, 300, 130), (1000, 64, 65)] {
+        for ta in FORMS {
+            let a: Vec<f32> = random.vec(m * k);
+            let b: Vec<f32> = random.vec(k * n);
+            let run = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new()
+                    .num_threads(threads)
+                    .build()
+                    .unwrap();
+                let mut c = vec![0.0; m * n];
+                pool.install(|| gemm(m, k, n, &a, ta, &b, Trans::No, &mut c, Acc::Overwrite));
+                c
+            };
+            let one = run(1);
+            assert_eq!(one, run(2));
+            assert_eq!(one, run(3));
+        }
+    }
+}
+
+#[test]
+fn special_values_pass_through() {
+    for (m, n) in [(1, 5), (5, 1), (2, 3), (7, 20)] {
+        let k = 40;
+        let mut a = vec![1.0f32; m * k];
+        let b = vec![0.0f32; k * n];
+        a[3] = f32::INFINITY;
+        let mut c = vec![0.0; m * n];
+        gemm(
+            m,
+            k,
+            n,
+            &a,
+            Trans::No,
+            &b,
+            Trans::No,
+            &mut c,
+            Acc::Overwrite,
+        );
+        assert!(c[..n].iter().all(|v| v.is_nan()), "0 times infinity is NaN");
+        assert!(c[n..].iter().all(|&v| v == 0.0));
+    }
+}
+
+#[test]
+#[should_panic(expected = "the length of `b` is 5, but the sizes ask for 6")]
+fn a_wrong_length_is_named() {
+    gemm(
+        1,
+        2,
+        3,
+        &[0.0f32; 2],
+        Trans::No,
+        &[0.0; 5],
+        Trans::No,
+        &mut [0.0; 3],
+        Acc::Add,
+    );
+}

@@ -1,0 +1,57 @@
+//! Numerical kernels: functions over slices and sizes that know nothing of tensors.
+//!
+//! # Contracts
+//!
+//! - **Layout.** Every operand is dense, row-major and contiguous. A view `(outer, len, inner)` of a tensor puts the
+//!   axis worked on in the middle: element `(o, l, i)` is at `(o * len + l) * inner + i`.
+//! - **Memory.** No kernel allocates. Results and work space come from the caller; fixed-size tiles on the stack stay
+//!   below 64 KiB in total for each call.
+//! - **Aliasing.** Inputs and outputs are distinct slices, which the borrow checker enforces. What is updated in place
+//!   says so in its name or its documentation.
+//! - **Checks.** Every public kernel asserts the lengths of its slices at its entry, and names both lengths.
+//! - **Determinism.** The order of every sum depends on the sizes (and on the instruction set), never on the number of
+//!   threads: the same call gives the same bits on every run and for any size of the thread pool.
+//! - **Special values.** NaN and infinities propagate as IEEE arithmetic says; no kernel skips a product because a
+//!   factor is zero. Where a kernel has to choose (maximum, arg-maximum), it follows PyTorch.
+//! - **Overwrite or accumulate.** Kernels overwrite their output, unless the documentation says "adds to".
+
+/// Asserts that a slice has the length its sizes ask for, naming both.
+macro_rules! check_len {
+    ($name:literal, $slice:expr, $want:expr) => {{
+        let (have, want) = ($slice.len(), $want);
+        assert!(
+            have == want,
+            "the length of `{}` is {have}, but the sizes ask for {want}",
+            $name
+        );
+    }};
+}
+
+pub mod conv;
+pub mod copy;
+mod erf;
+pub mod gather;
+pub mod gemm;
+mod gemv;
+pub mod linear;
+pub mod loss;
+pub mod map;
+pub mod optim;
+mod pack;
+pub mod par;
+pub mod permute;
+pub mod pool;
+pub mod reduce;
+pub mod scalar;
+mod simd;
+pub mod softmax;
+mod tile;
+mod transpose;
+
+#[cfg(test)]
+pub mod naive;
+#[cfg(test)]
+mod testing;
+
+pub use gemm::{Acc, Trans};
+pub use scalar::Float;

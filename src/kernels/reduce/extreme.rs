@@ -1,0 +1,244 @@
+//! Maxima and minima.
+
+use super::{STRIP, strips};
+use crate::kernels::par;
+use crate::kernels::scalar::Float;
+
+/// Whether `v` takes the place of `best`: strictly better, or the first NaN.
+#[inline(always)]
+fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
+    let better = if MAX { v > best } else { v < best };
+    // `&` and `|` rather than `&&` and `||`: no branch in the loops below.
+    #[allow(clippy::eq_op, reason = "only NaN differs from itself")]
+    let first_nan = (v != v) & (best == best);
+    better | first_nan
+}
+
+/// The best element of a slice that is not empty, over 16 lanes; NaN if there is one.
+#[inline]
+fn best<T: Float, const MAX: bool>(x: &[T]) -> T {
+    let pick = |best, v| if wins::<T, MAX>(v, best) { v } else { best };
+    let mut lanes = [x[0]; 16];
+    let (blocks, rest) = x.as_chunks::<16>();
+    for block in blocks {
+        for l in 0..16 {
+            lanes[l] = pick(lanes[l], block[l]);
+        }
+    }
+    lanes
+        .iter()
+        .chain(rest)
+        .fold(x[0], |best, &v| pick(best, v))
+}
+
+/// The largest element of a slice that is not empty; NaN if there is one.
+pub(in crate::kernels) fn max_of<T: Float>(x: &[T]) -> T {
+    best::<T, true>(x)
+}
+
+fn check<T>(outer: usize, len: usize, inner: usize, x: &[T], y: &[T]) {
+    check_len!("x", x, outer * len * inner);
+    check_len!("y", y, outer * inner);
+    assert!(
+        len > 0 || outer * inner == 0,
+        "an axis of length 0 has neither a maximum nor a minimum"
+    );
+}
+
+fn extreme<T: Float, const MAX: bool>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    x: &[T],
+    y: &mut [T],
+) {
+    check(outer, len, inner, x, y);
+    if inner == 1 {
+        par::for_each_chunk(y, 1, len / 2, |o, y| {
+            y[0] = best::<T, MAX>(&x[o * len..][..len])
+        });
+    } else if inner > 0 {
+        par::for_each_chunk(y, inner, len * inner / 2, |o, y| {
+            let x = &x[o * len * inner..][..len * inner];
+            let (row, rest) = x.split_at(inner);
+            y.copy_from_slice(row);
+            for row in rest.chunks_exact(inner) {
+                for (y, &v) in y.iter_mut().zip(row) {
+                    *y = if wins::<T, MAX>(v, *y) { v } else { *y };
+                }
+            }
+        });
+    }
+}
+
+fn extreme_arg<T: Float, const MAX: bool>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    x: &[T],
+    y: &mut [T],
+    arg: &mut [u32],
+) {
+    check(outer, len, inner, x, y);
+    check_len!("arg", arg, outer * inner);
+    assert!(
+        u32::try_from(len).is_ok(),
+        "the axis of length {len} is too long for an index of 32 bits"
+    );
+    if inner == 1 {
+        // The value first, which is a vector operation, then where it is first found.
+        par::for_each_chunk2((y, 1), (arg, 1), len, |o, y, arg| {
+            let x = &x[o * len..][..len];
+            let found = best::<T, MAX>(x);
+            let at = x.iter().position(|&v| v == found || v.is_nan());
+            (y[0], arg[0]) = (found, at.unwrap_or(0) as u32);
+        });
+    } else if inner > 0 {
+        par::for_each_chunk2((y, inner), (arg, inner), len * inner / 2, |o, y, arg| {
+            let x = &x[o * len * inner..][..len * inner];
+            y.copy_from_slice(&x[..inner]);
+            arg.fill(0);
+            for (l, row) in x.chunks_exact(inner).enumerate().skip(1) {
+                for ((y, arg), &v) in y.iter_mut().zip(arg.iter_mut()).zip(row) {
+                    let wins = wins::<T, MAX>(v, *y);
+                    *y = if wins { v } else { *y };
+                    *arg = if wins { l as u32 } else { *arg };
+                }
+            }
+        });
+    }
+}
+
+/// y[o, i] = maxₗ x[o, l, i]; NaN if there is one. `x` is (outer, len, inner), `y` is (outer, inner) and overwritten.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for, or len is 0 and y is not empty.
+pub fn max_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+    extreme::<T, true>(outer, len, inner, x, y);
+}
+
+/// y[o, i] = minₗ x[o, l, i]; NaN if there is one. Otherwise as [`max_axis`].
+///
+/// # Panics
+/// As [`max_axis`].
+pub fn min_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+    extreme::<T, false>(outer, len, inner, x, y);
+}
+
+/// [`max_axis`], and in `arg` the first l where the maximum (or the first NaN) is.
+///
+/// # Panics
+/// As [`max_axis`], and if len does not fit an `u32`.
+pub fn max_axis_arg<T: Float>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    x: &[T],
+    y: &mut [T],
+    arg: &mut [u32],
+) {
+    extreme_arg::<T, true>(outer, len, inner, x, y, arg);
+}
+
+/// [`min_axis`], and in `arg` the first l where the minimum (or the first NaN) is.
+///
+/// # Panics
+/// As [`max_axis_arg`].
+pub fn min_axis_arg<T: Float>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    x: &[T],
+    y: &mut [T],
+    arg: &mut [u32],
+) {
+    extreme_arg::<T, false>(outer, len, inner, x, y, arg);
+}
+
+/// The maxima of a strip of the columns of `x`, whose rows have `inner` elements.
+pub(in crate::kernels) fn max_columns<T: Float>(
+    x: &[T],
+    inner: usize,
+    first: usize,
+    width: usize,
+) -> [T; STRIP] {
+    debug_assert!(strips(inner).any(|strip| strip == (first, width)));
+    let mut best = [T::neg_infinity(); STRIP];
+    for row in x.chunks_exact(inner) {
+        for (best, &v) in best.iter_mut().zip(&row[first..first + width]) {
+            *best = if wins::<T, true>(v, *best) { v } else { *best };
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::naive;
+    use crate::kernels::testing::Random;
+
+    fn same(a: f64, b: f64) -> bool {
+        a == b || (a.is_nan() && b.is_nan())
+    }
+
+    #[test]
+    fn agrees_with_the_oracle_with_ties_and_nan() {
+        let mut random = Random::new(4);
+        for (outer, len, inner) in [
+            (1, 1, 1),
+            (3, 5, 1),
+            (2, 17, 1),
+            (1, 100, 1),
+            (2, 7, 3),
+            (1, 33, 70),
+            (0, 3, 2),
+            (2, 3, 0),
+            (2, 0, 0),
+        ] {
+            for nan in [false, true] {
+                let n = outer * len * inner;
+                let mut x: Vec<f64> = random
+                    .vec::<f64>(n)
+                    .iter()
+                    .map(|v| (v * 4.0).round())
+                    .collect();
+                if nan && n > 0 {
+                    for at in random.indices(n.div_ceil(5), n) {
+                        x[at] = f64::NAN;
+                    }
+                }
+                for max in [false, true] {
+                    let (values, args) = naive::reduce::extreme(outer, len, inner, &x, max);
+                    let mut y = vec![9.0; outer * inner];
+                    let mut z = y.clone();
+                    let mut arg = vec![9; outer * inner];
+                    if max {
+                        max_axis(outer, len, inner, &x, &mut y);
+                        max_axis_arg(outer, len, inner, &x, &mut z, &mut arg);
+                    } else {
+                        min_axis(outer, len, inner, &x, &mut y);
+                        min_axis_arg(outer, len, inner, &x, &mut z, &mut arg);
+                    }
+                    assert_eq!(arg, args, "{outer} {len} {inner}");
+                    assert!(y.iter().zip(&values).all(|(&a, &b)| same(a, b)));
+                    assert!(z.iter().zip(&values).all(|(&a, &b)| same(a, b)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn infinities() {
+        let x = [f32::NEG_INFINITY; 20];
+        let (mut y, mut arg) = ([0.0], [7]);
+        max_axis_arg(1, 20, 1, &x, &mut y, &mut arg);
+        assert_eq!((y[0], arg[0]), (f32::NEG_INFINITY, 0));
+    }
+
+    #[test]
+    #[should_panic(expected = "an axis of length 0")]
+    fn nothing_has_no_maximum() {
+        max_axis(1, 0, 1, &[] as &[f32], &mut [0.0]);
+    }
+}

@@ -1,0 +1,190 @@
+//! Mean, variance and log-sum-exp.
+
+use super::{max_columns, max_of, strips, sum_by, sum_columns_by};
+use crate::kernels::gemm::Acc;
+use crate::kernels::par;
+use crate::kernels::scalar::Float;
+
+/// y[o, i] = 1/len · Σₗ x[o, l, i], summed as [`super::sum_axis`]; NaN if len is 0. Overwrites `y`.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn mean_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+    super::sum_axis(outer, len, inner, x, y, Acc::Overwrite);
+    let n = T::from_usize(len);
+    crate::kernels::map::map_inplace(y, |sum| sum / n);
+}
+
+/// mean[o, i] = 1/len · Σₗ x[o, l, i] and var[o, i] = 1/(len − correction) · Σₗ (x[o, l, i] − mean[o, i])².
+///
+/// `x` is (outer, len, inner); `mean` and `var` are (outer, inner) and overwritten. Correction 0 is the variance of a
+/// population, 1 that of a sample, as `torch.var`. Two passes, so that a large mean cancels nothing; both sums are pairwise.
+/// Where len ≤ correction the variance is NaN.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn var_axis<T: Float>(
+    (outer, len, inner): (usize, usize, usize),
+    correction: usize,
+    x: &[T],
+    mean: &mut [T],
+    var: &mut [T],
+) {
+    check_len!("var", var, outer * inner);
+    mean_axis(outer, len, inner, x, mean);
+    let n = if len > correction {
+        T::from_usize(len - correction)
+    } else {
+        T::nan()
+    };
+    let mean = &*mean;
+    if inner == 1 {
+        par::for_each_chunk(var, 1, len / 4, |o, var| {
+            let m = mean[o];
+            var[0] = sum_by(&x[o * len..][..len], |v| (v - m) * (v - m)) / n;
+        });
+    } else if inner > 0 {
+        par::for_each_chunk(var, inner, len * inner / 4, |o, var| {
+            let x = &x[o * len * inner..][..len * inner];
+            for (first, width) in strips(inner) {
+                let m = &mean[o * inner + first..][..width];
+                let sums = sum_columns_by(x, inner, first, width, |j, v| (v - m[j]) * (v - m[j]));
+                for (var, &sum) in var[first..first + width].iter_mut().zip(&sums) {
+                    *var = sum / n;
+                }
+            }
+        });
+    }
+}
+
+/// y[o, i] = ln Σₗ exp(x[o, l, i]). `x` is (outer, len, inner), `y` is (outer, inner) and overwritten.
+///
+/// The maximum m is taken out: m + ln Σ exp(x − m), with the sum as [`super::sum_axis`]. Where m is infinite, the result is m
+/// (−∞ of a row of −∞, and of an empty one); NaN propagates.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn logsumexp_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+    check_len!("x", x, outer * len * inner);
+    check_len!("y", y, outer * inner);
+    if len == 0 {
+        return y.fill(T::neg_infinity());
+    }
+    if inner == 1 {
+        par::for_each_chunk(y, 1, len * 4, |o, y| {
+            let x = &x[o * len..][..len];
+            let m = max_of(x);
+            let shift = finite_or_zero(m);
+            y[0] = put_back(m, sum_by(x, |v| (v - shift).exp()));
+        });
+    } else if inner > 0 {
+        par::for_each_chunk(y, inner, len * inner * 4, |o, y| {
+            let x = &x[o * len * inner..][..len * inner];
+            for (first, width) in strips(inner) {
+                let max = max_columns(x, inner, first, width);
+                let sums = sum_columns_by(x, inner, first, width, |j, v| {
+                    (v - finite_or_zero(max[j])).exp()
+                });
+                for ((y, &m), &sum) in y[first..first + width].iter_mut().zip(&max).zip(&sums) {
+                    *y = put_back(m, sum);
+                }
+            }
+        });
+    }
+}
+
+/// What to subtract: the maximum, unless that is infinite (∞ − ∞ would be NaN).
+#[inline(always)]
+fn finite_or_zero<T: Float>(m: T) -> T {
+    if m.abs() == T::infinity() {
+        T::zero()
+    } else {
+        m
+    }
+}
+
+#[inline]
+fn put_back<T: Float>(m: T, sum: T) -> T {
+    finite_or_zero(m) + sum.ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::naive;
+    use crate::kernels::testing::Random;
+
+    const SIZES: [(usize, usize, usize); 9] = [
+        (1, 1, 1),
+        (3, 5, 1),
+        (2, 1025, 1),
+        (1, 40, 2),
+        (2, 7, 65),
+        (1, 100, 130),
+        (0, 3, 2),
+        (2, 3, 0),
+        (2, 2, 3),
+    ];
+
+    #[test]
+    fn agree_with_the_oracle() {
+        let mut random = Random::new(8);
+        for (outer, len, inner) in SIZES {
+            let x: Vec<f64> = random.vec(outer * len * inner);
+            let mut mean = vec![0.0; outer * inner];
+            let mut var = mean.clone();
+            for correction in [0, 1] {
+                var_axis((outer, len, inner), correction, &x, &mut mean, &mut var);
+                let want = naive::reduce::var(outer, len, inner, &x, correction);
+                for (got, want) in var.iter().zip(&want) {
+                    assert!(
+                        got.is_nan() && want.is_nan() || (got - want).abs() < 1e-13,
+                        "{got} {want}"
+                    );
+                }
+            }
+            let mut y = mean.clone();
+            mean_axis(outer, len, inner, &x, &mut y);
+            assert_eq!(y, mean);
+            logsumexp_axis(outer, len, inner, &x, &mut y);
+            let exps: Vec<f64> = x.iter().map(|v| v.exp()).collect();
+            let sums = naive::reduce::sum_axis(outer, len, inner, &exps);
+            for (got, sum) in y.iter().zip(&sums) {
+                assert!((got - sum.ln()).abs() < 1e-13);
+            }
+        }
+    }
+
+    #[test]
+    fn a_large_mean_cancels_nothing() {
+        let x: Vec<f32> = (0..1000).map(|i| 4096.0 + (i % 2) as f32).collect();
+        let (mut mean, mut var) = ([0.0], [0.0]);
+        var_axis((1, 1000, 1), 0, &x, &mut mean, &mut var);
+        assert_eq!((mean[0], var[0]), (4096.5, 0.25));
+    }
+
+    #[test]
+    fn logsumexp_of_extremes() {
+        let inf = f32::INFINITY;
+        for inner in [1, 2] {
+            for (row, want) in [
+                ([-inf, -inf], -inf),
+                ([-inf, 3.0], 3.0),
+                ([inf, 3.0], inf),
+                ([inf, -inf], inf),
+                ([1000.0, 1000.0], 1000.0 + 2f32.ln()),
+                ([-1000.0, -1000.0], -1000.0 + 2f32.ln()),
+            ] {
+                let x: Vec<f32> = row.iter().flat_map(|&v| vec![v; inner]).collect();
+                let mut y = vec![0.0; inner];
+                logsumexp_axis(1, 2, inner, &x, &mut y);
+                assert!(y.iter().all(|&y| y == want), "{y:?} for {want}");
+            }
+            let mut y = vec![0.0; inner];
+            logsumexp_axis(1, 2, inner, &vec![f32::NAN; 2 * inner], &mut y);
+            assert!(y[0].is_nan());
+            logsumexp_axis(1, 0, inner, &[], &mut y);
+            assert_eq!(y[0], -inf);
+        }
+    }
+}

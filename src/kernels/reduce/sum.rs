@@ -1,0 +1,272 @@
+//! Sums, and the adjoint of a sum.
+
+use super::{STRIP, strips};
+use crate::kernels::gemm::Acc;
+use crate::kernels::par;
+use crate::kernels::scalar::Float;
+
+/// Partial sums side by side in a run of a contiguous sum.
+const LANES: usize = 32;
+/// Elements of a run of a contiguous sum.
+const RUN: usize = 1024;
+/// Rows of a run of a sum of rows.
+const ROWS: usize = 32;
+
+/// Σ x[i]. Zero for an empty slice.
+///
+/// Runs of 1024 over 32 lanes, halved pairwise; the runs then pairwise. Large slices may be summed on several threads, in the
+/// same order.
+pub fn sum<T: Float>(x: &[T]) -> T {
+    sum_by(x, |v| v)
+}
+
+/// Σ f(x[i]) in the order of [`sum`].
+#[inline]
+pub(in crate::kernels) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
+    if x.len() <= RUN {
+        return run_by(x, f);
+    }
+    let half = (x.len() / 2).next_multiple_of(RUN);
+    let (a, b) = x.split_at(half);
+    let (a, b) = par::join(x.len() / 4, || sum_by(a, f), || sum_by(b, f));
+    a + b
+}
+
+/// Σ f(x[i]) of one run: 32 lanes, halved pairwise, then the rest in order.
+#[inline]
+fn run_by<T: Float>(x: &[T], f: impl Fn(T) -> T) -> T {
+    let (blocks, rest) = x.as_chunks::<LANES>();
+    let tail = rest.iter().fold(T::zero(), |sum, &v| sum + f(v));
+    if blocks.is_empty() {
+        return tail;
+    }
+    let mut lanes = [T::zero(); LANES];
+    for block in blocks {
+        for l in 0..LANES {
+            lanes[l] += f(block[l]);
+        }
+    }
+    halve(lanes) + tail
+}
+
+/// The sum of the lanes, two by two.
+#[inline]
+fn halve<T: Float>(mut lanes: [T; LANES]) -> T {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for l in 0..width {
+            lanes[l] = lanes[l] + lanes[l + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+/// Σ a[i] · b[i], two roundings a term, in the order of [`sum`].
+///
+/// # Panics
+/// If the lengths differ.
+pub fn dot<T: Float>(a: &[T], b: &[T]) -> T {
+    check_len!("b", b, a.len());
+    if a.len() > RUN {
+        let half = (a.len() / 2).next_multiple_of(RUN);
+        let ((a0, a1), (b0, b1)) = (a.split_at(half), b.split_at(half));
+        let (x, y) = par::join(a.len() / 2, || dot(a0, b0), || dot(a1, b1));
+        return x + y;
+    }
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let mut lanes = [T::zero(); LANES];
+    for (a, b) in a.iter().zip(b) {
+        for l in 0..LANES {
+            lanes[l] += a[l] * b[l];
+        }
+    }
+    let tail = a_rest
+        .iter()
+        .zip(b_rest)
+        .fold(T::zero(), |sum, (&a, &b)| sum + a * b);
+    halve(lanes) + tail
+}
+
+/// y[o, i] = Σₗ x[o, l, i], or that is added to y with [`Acc::Add`]. `x` is (outer, len, inner), `y` is (outer, inner).
+///
+/// inner == 1: each row as [`sum`]. Otherwise the rows of a strip of columns, in runs of 32 rows, the runs pairwise.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn sum_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T], acc: Acc) {
+    check_len!("x", x, outer * len * inner);
+    check_len!("y", y, outer * inner);
+    let store = |y: &mut T, sum: T| *y = if acc == Acc::Add { *y + sum } else { sum };
+    if inner == 1 {
+        par::for_each_chunk(y, 1, len / 4, |o, y| {
+            store(&mut y[0], sum(&x[o * len..][..len]))
+        });
+    } else if inner > 0 {
+        par::for_each_chunk(y, inner, len * inner / 4, |o, y| {
+            let x = &x[o * len * inner..][..len * inner];
+            for (first, width) in strips(inner) {
+                let sums = sum_columns_by(x, inner, first, width, |_, v| v);
+                for (y, &sum) in y[first..first + width].iter_mut().zip(&sums) {
+                    store(y, sum);
+                }
+            }
+        });
+    }
+}
+
+/// out[j] = Σₗ f(j, x[l, first + j]) for j < `width` ≤ [`STRIP`], over all the rows l of `x`, which have `inner` elements.
+#[inline]
+pub(in crate::kernels) fn sum_columns_by<T: Float>(
+    x: &[T],
+    inner: usize,
+    first: usize,
+    width: usize,
+    f: impl Fn(usize, T) -> T + Copy,
+) -> [T; STRIP] {
+    let mut sums = [T::zero(); STRIP];
+    let rows = x.len() / inner;
+    if rows <= ROWS {
+        for row in x.chunks_exact(inner) {
+            let row = &row[first..first + width];
+            for (j, (sum, &v)) in sums.iter_mut().zip(row).enumerate() {
+                *sum += f(j, v);
+            }
+        }
+        return sums;
+    }
+    let half = (rows / 2).next_multiple_of(ROWS);
+    let (a, b) = x.split_at(half * inner);
+    let a = sum_columns_by(a, inner, first, width, f);
+    let b = sum_columns_by(b, inner, first, width, f);
+    core::array::from_fn(|j| a[j] + b[j])
+}
+
+/// y[o, l, i] = alpha · x[o, i], or that is added to y with [`Acc::Add`]: the adjoint of [`sum_axis`] (and, with alpha =
+/// 1/len, of the mean). `x` is (outer, inner), `y` is (outer, len, inner).
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn broadcast_middle<T: Float>(
+    (outer, len, inner): (usize, usize, usize),
+    alpha: T,
+    x: &[T],
+    y: &mut [T],
+    acc: Acc,
+) {
+    check_len!("x", x, outer * inner);
+    check_len!("y", y, outer * len * inner);
+    if y.is_empty() {
+        return;
+    }
+    par::for_each_chunk(y, len * inner, len * inner / 4, |o, y| {
+        let x = &x[o * inner..][..inner];
+        if inner == 1 {
+            let v = alpha * x[0];
+            match acc {
+                Acc::Overwrite => y.fill(v),
+                Acc::Add => y.iter_mut().for_each(|y| *y += v),
+            }
+            return;
+        }
+        for row in y.chunks_exact_mut(inner) {
+            match acc {
+                Acc::Overwrite => row.iter_mut().zip(x).for_each(|(y, &x)| *y = alpha * x),
+                Acc::Add => row.iter_mut().zip(x).for_each(|(y, &x)| *y += alpha * x),
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::naive;
+    use crate::kernels::testing::{self, Random, assert_within, magnitudes, to_f64};
+
+    fn check<T: Float>(outer: usize, len: usize, inner: usize) {
+        let mut random = Random::new((outer * 7919 + len * 31 + inner) as u64);
+        let x: Vec<T> = random.vec(outer * len * inner);
+        let before: Vec<T> = random.vec(outer * inner);
+        // The longest chain of additions: a run, the lanes, and the pairs above.
+        let terms = 32 + 5 + 32 + 2 + len.max(1).ilog2() as usize;
+        let want = naive::reduce::sum_axis(outer, len, inner, &to_f64(&x));
+        let size = naive::reduce::sum_axis(outer, len, inner, &magnitudes(&x));
+        let mut y = vec![T::nan(); outer * inner];
+        sum_axis(outer, len, inner, &x, &mut y, Acc::Overwrite);
+        assert_within(&y, &want, &size, terms);
+        let mut y = before.clone();
+        sum_axis(outer, len, inner, &x, &mut y, Acc::Add);
+        let plus =
+            |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a + b).collect() };
+        assert_within(
+            &y,
+            &plus(&want, &to_f64(&before)),
+            &plus(&size, &magnitudes(&before)),
+            terms,
+        );
+    }
+
+    #[test]
+    fn agrees_with_the_oracle() {
+        for outer in [0, 1, 3] {
+            for len in [0, 1, 2, 31, 32, 33, 65, 1023, 1024, 1025, 3001] {
+                for inner in [0, 1, 2, 5, 63, 64, 65, 130] {
+                    check::<f32>(outer, len, inner);
+                    check::<f64>(outer, len, inner);
+                }
+            }
+        }
+        check::<f32>(1, 1_000_003, 1);
+        check::<f32>(1, 20_001, 2);
+    }
+
+    #[test]
+    fn a_long_sum_is_accurate() {
+        assert_eq!(sum(&vec![0.1f32; 1 << 20]), 0.1f32 * (1 << 20) as f32);
+        assert_eq!(sum::<f32>(&[]), 0.0);
+    }
+
+    #[test]
+    fn dot_agrees_with_the_definition() {
+        let mut random = Random::new(1);
+        for n in [0, 1, 31, 33, 1024, 1025, 70_001] {
+            let (a, b): (Vec<f64>, Vec<f64>) = (random.vec(n), random.vec(n));
+            approx::assert_relative_eq!(dot(&a, &b), testing::dot(&a, &b), epsilon = 1e-10);
+        }
+    }
+
+    #[test]
+    fn broadcast_is_the_adjoint_of_sum() {
+        let mut random = Random::new(2);
+        for (outer, len, inner) in [(1, 5, 1), (3, 4, 7), (2, 1, 3), (2, 0, 3), (0, 2, 2)] {
+            let x: Vec<f64> = random.vec(outer * len * inner);
+            let v: Vec<f64> = random.vec(outer * inner);
+            let mut y = vec![0.0; outer * inner];
+            sum_axis(outer, len, inner, &x, &mut y, Acc::Overwrite);
+            let mut z = vec![f64::NAN; x.len()];
+            broadcast_middle((outer, len, inner), 2.0, &v, &mut z, Acc::Overwrite);
+            approx::assert_relative_eq!(
+                2.0 * testing::dot(&y, &v),
+                testing::dot(&x, &z),
+                epsilon = 1e-12
+            );
+            let once = z.clone();
+            broadcast_middle((outer, len, inner), 2.0, &v, &mut z, Acc::Add);
+            assert!(z.iter().zip(&once).all(|(z, once)| *z == 2.0 * once));
+        }
+    }
+
+    #[test]
+    fn bits_do_not_depend_on_the_threads() {
+        let x: Vec<f32> = Random::new(9).vec(3_000_001);
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            pool.install(|| (sum(&x), dot(&x, &x)))
+        };
+        assert_eq!(run(1), run(3));
+    }
+}

@@ -1,0 +1,273 @@
+//! Softmax and its logarithm over the middle axis of an (outer, len, inner) view.
+//!
+//! The maximum is taken out before the exponential, so no finite input overflows. A line that holds +∞ or NaN, or only −∞,
+//! becomes NaN, as in PyTorch. With inner > 1 the columns are taken in strips, whose maxima and sums are on the stack.
+
+use super::reduce::{max_columns, max_of, strips, sum_by, sum_columns_by};
+use super::scalar::Float;
+use super::{par, reduce};
+
+/// Nanoseconds that an exponential takes.
+const EXP_NS: usize = 4;
+
+/// y = exp(x − m) / Σₗ exp(x − m), m the maximum of the line. `x` and `y` are (outer, len, inner); overwrites `y`.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+    check_len!("x", x, outer * len * inner);
+    check_len!("y", y, x.len());
+    if x.is_empty() {
+        return;
+    }
+    par::for_each_chunk(y, len * inner, len * inner * EXP_NS, |o, y| {
+        let x = &x[o * len * inner..][..len * inner];
+        if inner == 1 {
+            let max = max_of(x);
+            for (y, &x) in y.iter_mut().zip(x) {
+                *y = (x - max).exp();
+            }
+            let factor = T::one() / reduce::sum(y);
+            for y in y {
+                *y *= factor;
+            }
+            return;
+        }
+        for (first, width) in strips(inner) {
+            let max = max_columns(x, inner, first, width);
+            for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
+                let (y, x) = (&mut y[first..first + width], &x[first..first + width]);
+                for ((y, &x), &max) in y.iter_mut().zip(x).zip(&max) {
+                    *y = (x - max).exp();
+                }
+            }
+            let factors = sum_columns_by(y, inner, first, width, |_, v| v).map(|s| T::one() / s);
+            for y in y.chunks_exact_mut(inner) {
+                for (y, &factor) in y[first..first + width].iter_mut().zip(&factors) {
+                    *y *= factor;
+                }
+            }
+        }
+    });
+}
+
+/// y = x − m − ln Σₗ exp(x − m), m the maximum of the line. `x` and `y` are (outer, len, inner); overwrites `y`.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn log_softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+    check_len!("x", x, outer * len * inner);
+    check_len!("y", y, x.len());
+    if x.is_empty() {
+        return;
+    }
+    par::for_each_chunk(y, len * inner, len * inner * EXP_NS, |o, y| {
+        let x = &x[o * len * inner..][..len * inner];
+        if inner == 1 {
+            return log_softmax_line(x, y);
+        }
+        for (first, width) in strips(inner) {
+            let max = max_columns(x, inner, first, width);
+            let logs = sum_columns_by(x, inner, first, width, |j, v| (v - max[j]).exp()).map(T::ln);
+            for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
+                let (y, x) = (&mut y[first..first + width], &x[first..first + width]);
+                for (((y, &x), &max), &log) in y.iter_mut().zip(x).zip(&max).zip(&logs) {
+                    *y = (x - max) - log;
+                }
+            }
+        }
+    });
+}
+
+/// [`log_softmax_forward`] of one contiguous line that is not empty.
+pub(super) fn log_softmax_line<T: Float>(x: &[T], y: &mut [T]) {
+    let max = max_of(x);
+    let log = sum_by(x, |v| (v - max).exp()).ln();
+    for (y, &x) in y.iter_mut().zip(x) {
+        *y = (x - max) - log;
+    }
+}
+
+/// dx = y · (dy − Σₗ dy · y), from the result `y` of [`softmax_forward`]. All are (outer, len, inner); overwrites `dx`.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn softmax_backward<T: Float>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    y: &[T],
+    dy: &[T],
+    dx: &mut [T],
+) {
+    backward(
+        outer,
+        len,
+        inner,
+        y,
+        dy,
+        dx,
+        |y, dy| dy * y,
+        |y, dy, sum| y * (dy - sum),
+    );
+}
+
+/// dx = dy − exp(y) · Σₗ dy, from the result `y` of [`log_softmax_forward`]. All are (outer, len, inner); overwrites `dx`.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn log_softmax_backward<T: Float>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    y: &[T],
+    dy: &[T],
+    dx: &mut [T],
+) {
+    backward(
+        outer,
+        len,
+        inner,
+        y,
+        dy,
+        dx,
+        |_, dy| dy,
+        |y, dy, sum| dy - y.exp() * sum,
+    );
+}
+
+/// dx = finish(y, dy, Σₗ term(y, dy)). The terms are written to dx first, and summed there.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "three sizes, three operands and two formulas"
+)]
+#[inline]
+fn backward<T: Float>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    y: &[T],
+    dy: &[T],
+    dx: &mut [T],
+    term: impl Fn(T, T) -> T + Sync + Send,
+    finish: impl Fn(T, T, T) -> T + Sync + Send,
+) {
+    check_len!("y", y, outer * len * inner);
+    check_len!("dy", dy, y.len());
+    check_len!("dx", dx, y.len());
+    if y.is_empty() {
+        return;
+    }
+    let size = len * inner;
+    par::for_each_chunk(dx, size, size * 2, |o, dx| {
+        let (y, dy) = (&y[o * size..][..size], &dy[o * size..][..size]);
+        for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
+            *dx = term(y, dy);
+        }
+        if inner == 1 {
+            let sum = reduce::sum(dx);
+            for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
+                *dx = finish(y, dy, sum);
+            }
+            return;
+        }
+        for (first, width) in strips(inner) {
+            let sums = sum_columns_by(dx, inner, first, width, |_, v| v);
+            let rows = y.chunks_exact(inner).zip(dy.chunks_exact(inner));
+            for (dx, (y, dy)) in dx.chunks_exact_mut(inner).zip(rows) {
+                for j in 0..width {
+                    dx[first + j] = finish(y[first + j], dy[first + j], sums[j]);
+                }
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::naive;
+    use crate::kernels::testing::{Random, assert_within, magnitudes, to_f64};
+
+    const SIZES: [(usize, usize, usize); 9] = [
+        (1, 1, 1),
+        (3, 10, 1),
+        (2, 1025, 1),
+        (1, 40, 2),
+        (2, 7, 65),
+        (1, 100, 130),
+        (0, 3, 2),
+        (2, 3, 0),
+        (2, 0, 3),
+    ];
+
+    fn check<T: Float>(outer: usize, len: usize, inner: usize) {
+        let mut random = Random::new((outer + len * 10 + inner) as u64);
+        let x: Vec<T> = random.vec(outer * len * inner);
+        let want = naive::reduce::softmax(outer, len, inner, &to_f64(&x));
+        let mut y = vec![T::nan(); x.len()];
+        softmax_forward(outer, len, inner, &x, &mut y);
+        assert_within(&y, &want, &want, 60);
+        log_softmax_forward(outer, len, inner, &x, &mut y);
+        let logs: Vec<f64> = want.iter().map(|v| v.ln()).collect();
+        let size: Vec<f64> = magnitudes(&logs).iter().map(|v| v + 2.0).collect();
+        assert_within(&y, &logs, &size, 60);
+    }
+
+    #[test]
+    fn agree_with_the_oracle() {
+        for (outer, len, inner) in SIZES {
+            check::<f32>(outer, len, inner);
+            check::<f64>(outer, len, inner);
+        }
+    }
+
+    type Forward = fn(usize, usize, usize, &[f64], &mut [f64]);
+    type Backward = fn(usize, usize, usize, &[f64], &[f64], &mut [f64]);
+
+    #[test]
+    fn gradients_agree_with_finite_differences() {
+        let kernels: [(Forward, Backward); 2] = [
+            (softmax_forward, softmax_backward),
+            (log_softmax_forward, log_softmax_backward),
+        ];
+        for (forward, backward) in kernels {
+            for (outer, len, inner) in [(2, 5, 1), (2, 4, 3), (1, 3, 66)] {
+                let mut random = Random::new(3);
+                let x: Vec<f64> = random.vec(outer * len * inner);
+                let dy: Vec<f64> = random.vec(x.len());
+                let mut y = vec![0.0; x.len()];
+                let mut dx = vec![f64::NAN; x.len()];
+                forward(outer, len, inner, &x, &mut y);
+                backward(outer, len, inner, &y, &dy, &mut dx);
+                for i in 0..x.len() {
+                    let h = 1e-5;
+                    let mut at = |step: f64| {
+                        let mut x = x.clone();
+                        x[i] += step;
+                        forward(outer, len, inner, &x, &mut y);
+                        crate::kernels::testing::dot(&y, &dy)
+                    };
+                    let slope = (at(h) - at(-h)) / (2.0 * h);
+                    approx::assert_abs_diff_eq!(dx[i], slope, epsilon = 1e-8);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn extremes() {
+        let inf = f32::INFINITY;
+        let mut y = [0.0; 3];
+        softmax_forward(1, 3, 1, &[1e30, -1e30, 1e30], &mut y);
+        assert_eq!(y, [0.5, 0.0, 0.5]);
+        log_softmax_forward(1, 3, 1, &[-inf, 0.0, -1000.0], &mut y);
+        assert_eq!(y, [-inf, 0.0, -1000.0]);
+        for bad in [[-inf; 3], [0.0, inf, 0.0], [0.0, f32::NAN, 1.0]] {
+            softmax_forward(1, 3, 1, &bad, &mut y);
+            assert!(y.iter().any(|v| v.is_nan()));
+            log_softmax_forward(1, 3, 1, &bad, &mut y);
+            assert!(y.iter().any(|v| v.is_nan()));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Layers: what a model is put together from.
+
+mod activation;
+mod array;
+mod linear;
+mod module;
+mod tuple;
+
+pub use activation::Relu;
+pub use linear::Linear;
+pub use module::{Init, Module, Through};

@@ -1,0 +1,99 @@
+use rand::Rng;
+
+use crate::autograd::Param;
+use crate::shape::ConstShape;
+use crate::tensor::{Float, Tensor};
+
+/// Something that takes an `X` and gives an [`Output`](Self::Output): a layer, a tuple of layers, a model.
+///
+/// The mode of the input decides: `model.forward(x)` infers, `model.forward(x.tracked())` records for a
+/// backward pass. Nothing in the model changes.
+///
+/// A model is a tuple of layers, or a struct that derives `Module` and implements this trait:
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// #[derive(Module)]
+/// struct Mlp {
+///     fc1: Linear<784, 256>,
+///     fc2: Linear<256, 10>,
+/// }
+///
+/// impl<B: Dim, M: Mode> Module<Tensor<(B, Const<784>), f32, M>> for Mlp {
+///     type Output = Tensor<(B, Const<10>), f32, M>;
+///
+///     fn forward(&self, x: Tensor<(B, Const<784>), f32, M>) -> Self::Output {
+///         self.fc2.forward(self.fc1.forward(x).relu())
+///     }
+/// }
+///
+/// let model = Mlp::init(&mut StdRng::seed_from_u64(0));
+/// let logits = model.forward(Tensor::<Rank2<32, 784>>::zeros());
+/// assert_eq!(logits.sizes(), [32, 10]);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not take a `{X}`",
+    label = "this layer or model has no `forward` for this input"
+)]
+pub trait Module<X> {
+    /// What comes out.
+    type Output;
+
+    /// Computes the output.
+    fn forward(&self, x: X) -> Self::Output;
+}
+
+/// The other side of [`Module`]: an `X` that a layer takes.
+///
+/// Bounds of the form `X: Through<Layer>` let a wrong layer in the middle of a tuple be reported as one error
+/// about that layer; it is implemented for all inputs of all modules, and nobody else needs it.
+#[diagnostic::on_unimplemented(
+    message = "`{Layer}` does not take a `{Self}`",
+    label = "this layer does not take this input"
+)]
+pub trait Through<Layer> {
+    /// What comes out of the layer.
+    type Output;
+
+    /// Sends this through the layer.
+    fn through(self, layer: &Layer) -> Self::Output;
+}
+
+impl<X, Layer: Module<X>> Through<Layer> for X {
+    type Output = Layer::Output;
+
+    #[inline]
+    fn through(self, layer: &Layer) -> Self::Output {
+        layer.forward(self)
+    }
+}
+
+/// A model that can be made from random numbers alone.
+///
+/// Each layer says in its documentation how its parameters are drawn. The same generator state gives the
+/// same model.
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// type Mlp = (Linear<784, 256>, Relu, Linear<256, 10>);
+/// let model = Mlp::init(&mut StdRng::seed_from_u64(42));
+/// # let _ = model;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no random initialisation",
+    label = "not a layer that `init` can make",
+    note = "`#[derive(Module)]` makes it for a struct of layers; a field that is not a layer takes `#[module(init = ..)]`"
+)]
+pub trait Init: Sized {
+    /// A new model.
+    fn init<R: Rng>(rng: &mut R) -> Self;
+}
+
+impl<S: ConstShape, T: Float> Init for Param<S, T> {
+    /// Zeros: a parameter of its own is given its distribution by `#[module(init = ..)]`.
+    fn init<R: Rng>(_rng: &mut R) -> Self {
+        Self::new(Tensor::zeros())
+    }
+}

@@ -1,0 +1,332 @@
+//! `+ - * /` between tensors of equal shapes and between a tensor and a number.
+
+use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+use crate::autograd::{Join, Mode};
+use crate::shape::{SameShape, Shape};
+use crate::tensor::{Element, Float, SameElement, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// `y = a + b`; `∂L/∂a = ∂L/∂b = dy`.
+    #[track_caller]
+    fn add_tensor<S2: Shape, T2: Element, N: Mode>(
+        self,
+        other: Tensor<S2, T2, N>,
+    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    where
+        S: SameShape<S2>,
+        T: SameElement<T2>,
+        M: Join<N>,
+    {
+        let (b, b_trace) = self.conform(other);
+        let (a, a_trace) = self.into_parts();
+        a.zip_either(b, |a, b| a + b)
+            .record([M::node(&a_trace), N::node(&b_trace)], |_| {
+                |dy: Tensor<S, T>, sink| {
+                    sink.give(0, || dy.clone());
+                    sink.give(1, || dy);
+                }
+            })
+    }
+
+    /// `y = a - b`; `∂L/∂a = dy`, `∂L/∂b = -dy`.
+    #[track_caller]
+    fn sub_tensor<S2: Shape, T2: Element, N: Mode>(
+        self,
+        other: Tensor<S2, T2, N>,
+    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    where
+        S: SameShape<S2>,
+        T: SameElement<T2>,
+        M: Join<N>,
+    {
+        let (b, b_trace) = self.conform(other);
+        let (a, a_trace) = self.into_parts();
+        a.zip_either(b, |a, b| a - b)
+            .record([M::node(&a_trace), N::node(&b_trace)], |_| {
+                |dy: Tensor<S, T>, sink| {
+                    sink.give(0, || dy.clone());
+                    sink.give(1, || dy.map(|dy| -dy));
+                }
+            })
+    }
+
+    /// `y = a · b`; `∂L/∂a = dy · b`, `∂L/∂b = dy · a`.
+    #[track_caller]
+    fn mul_tensor<S2: Shape, T2: Element, N: Mode>(
+        self,
+        other: Tensor<S2, T2, N>,
+    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    where
+        S: SameShape<S2>,
+        T: SameElement<T2>,
+        M: Join<N>,
+    {
+        let (b, b_trace) = self.conform(other);
+        let (a, a_trace) = self.into_parts();
+        let (a_node, b_node) = (M::node(&a_trace), N::node(&b_trace));
+        // A factor is kept only if the other one needs a gradient.
+        let (kept_a, kept_b) = (b_node.map(|_| a.clone()), a_node.map(|_| b.clone()));
+        a.zip_either(b, |a, b| a * b).record([a_node, b_node], |_| {
+            move |dy: Tensor<S, T>, sink| {
+                if let Some(b) = &kept_b {
+                    sink.give(0, || dy.clone().zip(b, |dy, b| dy * b));
+                }
+                if let Some(a) = &kept_a {
+                    sink.give(1, || dy.zip(a, |dy, a| dy * a));
+                }
+            }
+        })
+    }
+
+    /// `y = a / b`; `∂L/∂a = dy / b`, `∂L/∂b = -dy · a / b²`.
+    #[track_caller]
+    fn div_tensor<S2: Shape, T2: Element, N: Mode>(
+        self,
+        other: Tensor<S2, T2, N>,
+    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    where
+        S: SameShape<S2>,
+        T: SameElement<T2>,
+        M: Join<N>,
+    {
+        self.binary(other, |a, b| a / b, |_, b| b.recip(), |a, b| -a / (b * b))
+    }
+
+    /// `y = x + c` for a number `c`.
+    #[inline]
+    fn add_number(self, c: T) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| x + c).record([M::node(&trace)], |_| {
+            |dy: Tensor<S, T>, sink| sink.give(0, || dy)
+        })
+    }
+
+    /// `y = x · c` for a number `c`.
+    #[inline]
+    fn mul_number(self, c: T) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| x * c).record([M::node(&trace)], |_| {
+            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| dy * c))
+        })
+    }
+
+    /// `y = x / c` for a number `c`.
+    #[inline]
+    fn div_number(self, c: T) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| x / c).record([M::node(&trace)], |_| {
+            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| dy / c))
+        })
+    }
+
+    /// `y = c - x` for a number `c`.
+    #[inline]
+    fn number_sub(self, c: T) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| c - x).record([M::node(&trace)], |_| {
+            |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| -dy))
+        })
+    }
+
+    /// `y = c / x` for a number `c`; `∂L/∂x = -dy · c / x²`.
+    #[inline]
+    fn number_div(self, c: T) -> Self {
+        self.unary_by_input(move |x| c / x, move |x| -c / (x * x))
+    }
+}
+
+/// An operator between two tensors, by value and by reference, and its form that assigns.
+macro_rules! between_tensors {
+    ($($operator:ident $method:ident $function:ident, $assign:ident $assign_method:ident $symbol:tt;)*) => {
+        $(
+            impl<S, S2: Shape, T: Float + SameElement<T2>, T2: Element, M, N: Mode> $operator<Tensor<S2, T2, N>> for Tensor<S, T, M>
+            where
+                S: Shape + SameShape<S2>,
+                M: Mode + Join<N>,
+            {
+                type Output = Tensor<S, T, <M as Join<N>>::Output>;
+
+                #[inline]
+                #[track_caller]
+                fn $method(self, other: Tensor<S2, T2, N>) -> Self::Output {
+                    self.$function(other)
+                }
+            }
+
+            impl<S, S2: Shape, T: Float + SameElement<T2>, T2: Element, M, N: Mode> $operator<&Tensor<S2, T2, N>> for Tensor<S, T, M>
+            where
+                S: Shape + SameShape<S2>,
+                M: Mode + Join<N>,
+            {
+                type Output = Tensor<S, T, <M as Join<N>>::Output>;
+
+                #[inline]
+                #[track_caller]
+                fn $method(self, other: &Tensor<S2, T2, N>) -> Self::Output {
+                    self.$function(other.clone())
+                }
+            }
+
+            impl<S, S2: Shape, T: Float + SameElement<T2>, T2: Element, M, N: Mode> $operator<Tensor<S2, T2, N>> for &Tensor<S, T, M>
+            where
+                S: Shape + SameShape<S2>,
+                M: Mode + Join<N>,
+            {
+                type Output = Tensor<S, T, <M as Join<N>>::Output>;
+
+                #[inline]
+                #[track_caller]
+                fn $method(self, other: Tensor<S2, T2, N>) -> Self::Output {
+                    self.clone().$function(other)
+                }
+            }
+
+            impl<S, S2: Shape, T: Float + SameElement<T2>, T2: Element, M, N: Mode> $operator<&Tensor<S2, T2, N>> for &Tensor<S, T, M>
+            where
+                S: Shape + SameShape<S2>,
+                M: Mode + Join<N>,
+            {
+                type Output = Tensor<S, T, <M as Join<N>>::Output>;
+
+                #[inline]
+                #[track_caller]
+                fn $method(self, other: &Tensor<S2, T2, N>) -> Self::Output {
+                    self.clone().$function(other.clone())
+                }
+            }
+
+            impl<S: Shape + SameShape<S2>, S2: Shape, T: Float + SameElement<T2>, T2: Element> $assign<&Tensor<S2, T2>> for Tensor<S, T> {
+                #[inline]
+                #[track_caller]
+                fn $assign_method(&mut self, other: &Tensor<S2, T2>) {
+                    let (other, ()) = self.conform(other.clone());
+                    for (a, &b) in self.as_mut_slice().iter_mut().zip(other.as_slice()) {
+                        *a = *a $symbol b;
+                    }
+                }
+            }
+
+            impl<S: Shape + SameShape<S2>, S2: Shape, T: Float + SameElement<T2>, T2: Element> $assign<Tensor<S2, T2>> for Tensor<S, T> {
+                #[inline]
+                #[track_caller]
+                fn $assign_method(&mut self, other: Tensor<S2, T2>) {
+                    $assign::$assign_method(self, &other);
+                }
+            }
+        )*
+    };
+}
+
+between_tensors! {
+    Add add add_tensor, AddAssign add_assign +;
+    Sub sub sub_tensor, SubAssign sub_assign -;
+    Mul mul mul_tensor, MulAssign mul_assign *;
+    Div div div_tensor, DivAssign div_assign /;
+}
+
+/// An operator between a tensor and a number on its right.
+macro_rules! with_number {
+    ($($operator:ident $method:ident, $assign:ident $assign_method:ident, |$x:ident, $c:ident| $result:expr, $symbol:tt;)*) => {
+        $(
+            impl<S: Shape, T: Float, M: Mode> $operator<T> for Tensor<S, T, M> {
+                type Output = Self;
+
+                #[inline]
+                fn $method(self, $c: T) -> Self {
+                    let $x = self;
+                    $result
+                }
+            }
+
+            impl<S: Shape, T: Float, M: Mode> $operator<T> for &Tensor<S, T, M> {
+                type Output = Tensor<S, T, M>;
+
+                #[inline]
+                fn $method(self, $c: T) -> Tensor<S, T, M> {
+                    let $x = self.clone();
+                    $result
+                }
+            }
+
+            impl<S: Shape, T: Float> $assign<T> for Tensor<S, T> {
+                #[inline]
+                fn $assign_method(&mut self, c: T) {
+                    for x in self.as_mut_slice() {
+                        *x = *x $symbol c;
+                    }
+                }
+            }
+        )*
+    };
+}
+
+with_number! {
+    Add add, AddAssign add_assign, |x, c| x.add_number(c), +;
+    Sub sub, SubAssign sub_assign, |x, c| x.add_number(-c), -;
+    Mul mul, MulAssign mul_assign, |x, c| x.mul_number(c), *;
+    Div div, DivAssign div_assign, |x, c| x.div_number(c), /;
+}
+
+/// An operator between a number on the left and a tensor.
+macro_rules! number_with {
+    ($($ty:ident { $($operator:ident $method:ident |$c:ident, $x:ident| $result:expr;)* })*) => {
+        $($(
+            impl<S: Shape, M: Mode> $operator<Tensor<S, $ty, M>> for $ty {
+                type Output = Tensor<S, $ty, M>;
+
+                #[inline]
+                fn $method(self, $x: Tensor<S, $ty, M>) -> Tensor<S, $ty, M> {
+                    let $c = self;
+                    $result
+                }
+            }
+
+            impl<S: Shape, M: Mode> $operator<&Tensor<S, $ty, M>> for $ty {
+                type Output = Tensor<S, $ty, M>;
+
+                #[inline]
+                fn $method(self, x: &Tensor<S, $ty, M>) -> Tensor<S, $ty, M> {
+                    $operator::$method(self, x.clone())
+                }
+            }
+        )*)*
+    };
+}
+
+number_with! {
+    f32 {
+        Add add |c, x| x.add_number(c);
+        Sub sub |c, x| x.number_sub(c);
+        Mul mul |c, x| x.mul_number(c);
+        Div div |c, x| x.number_div(c);
+    }
+    f64 {
+        Add add |c, x| x.add_number(c);
+        Sub sub |c, x| x.number_sub(c);
+        Mul mul |c, x| x.mul_number(c);
+        Div div |c, x| x.number_div(c);
+    }
+}
+
+impl<S: Shape, T: Float, M: Mode> Neg for Tensor<S, T, M> {
+    type Output = Self;
+
+    /// `y = -x`
+    #[inline]
+    fn neg(self) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| -x).record([M::node(&trace)], |_| {
+            |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| -dy))
+        })
+    }
+}
+
+impl<S: Shape, T: Float, M: Mode> Neg for &Tensor<S, T, M> {
+    type Output = Tensor<S, T, M>;
+
+    #[inline]
+    fn neg(self) -> Tensor<S, T, M> {
+        -self.clone()
+    }
+}

@@ -1,0 +1,25 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The exponential, `y = eˣ`; `∂L/∂x = dy · y`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([0.0_f64, 1.0]).exp().to_vec(), [1.0, 1.0_f64.exp()]);
+    /// ```
+    pub fn exp(self) -> Self {
+        self.unary_by_output(T::exp, |y| y)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(|x| x.exp().sum(), &tensor([-2.0, 0.0, 0.5, 3.0]), 1e-6).unwrap();
+    }
+}

@@ -1,0 +1,41 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The rectified linear unit, `y = max(x, 0)`; `∂L/∂x = dy` where `y > 0`, else 0. A NaN stays NaN.
+    ///
+    /// Source: `torch.nn.functional.relu`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([-1.0_f32, 2.0]).relu().to_vec(), [0.0, 2.0]);
+    /// ```
+    pub fn relu(self) -> Self {
+        // `!(x <= 0)` and not `x > 0`: a NaN is kept.
+        self.unary_by_output(
+            |x| if x <= T::zero() { T::zero() } else { x },
+            |y| if y > T::zero() { T::one() } else { T::zero() },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(
+            |x| x.relu().square().sum(),
+            &tensor([-2.0, -0.1, 0.5, 3.0]),
+            1e-6,
+        )
+        .unwrap();
+    }
+
+    #[test]
+    fn nan_stays_nan() {
+        assert!(tensor([f32::NAN]).relu()[[0]].is_nan());
+    }
+}

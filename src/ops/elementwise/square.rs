@@ -1,0 +1,25 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The square, `y = x²`; `∂L/∂x = 2 · x · dy`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([-1.0_f32, 3.0]).square().to_vec(), [1.0, 9.0]);
+    /// ```
+    pub fn square(self) -> Self {
+        self.unary_by_input(|x| x * x, |x| x + x)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(|x| x.square().sum(), &tensor([-2.0, 0.0, 0.5, 3.0]), 1e-6).unwrap();
+    }
+}

@@ -1,0 +1,6 @@
+//! What can be computed with tensors. Each operation has a file of its own, with its forward and its
+//! backward half side by side.
+
+mod elementwise;
+mod linalg;
+mod reduce;

@@ -1,0 +1,54 @@
+//! Shapes: tuples of dimensions, and the relations between them.
+//!
+//! A shape of rank `R` is a tuple of `R` [`Dim`]s: `(Const<64>, Const<784>)` is what the type checker and
+//! its messages show, [`Rank2<64, 784>`](Rank2) is how people write it. A dimension whose size is known at
+//! run time only, usually the batch, is [`Dyn`].
+//!
+//! Every shape rule is a small trait with a message of its own; [`rule`] holds those of the layers, and
+//! the `conformable-dim` crate those of single sizes.
+
+mod axis;
+mod flatten;
+mod layer;
+mod matmul;
+mod permute;
+pub mod rule;
+mod tuple;
+
+pub use axis::{Axis, HasAxis, InsertAxis};
+pub use conformable_dim::{
+    Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
+    UintProduct, Window,
+};
+pub use flatten::{CollapseFrom, FlattenFrom};
+pub use layer::{ConvInput, LinearInput, PoolInput};
+pub use matmul::{MatMulShape, MatMulSizes};
+pub use permute::{Distinct, Permute, SwapLast};
+pub use tuple::{ConstShape, Prepend, SameRank, SameShape, Shape};
+
+/// The largest number of axes.
+pub const MAX_RANK: usize = 6;
+
+/// The shape of a scalar.
+pub type Rank0 = ();
+/// The shape of a vector of `A` elements.
+pub type Rank1<const A: usize> = (Const<A>,);
+/// The shape of a matrix of `A` rows and `B` columns.
+pub type Rank2<const A: usize, const B: usize> = (Const<A>, Const<B>);
+/// A shape of three axes.
+pub type Rank3<const A: usize, const B: usize, const C: usize> = (Const<A>, Const<B>, Const<C>);
+/// A shape of four axes; of a batch of images it is (batch, channels, height, width).
+pub type Rank4<const A: usize, const B: usize, const C: usize, const D: usize> =
+    (Const<A>, Const<B>, Const<C>, Const<D>);
+/// A shape of five axes.
+pub type Rank5<const A: usize, const B: usize, const C: usize, const D: usize, const E: usize> =
+    (Const<A>, Const<B>, Const<C>, Const<D>, Const<E>);
+/// A shape of six axes.
+pub type Rank6<
+    const A: usize,
+    const B: usize,
+    const C: usize,
+    const D: usize,
+    const E: usize,
+    const F: usize,
+> = (Const<A>, Const<B>, Const<C>, Const<D>, Const<E>, Const<F>);

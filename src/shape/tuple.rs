@@ -1,0 +1,137 @@
+//! Tuples of dimensions as shapes.
+
+use core::fmt::Debug;
+
+use conformable_dim::{Const, Dim, SameDim};
+
+/// The shape of a tensor: a tuple of up to [`MAX_RANK`](super::MAX_RANK) dimensions.
+///
+/// A value of a shape whose axes are all constant takes no memory; a [`Dyn`](super::Dyn) axis holds its
+/// size.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a shape",
+    label = "not a shape",
+    note = "a shape is a tuple of up to 6 dimensions, such as `Rank2<64, 784>`, `(Const<64>, Const<784>)` or `(Dyn, Const<784>)`; a shape of one axis is `Rank1<N>` or `(Const<N>,)`"
+)]
+pub trait Shape:
+    Copy + Debug + Default + PartialEq + Send + Sync + SameShape<Self> + 'static
+{
+    /// The number of axes.
+    const RANK: usize;
+
+    /// The sizes as an array of [`RANK`](Self::RANK) numbers.
+    type Sizes: AsRef<[usize]> + AsMut<[usize]> + Copy + Debug + PartialEq + Send + Sync;
+
+    /// The sizes, outermost axis first.
+    fn sizes(self) -> Self::Sizes;
+
+    /// The shape of this type that has the given sizes, if there is one.
+    fn from_sizes(sizes: &[usize]) -> Option<Self>;
+
+    /// The number of elements: the product of all sizes.
+    #[inline]
+    fn count(self) -> usize {
+        self.sizes().as_ref().iter().product()
+    }
+
+    /// The sizes as the type states them, for messages: `[64, 784]` or `[?, 784]`.
+    fn describe() -> String;
+}
+
+/// A shape whose sizes are all constants, so that its type says everything.
+#[diagnostic::on_unimplemented(
+    message = "the sizes of `{Self}` are not all known at compile time",
+    label = "this shape has an axis whose size is known at run time only",
+    note = "use the form of the constructor that takes a shape, such as `zeros_of((Dyn(n), Const))`"
+)]
+pub trait ConstShape: Shape {
+    /// The number of elements.
+    const COUNT: usize;
+}
+
+/// The rule of elementwise operations: two shapes are equal, axis by axis.
+///
+/// There is no silent broadcast; `broadcast` repeats along an axis.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: `{Self}` on the left and `{Right}` on the right have different numbers of axes",
+    label = "these shapes have different ranks",
+    note = "an elementwise operation takes equal shapes; to repeat along a new axis, say so with `broadcast`"
+)]
+pub trait SameShape<Right> {}
+
+/// Two shapes have the same number of axes.
+pub trait SameRank<Right> {}
+
+/// The shape with one more axis in front.
+pub trait Prepend: Shape {
+    /// The longer shape.
+    type Output<D: Dim>: Shape;
+}
+
+macro_rules! shape {
+    ($rank:literal; $($dim:ident $right:ident $field:tt),*) => {
+        impl<$($dim: Dim),*> Shape for ($($dim,)*) {
+            const RANK: usize = $rank;
+            type Sizes = [usize; $rank];
+
+            #[inline]
+            fn sizes(self) -> [usize; $rank] {
+                [$(self.$field.size()),*]
+            }
+
+            #[inline]
+            fn from_sizes(sizes: &[usize]) -> Option<Self> {
+                let _sizes: &[usize; $rank] = sizes.try_into().ok()?;
+                Some(($($dim::from_size(_sizes[$field])?,)*))
+            }
+
+            fn describe() -> String {
+                let sizes: [Option<usize>; $rank] = [$($dim::SIZE),*];
+                let words = sizes.map(|size| size.map_or_else(|| "?".to_owned(), |n| n.to_string()));
+                format!("[{}]", words.join(", "))
+            }
+        }
+
+        impl<$($dim: SameDim<$right>, $right),*> SameShape<($($right,)*)> for ($($dim,)*) {}
+        impl<$($dim, $right),*> SameRank<($($right,)*)> for ($($dim,)*) {}
+    };
+}
+
+shape!(0;);
+shape!(1; A A2 0);
+shape!(2; A A2 0, B B2 1);
+shape!(3; A A2 0, B B2 1, C C2 2);
+shape!(4; A A2 0, B B2 1, C C2 2, D D2 3);
+shape!(5; A A2 0, B B2 1, C C2 2, D D2 3, E E2 4);
+shape!(6; A A2 0, B B2 1, C C2 2, D D2 3, E E2 4, F F2 5);
+
+macro_rules! const_shape {
+    ($($size:ident)*) => {
+        impl<$(const $size: usize),*> ConstShape for ($(Const<$size>,)*) {
+            const COUNT: usize = 1 $(* $size)*;
+        }
+    };
+}
+
+const_shape!();
+const_shape!(A);
+const_shape!(A B);
+const_shape!(A B C);
+const_shape!(A B C D);
+const_shape!(A B C D E);
+const_shape!(A B C D E F);
+
+macro_rules! prepend {
+    ($($dim:ident)*) => {
+        impl<$($dim: Dim),*> Prepend for ($($dim,)*) {
+            type Output<New: Dim> = (New, $($dim,)*);
+        }
+    };
+}
+
+prepend!();
+prepend!(A);
+prepend!(A B);
+prepend!(A B C);
+prepend!(A B C D);
+prepend!(A B C D E);

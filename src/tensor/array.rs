@@ -1,0 +1,114 @@
+//! Tensors from and to nested arrays.
+
+use super::{Element, Tensor};
+use crate::shape::{Const, Prepend, Shape};
+
+/// A tensor of the values of a nested array; its shape is that of the array.
+///
+/// # Shapes
+/// `[[T; B]; A]` gives [`Rank2<A, B>`](crate::shape::Rank2), and so on up to six axes; a bare number gives a
+/// scalar.
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// let x: Tensor<Rank2<2, 2>> = tensor([[1.0, 2.0], [3.0, 4.0]]);
+/// let labels: Tensor<Rank1<3>, i64> = tensor([0, 2, 1]);
+/// # let _ = (x, labels);
+/// ```
+pub fn tensor<T: Element, A: NestedArray<T>>(array: A) -> Tensor<A::Shape, T> {
+    let shape = A::Shape::default();
+    Tensor::build(shape, |elements| array.write(elements))
+}
+
+/// A number, an array of numbers, an array of arrays of numbers, …
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a nested array of numbers",
+    label = "expected an array such as `[[1.0, 2.0], [3.0, 4.0]]`",
+    note = "`Tensor::from_vec` and `Tensor::from_slice` take vectors and slices; the element types are f32, f64, u8, i32, i64, usize and bool"
+)]
+pub trait NestedArray<T: Element> {
+    /// The shape of the array.
+    type Shape: Prepend;
+
+    #[doc(hidden)]
+    fn write(self, elements: &mut [T]);
+}
+
+impl<T: Element> NestedArray<T> for T {
+    type Shape = ();
+
+    fn write(self, elements: &mut [T]) {
+        elements[0] = self;
+    }
+}
+
+impl<T: Element, A: NestedArray<T>, const N: usize> NestedArray<T> for [A; N]
+where
+    <A::Shape as Prepend>::Output<Const<N>>: Prepend,
+{
+    type Shape = <A::Shape as Prepend>::Output<Const<N>>;
+
+    fn write(self, elements: &mut [T]) {
+        let len = A::Shape::default().count();
+        for (i, array) in self.into_iter().enumerate() {
+            array.write(&mut elements[i * len..(i + 1) * len]);
+        }
+    }
+}
+
+/// A shape of constants, as the nested array of the same sizes.
+#[diagnostic::on_unimplemented(
+    message = "a tensor of shape `{Self}` has no array type: an axis has a size known at run time only",
+    label = "not all sizes are constants"
+)]
+pub trait ArrayShape: Shape {
+    /// `[[T; B]; A]` for [`Rank2<A, B>`](crate::shape::Rank2).
+    type Array<T: Element>;
+
+    #[doc(hidden)]
+    fn read<T: Element>(elements: &[T]) -> Self::Array<T>;
+}
+
+impl ArrayShape for () {
+    type Array<T: Element> = T;
+
+    fn read<T: Element>(elements: &[T]) -> T {
+        elements[0]
+    }
+}
+
+macro_rules! array_shape {
+    ($head:ident $($tail:ident)*) => {
+        impl<const $head: usize $(, const $tail: usize)*> ArrayShape for (Const<$head>, $(Const<$tail>),*) {
+            type Array<T: Element> = [<($(Const<$tail>,)*) as ArrayShape>::Array<T>; $head];
+
+            fn read<T: Element>(elements: &[T]) -> Self::Array<T> {
+                let len: usize = 1 $(* $tail)*;
+                core::array::from_fn(|i| {
+                    <($(Const<$tail>,)*) as ArrayShape>::read(&elements[i * len..(i + 1) * len])
+                })
+            }
+        }
+    };
+}
+
+array_shape!(A);
+array_shape!(A B);
+array_shape!(A B C);
+array_shape!(A B C D);
+array_shape!(A B C D E);
+array_shape!(A B C D E F);
+
+impl<S: ArrayShape, T: Element, M: super::Traced> Tensor<S, T, M> {
+    /// The elements as a nested array, on the stack: for small tensors.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x: Tensor<Rank2<2, 2>> = tensor([[1.0, 2.0], [3.0, 4.0]]);
+    /// assert_eq!(x.to_array(), [[1.0, 2.0], [3.0, 4.0]]);
+    /// ```
+    pub fn to_array(&self) -> S::Array<T> {
+        S::read(self.as_slice())
+    }
+}

@@ -1,0 +1,288 @@
+//! The tensor type: its memory, construction, reading and printing. What is computed with tensors is in
+//! [`ops`](crate::ops).
+
+mod array;
+mod cast;
+mod create;
+mod element;
+mod format;
+mod generic;
+mod index;
+mod mode;
+mod pool;
+mod random;
+mod rows;
+mod storage;
+
+use crate::kernels::map;
+use crate::shape::Shape;
+
+pub use array::{ArrayShape, NestedArray, tensor};
+pub use element::{Element, Float, Index, Number, SameElement};
+pub use mode::{Plain, Traced};
+pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
+pub use storage::{ALIGNMENT, Buffer, RawBuffer};
+
+/// An array of elements whose shape is a type.
+///
+/// - `S`, the shape: [`Rank2<64, 784>`](crate::shape::Rank2), or any tuple of
+///   [`Const`](crate::shape::Const) and [`Dyn`](crate::shape::Dyn).
+/// - `T`, the element type: `f32` unless another is named.
+/// - `M`, the mode: [`Plain`] for values only; [`Tracked`](crate::autograd::Tracked) when operations are
+///   recorded for a backward pass.
+///
+/// The elements lie densely in row-major order (the last axis varies fastest), in heap memory aligned to
+/// 64 bytes. Cloning shares that memory; an operation that takes a tensor by value writes its result in
+/// place when nobody else holds the memory.
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// let x = Tensor::<Rank2<2, 3>>::zeros();
+/// let y: Tensor<Rank2<2, 3>> = tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+/// assert_eq!((x + y).to_vec(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+/// ```
+#[must_use = "an operation on a tensor gives a new tensor"]
+pub struct Tensor<S: Shape, T: Element = f32, M: Traced = Plain> {
+    shape: S,
+    buffer: Buffer<T>,
+    trace: M::Trace,
+}
+
+impl<S: Shape, T: Element, M: Traced> Clone for Tensor<S, T, M> {
+    /// Another handle to the same elements; nothing is copied.
+    #[inline]
+    fn clone(&self) -> Self {
+        Self {
+            shape: self.shape,
+            buffer: self.buffer.clone(),
+            trace: self.trace.clone(),
+        }
+    }
+}
+
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
+    /// The shape, with the sizes of dynamic axes.
+    #[inline]
+    pub fn shape(&self) -> S {
+        self.shape
+    }
+
+    /// The sizes of the axes, outermost first.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(Tensor::<Rank2<2, 3>>::zeros().sizes(), [2, 3]);
+    /// ```
+    #[inline]
+    pub fn sizes(&self) -> S::Sizes {
+        self.shape.sizes()
+    }
+
+    /// The number of axes.
+    #[inline]
+    pub fn rank(&self) -> usize {
+        S::RANK
+    }
+
+    /// The number of elements.
+    #[inline]
+    pub fn count(&self) -> usize {
+        self.buffer.as_slice().len()
+    }
+
+    /// The elements in row-major order.
+    #[inline]
+    pub fn as_slice(&self) -> &[T] {
+        self.buffer.as_slice()
+    }
+
+    /// A copy of the elements in row-major order.
+    pub fn to_vec(&self) -> Vec<T> {
+        self.as_slice().to_vec()
+    }
+
+    /// The same values without the record of how they came about: no gradient flows back from them.
+    #[inline]
+    pub fn detach(&self) -> Tensor<S, T> {
+        Tensor {
+            shape: self.shape,
+            buffer: self.buffer.clone(),
+            trace: (),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn trace(&self) -> &M::Trace {
+        &self.trace
+    }
+
+    /// The values, and what the mode keeps with them.
+    #[inline]
+    pub(crate) fn into_parts(self) -> (Tensor<S, T>, M::Trace) {
+        (
+            Tensor {
+                shape: self.shape,
+                buffer: self.buffer,
+                trace: (),
+            },
+            self.trace,
+        )
+    }
+}
+
+impl<S: Shape, T: Element> Tensor<S, T> {
+    /// The elements in row-major order, for writing. They are copied first if another tensor shares them.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let mut x = Tensor::<Rank1<3>>::zeros();
+    /// x.as_mut_slice()[1] = 5.0;
+    /// assert_eq!(x.to_vec(), [0.0, 5.0, 0.0]);
+    /// ```
+    #[inline]
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        self.buffer.make_mut()
+    }
+
+    /// A tensor out of its parts.
+    ///
+    /// # Panics
+    /// If the buffer has not as many elements as the shape.
+    #[inline]
+    pub(crate) fn from_buffer(shape: S, buffer: Buffer<T>) -> Self {
+        assert_eq!(
+            shape.count(),
+            buffer.as_slice().len(),
+            "elements of a tensor of shape {shape:?}"
+        );
+        Self {
+            shape,
+            buffer,
+            trace: (),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn into_buffer(self) -> Buffer<T> {
+        self.buffer
+    }
+
+    /// A tensor whose elements are left over from earlier use, for results that are written whole.
+    #[inline]
+    pub(crate) fn scratch(shape: S) -> Self {
+        Self {
+            shape,
+            buffer: Buffer::scratch(shape.count()),
+            trace: (),
+        }
+    }
+
+    /// A new tensor written whole by `write`.
+    #[inline]
+    pub(crate) fn build(shape: S, write: impl FnOnce(&mut [T])) -> Self {
+        let mut tensor = Self::scratch(shape);
+        write(tensor.as_mut_slice());
+        tensor
+    }
+
+    /// The same elements under another shape of the same count.
+    #[inline]
+    pub(crate) fn with_shape<New: Shape>(self, shape: New) -> Tensor<New, T> {
+        debug_assert_eq!(shape.count(), self.count());
+        Tensor {
+            shape,
+            buffer: self.buffer,
+            trace: (),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn with_trace<M: Traced>(self, trace: M::Trace) -> Tensor<S, T, M> {
+        Tensor {
+            shape: self.shape,
+            buffer: self.buffer,
+            trace,
+        }
+    }
+
+    /// `f` of every element, in place if this is the only handle to them.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = Tensor::<Rank1<2>>::ones().map(|x| 3.0 * x);
+    /// assert_eq!(x.to_vec(), [3.0, 3.0]);
+    /// ```
+    #[inline]
+    pub fn map(mut self, f: impl Fn(T) -> T + Send + Sync) -> Self {
+        match self.buffer.get_mut() {
+            Some(x) => {
+                map::map_inplace(x, f);
+                self
+            }
+            None => Self::build(self.shape, |y| map::map(self.as_slice(), y, f)),
+        }
+    }
+
+    /// `f` of every element, as a tensor of another element type.
+    #[inline]
+    pub fn map_to<U: Element>(&self, f: impl Fn(T) -> U + Send + Sync) -> Tensor<S, U> {
+        Tensor::build(self.shape, |y| map::map(self.as_slice(), y, f))
+    }
+
+    /// `f` of every pair of elements, in place of this tensor if this is the only handle to it.
+    ///
+    /// # Panics
+    /// If dynamic sizes differ.
+    #[inline]
+    pub(crate) fn zip<U: Element>(
+        mut self,
+        other: &Tensor<S, U>,
+        f: impl Fn(T, U) -> T + Send + Sync,
+    ) -> Self {
+        same_sizes(self.shape, other.shape);
+        match self.buffer.get_mut() {
+            Some(x) => {
+                map::zip_inplace(x, other.as_slice(), f);
+                self
+            }
+            None => self.zip_to(other, f),
+        }
+    }
+
+    /// `f` of every pair of elements, as a tensor of a third element type.
+    #[inline]
+    pub(crate) fn zip_to<U: Element, V: Element>(
+        &self,
+        other: &Tensor<S, U>,
+        f: impl Fn(T, U) -> V + Send + Sync,
+    ) -> Tensor<S, V> {
+        same_sizes(self.shape, other.shape);
+        Tensor::build(self.shape, |y| {
+            map::zip_map(self.as_slice(), other.as_slice(), y, f)
+        })
+    }
+
+    /// Whether this is the only handle to the elements, so that a result can be written in their place.
+    #[inline]
+    pub(crate) fn is_unique(&mut self) -> bool {
+        self.buffer.get_mut().is_some()
+    }
+
+    /// Whether two tensors share their elements.
+    pub fn shares_memory(&self, other: &Self) -> bool {
+        self.buffer.is_same(&other.buffer)
+    }
+}
+
+/// Panics when the dynamic sizes of two shapes differ; for constant shapes the check is compiled away.
+#[inline]
+#[track_caller]
+pub(crate) fn same_sizes<S: Shape>(left: S, right: S) {
+    assert!(
+        left == right,
+        "shape mismatch: sizes {:?} on the left and {:?} on the right",
+        left.sizes(),
+        right.sizes()
+    );
+}

@@ -1,0 +1,283 @@
+//! The memory of tensors: reference-counted buffers, aligned to 64 bytes, recycled through [`pool`].
+//!
+//! This is the one file outside `kernels` with unsafe code. A buffer is one allocation: a header of 64
+//! bytes, then the elements. What keeps it sound:
+//!
+//! - every byte behind the header is initialised when a block is made, and stays so;
+//! - [`Element`] types have no padding and no destructor, and all but `bool` take any bit pattern; a
+//!   buffer of `bool` is filled before anyone reads it;
+//! - `&mut [T]` is handed out only while the reference count is one.
+
+use core::any::TypeId;
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+use core::sync::atomic::{AtomicUsize, Ordering, fence};
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+
+use super::element::Element;
+use super::pool;
+
+/// The alignment of the elements, and the size of the header in front of them.
+pub const ALIGNMENT: usize = 64;
+
+#[repr(C, align(64))]
+struct Header {
+    references: AtomicUsize,
+    capacity: usize,
+    count: usize,
+    element: TypeId,
+}
+
+const _: () = assert!(size_of::<Header>() == ALIGNMENT);
+
+/// Memory without an owner: a header and `capacity` initialised bytes.
+pub(super) struct Block(NonNull<Header>);
+
+// SAFETY: a block owns its memory and nothing refers to it.
+unsafe impl Send for Block {}
+
+impl Block {
+    fn layout(capacity: usize) -> Layout {
+        let size = capacity
+            .checked_add(ALIGNMENT)
+            .expect("tensor too large for memory");
+        Layout::from_size_align(size, ALIGNMENT).expect("tensor too large for memory")
+    }
+
+    pub(super) fn allocate(capacity: usize) -> Self {
+        let layout = Self::layout(capacity);
+        // SAFETY: the layout is at least the header's 64 bytes.
+        let memory = unsafe { alloc_zeroed(layout) }.cast::<Header>();
+        let Some(header) = NonNull::new(memory) else {
+            handle_alloc_error(layout)
+        };
+        // SAFETY: the memory is fresh, large enough and aligned for a header.
+        unsafe {
+            header.write(Header {
+                references: AtomicUsize::new(0),
+                capacity,
+                count: 0,
+                element: TypeId::of::<()>(),
+            });
+        }
+        Self(header)
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        // SAFETY: the header is initialised and this block owns it.
+        unsafe { self.0.as_ref() }.capacity
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        let layout = Self::layout(self.capacity());
+        // SAFETY: allocated in `allocate` with this layout; nobody else holds the memory.
+        unsafe { dealloc(self.0.as_ptr().cast(), layout) }
+    }
+}
+
+/// A shared buffer whose element type is known at run time only: what a graph node passes on.
+#[derive(Debug)]
+pub struct RawBuffer(NonNull<Header>);
+
+// SAFETY: elements are Send and Sync, and are written only while there is one reference.
+unsafe impl Send for RawBuffer {}
+// SAFETY: as above.
+unsafe impl Sync for RawBuffer {}
+
+impl RawBuffer {
+    fn header(&self) -> &Header {
+        // SAFETY: a live reference keeps the header alive; it is written only while unique.
+        unsafe { self.0.as_ref() }
+    }
+
+    fn is_unique(&self) -> bool {
+        // Acquire pairs with the release of the reference that was dropped last.
+        self.header().references.load(Ordering::Acquire) == 1
+    }
+
+    /// The buffer with elements of type `T`, if it has such.
+    pub fn downcast<T: Element>(self) -> Option<Buffer<T>> {
+        (self.header().element == TypeId::of::<T>()).then_some(Buffer(self, PhantomData))
+    }
+}
+
+impl Clone for RawBuffer {
+    #[inline]
+    fn clone(&self) -> Self {
+        // Relaxed is enough: the new reference is made from one that is alive.
+        let before = self.header().references.fetch_add(1, Ordering::Relaxed);
+        assert!(
+            before < isize::MAX as usize,
+            "too many references to one tensor"
+        );
+        Self(self.0)
+    }
+}
+
+impl Drop for RawBuffer {
+    #[inline]
+    fn drop(&mut self) {
+        if self.header().references.fetch_sub(1, Ordering::Release) == 1 {
+            fence(Ordering::Acquire);
+            pool::give(Block(self.0));
+        }
+    }
+}
+
+/// A shared buffer of elements. Cloning is cheap; writing needs the only reference.
+#[derive(Debug)]
+pub struct Buffer<T>(RawBuffer, PhantomData<T>);
+
+impl<T> Clone for Buffer<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
+
+impl<T: Element> Buffer<T> {
+    /// `count` elements with values left over from earlier use: for results that are written whole.
+    #[inline]
+    pub fn scratch(count: usize) -> Self {
+        let bytes = count
+            .checked_mul(size_of::<T>())
+            .expect("tensor too large for memory");
+        let Block(header) = *core::mem::ManuallyDrop::new(pool::take(bytes));
+        // SAFETY: the block is ours alone; references, count and type are set before it is shared.
+        unsafe {
+            let header = header.as_ptr();
+            (*header).references = AtomicUsize::new(1);
+            (*header).count = count;
+            (*header).element = TypeId::of::<T>();
+        }
+        let mut buffer = Self(RawBuffer(header), PhantomData);
+        if !T::ANY_BITS {
+            // SAFETY: the bytes are ours alone, and zero is a value of every element type.
+            unsafe { buffer.as_mut_ptr().write_bytes(0, count) };
+        }
+        buffer
+    }
+
+    /// `count` elements of one value.
+    pub fn full(count: usize, value: T) -> Self {
+        let mut buffer = Self::scratch(count);
+        buffer.make_mut().fill(value);
+        buffer
+    }
+
+    /// A copy of `values`.
+    pub fn from_slice(values: &[T]) -> Self {
+        let mut buffer = Self::scratch(values.len());
+        buffer.make_mut().copy_from_slice(values);
+        buffer
+    }
+
+    #[inline]
+    fn as_mut_ptr(&mut self) -> *mut T {
+        // SAFETY: the elements start one header behind the header, in the same allocation.
+        unsafe { self.0.0.as_ptr().add(1).cast() }
+    }
+
+    /// The elements.
+    #[inline]
+    pub fn as_slice(&self) -> &[T] {
+        // SAFETY: `count` initialised elements of `T` start behind the header; they are not written
+        // while there is a second reference, and this one is borrowed.
+        unsafe {
+            let first = self.0.0.as_ptr().add(1).cast::<T>();
+            core::slice::from_raw_parts(first, self.0.header().count)
+        }
+    }
+
+    /// The elements for writing, if this is the only reference.
+    #[inline]
+    pub fn get_mut(&mut self) -> Option<&mut [T]> {
+        if !self.0.is_unique() {
+            return None;
+        }
+        let count = self.0.header().count;
+        // SAFETY: as in `as_slice`; there is no other reference, and this one is borrowed mutably.
+        Some(unsafe { core::slice::from_raw_parts_mut(self.as_mut_ptr(), count) })
+    }
+
+    /// The elements for writing, in a copy of their own if somebody else holds them too.
+    #[inline]
+    pub fn make_mut(&mut self) -> &mut [T] {
+        if !self.0.is_unique() {
+            let mut own = Self::scratch(self.as_slice().len());
+            own.get_mut()
+                .expect("a new buffer is unique")
+                .copy_from_slice(self.as_slice());
+            *self = own;
+        }
+        self.get_mut().expect("the buffer is unique")
+    }
+
+    /// The buffer without its element type.
+    #[inline]
+    pub fn erase(self) -> RawBuffer {
+        self.0
+    }
+
+    /// Whether two handles are of the same memory.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0.0 == other.0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_are_aligned_and_initialised() {
+        for count in [0, 1, 3, 64, 1_000, 100_000] {
+            let buffer = Buffer::<f32>::scratch(count);
+            assert_eq!(buffer.as_slice().as_ptr() as usize % ALIGNMENT, 0);
+            assert_eq!(buffer.as_slice().len(), count);
+        }
+    }
+
+    #[test]
+    fn bools_are_values_even_in_recycled_memory() {
+        drop(Buffer::<u8>::full(100, 0xff));
+        assert!(
+            Buffer::<bool>::scratch(100)
+                .as_slice()
+                .iter()
+                .all(|bit| !bit)
+        );
+    }
+
+    #[test]
+    fn writing_to_a_shared_buffer_copies() {
+        let mut a = Buffer::from_slice(&[1.0_f32, 2.0]);
+        let b = a.clone();
+        assert!(a.get_mut().is_none());
+        a.make_mut()[0] = 5.0;
+        assert_eq!(
+            (a.as_slice(), b.as_slice()),
+            (&[5.0, 2.0][..], &[1.0, 2.0][..])
+        );
+        assert!(!a.is_same(&b));
+    }
+
+    #[test]
+    fn a_raw_buffer_remembers_its_type() {
+        let raw = Buffer::from_slice(&[1_i64]).erase();
+        assert!(raw.clone().downcast::<f32>().is_none());
+        assert_eq!(raw.downcast::<i64>().unwrap().as_slice(), [1]);
+    }
+
+    #[test]
+    fn buffers_cross_threads() {
+        let buffer = Buffer::full(1_000, 1.5_f64);
+        let other = buffer.clone();
+        let sum = std::thread::spawn(move || other.as_slice().iter().sum::<f64>())
+            .join()
+            .unwrap();
+        assert_eq!(sum, buffer.as_slice().iter().sum::<f64>());
+    }
+}

@@ -1,0 +1,5 @@
+//! Values and gradients against PyTorch; `tests/fixtures/generate.py` made the numbers.
+
+mod elementwise;
+mod fixture;
+mod matmul;
