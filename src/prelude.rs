@@ -4,6 +4,9 @@ pub use rand::rngs::StdRng;
 pub use rand::{Rng, SeedableRng};
 
 pub use crate::autograd::{Gradients, Mode, Param, Parameters, Tracked, gradcheck, parameters};
+pub use crate::nn::{
+    AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, GlobalAvgPool2d, GroupedConv2d, MaxPool2d,
+};
 pub use crate::nn::{Init, Linear, Module, Relu};
 pub use crate::shape::{
     Axis, Const, Dim, Dyn, Rank0, Rank1, Rank2, Rank3, Rank4, Rank5, Rank6, Shape,
