@@ -5,8 +5,8 @@ use rand::Rng;
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
 use crate::shape::{
-    Const, ConstShape, ConvInput, ConvWeight, Depthwise, GroupedIn, Groups, Padding, Rank1, Rank4,
-    Shape, Stride,
+    Const, ConstShape, ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, Padding,
+    Rank1, Rank4, Shape, Stride,
 };
 use crate::tensor::{Float, Tensor};
 
@@ -365,7 +365,7 @@ impl<
 > Module<Tensor<X, T, M>> for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
 where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
-    X: Shape,
+    X: Shape + GroupedInput<IN, GROUPS>,
     <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight:
         ConvWeight<X, Groups<GROUPS>, S, P, Bias = <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias>,
     T: Float,

@@ -79,10 +79,12 @@ pub trait ConvInput<
     fn conv(self) -> Self::Output;
 }
 
-/// The number of input channels, `Const<IN>`, of a convolution in `GROUPS` groups.
+/// The number of input channels, `Const<IN>`, of a convolution in `GROUPS` groups. That `GROUPS` divides it is checked by
+/// [`GroupedInput`], where the convolution meets its input.
 #[diagnostic::on_unimplemented(
-    message = "a convolution of `{Self}` channels to {OUT} cannot have {GROUPS} groups",
-    label = "{GROUPS} groups"
+    message = "the input channels `{Self}` of a grouped convolution are outside the table for arithmetic on sizes",
+    label = "no arithmetic on this size at compile time",
+    note = "the table holds every size to 2048 and common ones to 65536"
 )]
 pub trait GroupedIn<const OUT: usize, const K: usize, const GROUPS: usize>: Dim {
     /// The shape of the weight: `(OUT, IN / GROUPS, K, K)`.
@@ -94,16 +96,20 @@ pub trait GroupedIn<const OUT: usize, const K: usize, const GROUPS: usize>: Dim 
 impl<const IN: usize, const OUT: usize, const K: usize, const GROUPS: usize, const GROUP_IN: usize>
     GroupedIn<OUT, K, GROUPS> for Const<IN>
 where
-    Check: InTable<IN>
-        + InTable<OUT>
-        + InTable<GROUPS>
-        + EqualGroups<IN, GROUPS>
-        + EqualGroups<OUT, GROUPS>
-        + QuotientSize<IN, GROUPS, Output = Const<GROUP_IN>>,
+    Check: InTable<IN> + InTable<GROUPS> + QuotientSize<IN, GROUPS, Output = Const<GROUP_IN>>,
 {
     type Weight = Rank4<OUT, GROUP_IN, K, K>;
     type Bias = Rank1<OUT>;
 }
+
+/// Shapes that a convolution of `IN` channels in `GROUPS` groups may take, as far as `GROUPS` divides `IN`;
+/// [`ConvWeight`] holds the rest against the weight.
+#[diagnostic::on_unimplemented(
+    message = "a convolution of {IN} channels in {GROUPS} groups does not take a tensor of shape `{Self}`",
+    label = "expected (batch, {IN}, height, width) or ({IN}, height, width)",
+    note = "channels, height and width are constants; only the batch may be dynamic"
+)]
+pub trait GroupedInput<const IN: usize, const GROUPS: usize>: Shape {}
 
 /// Shapes of weights that convolve a tensor of shape `X`: `(OUT, IN, K, K)` if `Kind` is [`OneGroup`],
 /// `(C, 1, K, K)` if it is [`Depthwise`], and `(OUT, IN / G, K, K)` if it is [`Groups<G>`].
@@ -184,14 +190,14 @@ macro_rules! image_input {
         > ConvInput<IN, OUT, K, S, P> for ($($batch,)* Const<C>, Const<H>, Const<W>)
         where
             Check: Channels<IN, OUT, K, C>,
-            Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>: Window<K, S, P>,
+            <Check as Channels<IN, OUT, K, C>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 Const<OUT>,
-                <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Output,
+                <<Check as Channels<IN, OUT, K, C>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -209,15 +215,15 @@ macro_rules! image_input {
         > ConvWeight<($($batch,)* Const<GOT>, Const<H>, Const<W>), Depthwise, S, P> for Rank4<C, 1, K, K>
         where
             Check: DepthwiseChannels<C, K, GOT>,
-            Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>: Window<K, S, P>,
+            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Bias = Rank1<C>;
             type Output = (
                 $($batch,)*
                 Const<C>,
-                <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Output,
+                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -236,7 +242,7 @@ macro_rules! image_input {
         > ConvWeight<($($batch,)* Const<C>, Const<H>, Const<W>), Groups<GROUPS>, S, P>
             for Rank4<OUT, GROUP_IN, K, K>
         where
-            Check: GroupChannels<GROUPS, GROUP_IN, C> + EqualGroups<OUT, GROUPS>,
+            Check: EqualGroups<C, GROUPS, C> + EqualGroups<OUT, GROUPS, C> + GroupChannels<GROUPS, GROUP_IN, C>,
             Const<H>: Window<K, S, P>,
             Const<W>: Window<K, S, P>,
         {
@@ -253,6 +259,15 @@ macro_rules! image_input {
                 let ($($batch,)* ..) = x;
                 ($($batch,)* Const, Default::default(), Default::default())
             }
+        }
+
+        impl<
+            $($batch: Dim,)*
+            const C: usize, H: Dim, W: Dim, const IN: usize, const GROUPS: usize,
+        > GroupedInput<IN, GROUPS> for ($($batch,)* Const<C>, H, W)
+        where
+            Check: EqualGroups<IN, GROUPS, C>,
+        {
         }
 
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]

@@ -22,7 +22,7 @@ pub use conformable_dim::{
 };
 pub use flatten::{CollapseFrom, FlattenFrom};
 pub use layer::{
-    ConvInput, ConvWeight, Depthwise, GroupedIn, Groups, ImageInput, LinearInput, OneGroup, Padding,
+    ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, ImageInput, LinearInput, OneGroup, Padding,
     PoolInput, Stride,
 };
 pub use matmul::{MatMulShape, MatMulSizes};
