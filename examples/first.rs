@@ -12,17 +12,31 @@ type Net = (Linear<2, 16>, Relu, Linear<16, 2>);
 fn main() -> conformable::Result<()> {
     let mut rng = StdRng::seed_from_u64(0);
     let mut model = Net::init(&mut rng);
-    let mut sgd = Sgd::new(&model, SgdConfig { lr: 0.5, ..SgdConfig::default() });
+    let mut sgd = Sgd::new(
+        &model,
+        SgdConfig {
+            lr: 0.5,
+            ..SgdConfig::default()
+        },
+    );
 
     let points = Tensor::<Rank2<200, 2>>::randn(&mut rng);
-    let classes: Vec<usize> = points.rows().iter().map(|[x, y]| usize::from(x + y > 0.0)).collect();
+    let classes: Vec<usize> = points
+        .rows()
+        .iter()
+        .map(|[x, y]| usize::from(x + y > 0.0))
+        .collect();
     let labels = Labels::<Const<200>, 2>::from_slice(&classes)?;
 
     for step in 1..=100 {
         let logits = model.forward(points.clone().tracked());
         let loss = cross_entropy(&logits, &labels);
         if step % 20 == 0 {
-            println!("step {step}: loss {:.3}, accuracy {}", loss.item(), accuracy(&logits, &labels));
+            println!(
+                "step {step}: loss {:.3}, accuracy {}",
+                loss.item(),
+                accuracy(&logits, &labels)
+            );
         }
         sgd.step(&mut model, &loss.backward());
     }

@@ -39,11 +39,22 @@ impl<B: Dim, M: Mode> Module<Tensor<(B, Const<784>), f32, M>> for Mlp {
 fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
     let images = Dataset::<Image, 10>::open_idx(&args.data, Split::Train)?.take(args.train_limit);
     let test = Dataset::<Image, 10>::open_idx(&args.data, Split::Test)?;
-    println!("{} training and {} test images, {} parameters", images.len(), test.len(), Mlp::PARAMS);
+    println!(
+        "{} training and {} test images, {} parameters",
+        images.len(),
+        test.len(),
+        Mlp::PARAMS
+    );
 
     let mut rng = StdRng::seed_from_u64(args.seed);
     let mut model = Mlp::init(&mut rng);
-    let mut optimizer = Adam::new(&model, AdamConfig { lr: 1e-3, ..AdamConfig::default() });
+    let mut optimizer = Adam::new(
+        &model,
+        AdamConfig {
+            lr: 1e-3,
+            ..AdamConfig::default()
+        },
+    );
 
     for epoch in 1..=args.epochs {
         let batches = images.batches::<BATCH>().shuffle(&mut rng);

@@ -23,7 +23,11 @@ fn add(bencher: Bencher<'_, '_>) {
 fn add_loop(bencher: Bencher<'_, '_>) {
     let (a, b) = (x().to_vec(), x().to_vec());
     bencher.bench_local(|| {
-        black_box(&a).iter().zip(black_box(&b)).map(|(a, b)| a + b).collect::<Vec<f32>>()
+        black_box(&a)
+            .iter()
+            .zip(black_box(&b))
+            .map(|(a, b)| a + b)
+            .collect::<Vec<f32>>()
     });
 }
 
@@ -36,7 +40,12 @@ fn relu(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn relu_loop(bencher: Bencher<'_, '_>) {
     let a = x().to_vec();
-    bencher.bench_local(|| black_box(&a).iter().map(|a| a.max(0.0)).collect::<Vec<f32>>());
+    bencher.bench_local(|| {
+        black_box(&a)
+            .iter()
+            .map(|a| a.max(0.0))
+            .collect::<Vec<f32>>()
+    });
 }
 
 #[divan::bench]

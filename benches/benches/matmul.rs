@@ -7,7 +7,8 @@ fn main() {
     divan::main();
 }
 
-fn operands<const M: usize, const K: usize, const N: usize>() -> (Tensor<Rank2<M, K>>, Tensor<Rank2<K, N>>) {
+fn operands<const M: usize, const K: usize, const N: usize>()
+-> (Tensor<Rank2<M, K>>, Tensor<Rank2<K, N>>) {
     let mut rng = StdRng::seed_from_u64(0);
     (Tensor::randn(&mut rng), Tensor::randn(&mut rng))
 }
@@ -19,7 +20,9 @@ fn flops(m: usize, k: usize, n: usize) -> ItemsCount {
 
 fn ours<const M: usize, const K: usize, const N: usize>(bencher: Bencher<'_, '_>) {
     let (a, b) = operands::<M, K, N>();
-    bencher.counter(flops(M, K, N)).bench_local(|| black_box(&a).matmul(black_box(&b)));
+    bencher
+        .counter(flops(M, K, N))
+        .bench_local(|| black_box(&a).matmul(black_box(&b)));
 }
 
 fn loop_nest<const M: usize, const K: usize, const N: usize>(bencher: Bencher<'_, '_>) {

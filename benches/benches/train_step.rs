@@ -9,7 +9,13 @@ fn main() {
     divan::main();
 }
 
-type Mlp = (Linear<784, 256>, Relu, Linear<256, 128>, Relu, Linear<128, 10>);
+type Mlp = (
+    Linear<784, 256>,
+    Relu,
+    Linear<256, 128>,
+    Relu,
+    Linear<128, 10>,
+);
 type Cnn28 = (
     Conv2d<1, 8, 3>,
     Relu,
@@ -41,10 +47,17 @@ macro_rules! network {
             fn train_step_batch_64(bencher: Bencher<'_, '_>) {
                 let mut rng = StdRng::seed_from_u64(0);
                 let mut model = <$model>::init(&mut rng);
-                let mut sgd = Sgd::new(&model, SgdConfig { lr: 0.01, ..SgdConfig::default() });
+                let mut sgd = Sgd::new(
+                    &model,
+                    SgdConfig {
+                        lr: 0.01,
+                        ..SgdConfig::default()
+                    },
+                );
                 let x = Tensor::<$batch>::rand(&mut rng);
                 let classes: Vec<usize> = (0..64).map(|i| i % $classes).collect();
-                let labels = Labels::<Const<64>, $classes>::from_slice(&classes).expect("valid labels");
+                let labels =
+                    Labels::<Const<64>, $classes>::from_slice(&classes).expect("valid labels");
                 bencher.bench_local(|| {
                     let logits = model.forward(x.clone().tracked());
                     let loss = cross_entropy(&logits, &labels);

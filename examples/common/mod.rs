@@ -91,7 +91,14 @@ impl Epoch {
         let bar = ProgressBar::new(samples as u64).with_style(style.expect("a valid template"));
         let title = format!("epoch {epoch:>2}/{epochs}");
         bar.set_prefix(title.clone());
-        Self { title, bar, start: Instant::now(), samples: 0, loss: 0.0, correct: 0.0 }
+        Self {
+            title,
+            bar,
+            start: Instant::now(),
+            samples: 0,
+            loss: 0.0,
+            correct: 0.0,
+        }
     }
 
     /// Counts a batch with its mean loss and its accuracy.
@@ -99,7 +106,8 @@ impl Epoch {
         self.samples += samples;
         self.loss += samples as f64 * f64::from(loss);
         self.correct += samples as f64 * accuracy;
-        self.bar.set_message(format!("loss {:.4}", self.loss / self.samples as f64));
+        self.bar
+            .set_message(format!("loss {:.4}", self.loss / self.samples as f64));
         self.bar.inc(samples as u64);
     }
 
@@ -119,6 +127,8 @@ impl Epoch {
 
 /// Prints the confusion matrix, and the accuracy as the last line.
 pub fn report(confusion: &impl Display, accuracy: f64) {
-    println!("\nconfusion matrix of the test images (rows: true class, columns: predicted):\n{confusion}");
+    println!(
+        "\nconfusion matrix of the test images (rows: true class, columns: predicted):\n{confusion}"
+    );
     println!("test accuracy: {accuracy:.4}");
 }

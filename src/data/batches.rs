@@ -35,8 +35,12 @@ where
             item.copy_from_slice(data.item_slice(i));
         }
     });
-    let labels = indices.iter().map(|&i| data.labels()[i]).collect::<Vec<_>>();
-    let labels = Labels::from_slice_of(batch, &labels).expect("the labels of a data set are in range");
+    let labels = indices
+        .iter()
+        .map(|&i| data.labels()[i])
+        .collect::<Vec<_>>();
+    let labels =
+        Labels::from_slice_of(batch, &labels).expect("the labels of a data set are in range");
     (items, labels)
 }
 
@@ -53,7 +57,11 @@ impl<'a, S: ConstShape, const CLASSES: usize, const N: usize, T: Element>
 {
     pub(super) fn new(data: &'a Dataset<S, CLASSES, T>) -> Self {
         const { assert!(N > 0, "a batch has at least one item") };
-        Self { data, order: (0..data.len()).collect(), next: 0 }
+        Self {
+            data,
+            order: (0..data.len()).collect(),
+            next: 0,
+        }
     }
 
     /// The items in a random order; the same state of the generator gives the same order.
@@ -110,7 +118,12 @@ pub struct DynBatches<'a, S: ConstShape, const CLASSES: usize, T: Element> {
 impl<'a, S: ConstShape, const CLASSES: usize, T: Element> DynBatches<'a, S, CLASSES, T> {
     pub(super) fn new(data: &'a Dataset<S, CLASSES, T>, size: usize) -> Self {
         assert!(size > 0, "a batch has at least one item");
-        Self { data, order: (0..data.len()).collect(), next: 0, size }
+        Self {
+            data,
+            order: (0..data.len()).collect(),
+            next: 0,
+            size,
+        }
     }
 
     /// The items in a random order; the same state of the generator gives the same order.
@@ -167,7 +180,12 @@ mod tests {
         let mut seen = Vec::new();
         for (x, labels) in batches.by_ref() {
             let x: Tensor<(Const<3>, Const<1>)> = x;
-            assert!(x.as_slice().iter().zip(labels.as_slice()).all(|(&x, &y)| x == y as f32));
+            assert!(
+                x.as_slice()
+                    .iter()
+                    .zip(labels.as_slice())
+                    .all(|(&x, &y)| x == y as f32)
+            );
             seen.extend_from_slice(labels.as_slice());
         }
         let (_, rest) = batches.rest().unwrap();
@@ -182,7 +200,9 @@ mod tests {
         let order = |seed| {
             let mut rng = StdRng::seed_from_u64(seed);
             let batches = data.dyn_batches(4).shuffle(&mut rng);
-            batches.flat_map(|(_, labels)| labels.as_slice().to_vec()).collect::<Vec<_>>()
+            batches
+                .flat_map(|(_, labels)| labels.as_slice().to_vec())
+                .collect::<Vec<_>>()
         };
         assert_eq!(order(1), order(1));
         assert_ne!(order(1), order(2));

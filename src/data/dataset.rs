@@ -61,7 +61,11 @@ impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
                 _ => Err(Error::value("labels of a data set", i, label, CLASSES)),
             })
             .collect::<Result<_>>()?;
-        Ok(Self { items, labels, shape: S::default() })
+        Ok(Self {
+            items,
+            labels,
+            shape: S::default(),
+        })
     }
 
     /// The number of items.
@@ -107,21 +111,40 @@ impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
         let labels = self.labels.split_off(count);
         let items = self.items.split_off(count * S::COUNT);
         let shape = self.shape;
-        (self, Self { items, labels, shape })
+        (
+            self,
+            Self {
+                items,
+                labels,
+                shape,
+            },
+        )
     }
 
     /// The items in a random order: needed before [`split_at`](Self::split_at) if the file is sorted.
     pub fn shuffled<R: Rng>(self, rng: &mut R) -> Self {
         let order = super::batches::random_order(self.len(), rng);
-        let items = order.iter().flat_map(|&i| self.item_slice(i)).copied().collect();
+        let items = order
+            .iter()
+            .flat_map(|&i| self.item_slice(i))
+            .copied()
+            .collect();
         let labels = order.iter().map(|&i| self.labels[i]).collect();
-        Self { items, labels, shape: self.shape }
+        Self {
+            items,
+            labels,
+            shape: self.shape,
+        }
     }
 
     /// Every value of every item replaced by `f` of it, for example to normalise it.
     pub fn map<U: Element>(self, f: impl Fn(T) -> U) -> Dataset<S, CLASSES, U> {
         let items = self.items.into_iter().map(f).collect();
-        Dataset { items, labels: self.labels, shape: self.shape }
+        Dataset {
+            items,
+            labels: self.labels,
+            shape: self.shape,
+        }
     }
 
     /// Batches of `N` items, a size that is part of their type. Items that do not fill a batch are left in
@@ -181,13 +204,17 @@ impl<S: ConstShape, const CLASSES: usize, T: Float> Dataset<S, CLASSES, T> {
             return Err(Error::format(
                 format!("images in {place}"),
                 None,
-                format!("expected items of sizes {:?}, found {item:?}", shape.sizes()),
+                format!(
+                    "expected items of sizes {:?}, found {item:?}",
+                    shape.sizes()
+                ),
             ));
         }
         let items = match data {
-            IdxData::U8(bytes) => {
-                bytes.iter().map(|&byte| T::from_f64(f64::from(byte) / 255.0)).collect()
-            }
+            IdxData::U8(bytes) => bytes
+                .iter()
+                .map(|&byte| T::from_f64(f64::from(byte) / 255.0))
+                .collect(),
             IdxData::I8(values) => floats(&values),
             IdxData::I16(values) => floats(&values),
             IdxData::I32(values) => floats(&values),
@@ -207,7 +234,10 @@ impl<S: ConstShape, const CLASSES: usize, T: Float> Dataset<S, CLASSES, T> {
 }
 
 fn floats<T: Float, V: Copy + Into<f64>>(values: &[V]) -> Vec<T> {
-    values.iter().map(|&value| T::from_f64(value.into())).collect()
+    values
+        .iter()
+        .map(|&value| T::from_f64(value.into()))
+        .collect()
 }
 
 /// Whether items of the sizes `found` can be read as items of the sizes `wanted`: the same sizes apart from
@@ -220,7 +250,9 @@ fn fits(wanted: &[usize], found: &[usize]) -> bool {
 }
 
 fn product(sizes: &[usize]) -> Option<usize> {
-    sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size))
+    sizes
+        .iter()
+        .try_fold(1_usize, |product, &size| product.checked_mul(size))
 }
 
 #[cfg(test)]
@@ -248,7 +280,10 @@ mod tests {
     fn a_shape_that_does_not_fit_is_refused_with_both_sizes() {
         let error = digits::<Rank2<16, 4>, 10>().unwrap_err().to_string();
         assert!(error.contains("data/digits"), "{error}");
-        assert!(error.contains("expected items of sizes [16, 4], found [8, 8]"), "{error}");
+        assert!(
+            error.contains("expected items of sizes [16, 4], found [8, 8]"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -259,7 +294,9 @@ mod tests {
 
     #[test]
     fn a_wrong_length_is_refused_with_both_lengths() {
-        let error = Dataset::<Rank1<2>, 2>::new(vec![0.0; 5], &[0_u8, 1]).unwrap_err().to_string();
+        let error = Dataset::<Rank1<2>, 2>::new(vec![0.0; 5], &[0_u8, 1])
+            .unwrap_err()
+            .to_string();
         assert!(error.contains('4') && error.contains('5'), "{error}");
         assert!(Dataset::<Rank1<2>, 2>::new(vec![0.0; 4], &[0_i64, -1]).is_err());
     }
