@@ -21,7 +21,10 @@ pub use conformable_dim::{
     UintProduct, Window,
 };
 pub use flatten::{CollapseFrom, FlattenFrom};
-pub use layer::{ConvInput, LinearInput, PoolInput};
+pub use layer::{
+    ConvInput, DepthwiseInput, GroupedConvInput, GroupedIn, Groups, ImageInput, LinearInput, Padding,
+    PoolInput, Stride,
+};
 pub use matmul::{MatMulShape, MatMulSizes};
 pub use permute::{Distinct, Permute, SwapLast};
 pub use tuple::{ConstShape, Prepend, SameRank, SameShape, Shape};

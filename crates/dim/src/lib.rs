@@ -37,7 +37,7 @@ pub use range::{Range, RangeSize, RangeWithin};
 pub use same::{SameDim, SameSize};
 pub use sum::{Sum, SumSize};
 pub use table::{InTable, ToConst, ToUint};
-pub use window::{Window, WindowFits, WindowMoves, WindowSize};
+pub use window::{PoolPadding, Window, WindowFits, WindowMoves, WindowSize};
 
 /// The type on which rules about sizes are implemented; it has no values.
 #[derive(Debug)]

@@ -67,6 +67,23 @@ where
 {
 }
 
+/// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`.
+#[diagnostic::on_unimplemented(
+    message = "a pool with a window of {K} has at most half of it as padding on either side, not {P}",
+    label = "a padding of {P} is more than half of the window of {K}"
+)]
+pub trait PoolPadding<const K: usize, const P: usize> {}
+
+#[diagnostic::do_not_recommend]
+impl<const K: usize, const P: usize> PoolPadding<K, P> for Check
+where
+    Const<K>: ToUint,
+    Const<P>: ToUint,
+    Uint<P>: Add<Uint<P>>,
+    Uint<K>: IsGreaterOrEqual<Sum<Uint<P>, Uint<P>>, Output = B1>,
+{
+}
+
 /// The arithmetic behind [`Window`].
 #[diagnostic::on_unimplemented(
     message = "a window of {K} with stride {S} and padding {P} over an input of {N} leaves a size outside the table",

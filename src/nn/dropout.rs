@@ -1,0 +1,163 @@
+use core::cell::Cell;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use rand::rngs::{StdRng, Xoshiro256PlusPlus};
+use rand::{Rng, SeedableRng};
+
+use super::{Init, Module};
+use crate::autograd::{Mode, Parameters};
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+/// Dropout: while training, `yᵢ = mᵢ · xᵢ`, where `mᵢ` is 0 with probability `p` and else `1 / (1 - p)`, so that the
+/// expected value of `y` is `x`; `∂L/∂xᵢ = mᵢ · dyᵢ`. While inferring, `y = x`, in the same memory.
+///
+/// The mode of the input decides: [`Plain`](crate::tensor::Plain) infers,
+/// [`Tracked`](crate::autograd::Tracked) trains. There is no switch to forget.
+///
+/// With `p = 1` the result is zero, with `p = 0` it is `x`. As in PyTorch, a dropped infinity or NaN is NaN.
+///
+/// # Shapes
+/// Any shape, which the output keeps.
+///
+/// # Randomness
+/// The masks follow from the seed of the layer and the number of tracked passes that it has seen: each pass has a
+/// new mask, and the same model, made from the same seed, has the same sequence of masks on every run and for any
+/// number of threads. A clone goes on from where the original is, with the same masks. (Passes through one layer on
+/// several threads at once are numbered as they come.)
+///
+/// Source: N. Srivastava et al., “Dropout: A Simple Way to Prevent Neural Networks from Overfitting”, JMLR 15 (2014);
+/// `torch.nn.Dropout`.
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// let dropout = Dropout::seeded(0.5, 1);
+/// let x = Tensor::<Rank1<1000>>::ones();
+/// assert!(dropout.forward(x.clone()).shares_memory(&x));
+/// let y = dropout.forward(x.tracked());
+/// assert!(y.as_slice().iter().all(|&y| y == 0.0 || y == 2.0));
+/// ```
+#[derive(Debug)]
+pub struct Dropout {
+    p: f64,
+    seed: u64,
+    passes: AtomicU64,
+}
+
+impl Dropout {
+    /// A layer that drops each element with probability `p`.
+    ///
+    /// Its seed is the number of layers that this thread has made by `new` before, so that the layers of a model have
+    /// different masks; [`seeded`](Self::seeded) names the seed, and [`Init`] draws it.
+    ///
+    /// # Panics
+    /// Unless `0 ≤ p ≤ 1`.
+    pub fn new(p: f64) -> Self {
+        thread_local! {
+            static NEXT: Cell<u64> = const { Cell::new(0) };
+        }
+        Self::seeded(p, NEXT.replace(NEXT.get() + 1))
+    }
+
+    /// A layer that drops each element with probability `p`, by masks that follow from `seed`.
+    ///
+    /// # Panics
+    /// Unless `0 ≤ p ≤ 1`.
+    pub fn seeded(p: f64, seed: u64) -> Self {
+        Self {
+            p: probability(p),
+            seed,
+            passes: AtomicU64::new(0),
+        }
+    }
+
+    /// The probability with which an element is dropped.
+    pub fn p(&self) -> f64 {
+        self.p
+    }
+
+    /// Changes the probability with which an element is dropped; the seed stays.
+    ///
+    /// # Panics
+    /// Unless `0 ≤ p ≤ 1`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let mut head = <(Dropout, Linear<8, 2>)>::init(&mut StdRng::seed_from_u64(0));
+    /// head.0.set_p(0.1);
+    /// ```
+    pub fn set_p(&mut self, p: f64) {
+        self.p = probability(p);
+    }
+
+    /// The factors of the next pass: 0 or `1 / (1 - p)`.
+    fn mask<S: Shape, T: Float>(&self, shape: S) -> Tensor<S, T> {
+        const HALVES: f64 = (1_u64 << 32) as f64;
+        let pass = self.passes.fetch_add(1, Ordering::Relaxed);
+        // The key of the cipher behind `StdRng`: streams of different seeds or passes have nothing in common.
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&self.seed.to_le_bytes());
+        key[8..16].copy_from_slice(&pass.to_le_bytes());
+        let mut rng = Xoshiro256PlusPlus::from_rng(&mut StdRng::from_seed(key));
+        let dropped = (self.p * HALVES).round() as u64;
+        let kept = T::from_f64((1.0 - self.p).recip());
+        let factor = |bits: u64| if bits < dropped { T::zero() } else { kept };
+        Tensor::build(shape, |mask| {
+            for pair in mask.chunks_mut(2) {
+                let bits = rng.next_u64();
+                pair[0] = factor(bits >> 32);
+                if let Some(second) = pair.get_mut(1) {
+                    *second = factor(bits & u64::from(u32::MAX));
+                }
+            }
+        })
+    }
+}
+
+fn probability(p: f64) -> f64 {
+    assert!(
+        (0.0..=1.0).contains(&p),
+        "the probability of a dropout is {p}, but must lie between 0 and 1"
+    );
+    p
+}
+
+impl Default for Dropout {
+    /// [`Dropout::new`] with `p = 0.5`, as in PyTorch.
+    fn default() -> Self {
+        Self::new(0.5)
+    }
+}
+
+impl Clone for Dropout {
+    fn clone(&self) -> Self {
+        Self {
+            p: self.p,
+            seed: self.seed,
+            passes: AtomicU64::new(self.passes.load(Ordering::Relaxed)),
+        }
+    }
+}
+
+impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Dropout {
+    type Output = Tensor<S, T, M>;
+
+    #[inline]
+    fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
+        if !M::TRACKED || self.p == 0.0 {
+            return x;
+        }
+        let mask = self.mask::<S, T>(x.shape());
+        x * mask
+    }
+}
+
+impl Parameters for Dropout {}
+
+impl Init for Dropout {
+    /// `p = 0.5`, with a seed drawn from `rng`.
+    fn init<R: Rng>(rng: &mut R) -> Self {
+        Self::seeded(0.5, rng.next_u64())
+    }
+}

@@ -1,0 +1,46 @@
+use super::pool_geometry;
+use crate::autograd::Mode;
+use crate::kernels::pool::{avg_pool2d_backward, avg_pool2d_forward};
+use crate::shape::{PoolInput, Shape};
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The mean of each window,
+    /// `y[n, c, i, j] = 1/K² · Σ x[n, c, STRIDE·i + u - PADDING, STRIDE·j + v - PADDING]` over `0 ≤ u, v < K`, where
+    /// the padding counts as zeros.
+    ///
+    /// `∂L/∂x` of a pixel is `1/K² · Σ dy` over the windows that have it.
+    ///
+    /// # Shapes
+    /// `(batch, channels, height, width)` or `(channels, height, width)`; a side of `n` pixels becomes
+    /// `(n + 2·PADDING - K) / STRIDE + 1`, rounded down. The padding is at most half of the window.
+    ///
+    /// Source: `torch.nn.functional.avg_pool2d` (`count_include_pad = True`, its default).
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = Tensor::<Rank3<1, 4, 4>>::from_fn(|[_, i, j]| (4 * i + j + 1) as f32);
+    /// assert_eq!(x.avg_pool2d::<2, 2, 0>().to_array(), [[[3.5, 5.5], [11.5, 13.5]]]);
+    /// ```
+    pub fn avg_pool2d<const K: usize, const STRIDE: usize, const PADDING: usize>(
+        &self,
+    ) -> Tensor<S::Output, T, M>
+    where
+        S: PoolInput<K, STRIDE, PADDING>,
+    {
+        let shape = self.shape();
+        let geometry = pool_geometry(shape, K, STRIDE, PADDING);
+        let y = Tensor::build(shape.pool(), |y| {
+            avg_pool2d_forward(&geometry, self.as_slice(), y);
+        });
+        y.record([self.node()], |_| {
+            move |dy: Tensor<S::Output, T>, sink| {
+                sink.give(0, || {
+                    Tensor::build(shape, |dx| {
+                        avg_pool2d_backward(&geometry, dy.as_slice(), dx)
+                    })
+                });
+            }
+        })
+    }
+}

@@ -1,0 +1,46 @@
+use crate::autograd::{Join, Mode};
+use crate::shape::{DepthwiseInput, Padding, Rank1, Rank4, Shape, Stride};
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The convolution of each channel by a window of its own,
+    /// `y[n, c, i, j] = b[c] + Σ W[c, 0, u, v] · x[n, c, S·i + u - P, S·j + v - P]`: a
+    /// [grouped convolution](Self::grouped_conv2d) of as many groups as channels.
+    ///
+    /// The gradients are those of [`conv2d`](Self::conv2d), where nothing is summed over channels.
+    ///
+    /// # Shapes
+    /// `x` is `(batch, C, height, width)` or `(C, height, width)`, `weight` is `(C, 1, K, K)`, `bias` is `(C,)`.
+    /// The result has `C` channels and the sides that [`conv2d`](Self::conv2d) leaves.
+    ///
+    /// Source: `torch.nn.functional.conv2d` with `groups = C`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// use conformable::shape::{Padding, Stride};
+    ///
+    /// let x = tensor([[[1.0_f32, 2.0]], [[3.0, 4.0]]]);
+    /// let factors = tensor([[[[10.0]]], [[[100.0]]]]);
+    /// let y = x.depthwise_conv2d(&factors, None, Stride::<1>, Padding::<0>);
+    /// assert_eq!(y.to_array(), [[[10.0, 20.0]], [[300.0, 400.0]]]);
+    /// ```
+    pub fn depthwise_conv2d<
+        const C: usize,
+        const K: usize,
+        const STRIDE: usize,
+        const PADDING: usize,
+        N: Mode,
+    >(
+        &self,
+        weight: &Tensor<Rank4<C, 1, K, K>, T, N>,
+        bias: Option<&Tensor<Rank1<C>, T, N>>,
+        _stride: Stride<STRIDE>,
+        _padding: Padding<PADDING>,
+    ) -> Tensor<S::Output, T, <M as Join<N>>::Output>
+    where
+        S: DepthwiseInput<C, K, STRIDE, PADDING>,
+        M: Join<N>,
+    {
+        self.convolve(weight, bias, self.shape().conv(), [STRIDE, PADDING, C])
+    }
+}

@@ -1,0 +1,45 @@
+use super::image_sizes;
+use crate::autograd::Mode;
+use crate::kernels::{Acc, reduce};
+use crate::shape::{ImageInput, Shape};
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The mean of all pixels of each channel, `y[n, c] = 1/(height·width) · Σ x[n, c, i, j]`;
+    /// `∂L/∂x[n, c, i, j] = dy[n, c] / (height·width)`.
+    ///
+    /// # Shapes
+    /// `(batch, channels, height, width)` to `(batch, channels)`, or `(channels, height, width)` to `(channels,)`.
+    /// There is no height and width of 1 left over, as torch's `AdaptiveAvgPool2d(1)` keeps them: a
+    /// [`linear`](Self::linear) can follow at once.
+    ///
+    /// Source: `torch.nn.functional.adaptive_avg_pool2d(x, 1).flatten(-3)` of an image.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = tensor([[[1.0_f32, 2.0], [3.0, 6.0]], [[0.0, 0.0], [0.0, 4.0]]]);
+    /// assert_eq!(x.global_avg_pool2d().to_array(), [3.0, 1.0]);
+    /// ```
+    pub fn global_avg_pool2d(&self) -> Tensor<S::Channels, T, M>
+    where
+        S: ImageInput,
+    {
+        let shape = self.shape();
+        let [batch, channels, height, width] = image_sizes(shape);
+        let (planes, pixels) = (batch * channels, height * width);
+        let share = T::one() / T::from_usize(pixels);
+        Tensor::build(shape.channels(), |y| {
+            reduce::mean_axis(planes, pixels, 1, self.as_slice(), y);
+        })
+        .record([self.node()], |_| {
+            move |dy: Tensor<S::Channels, T>, sink| {
+                sink.give(0, || {
+                    Tensor::build(shape, |dx| {
+                        let around = (planes, pixels, 1);
+                        reduce::broadcast_middle(around, share, dy.as_slice(), dx, Acc::Overwrite);
+                    })
+                });
+            }
+        })
+    }
+}
