@@ -6,6 +6,6 @@ mod linear;
 mod module;
 mod tuple;
 
-pub use activation::Relu;
+pub use activation::{Elu, Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
 pub use linear::Linear;
 pub use module::{Init, Module, Through};
