@@ -18,6 +18,7 @@ pub use conv::{Conv2d, DepthwiseConv2d, GroupedConv2d};
 pub use dropout::Dropout;
 pub use init::Initializer;
 pub use lambda::Lambda;
+pub use activation::{Elu, Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
 pub use linear::Linear;
 pub use module::{Init, KeepsShape, Module, Through};
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};

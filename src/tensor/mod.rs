@@ -1,6 +1,7 @@
 //! The tensor type: its memory, construction, reading and printing. What is computed with tensors is in
 //! [`ops`](crate::ops).
 
+mod approx;
 mod array;
 mod cast;
 mod create;
