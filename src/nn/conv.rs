@@ -5,7 +5,7 @@ use rand::Rng;
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
 use crate::shape::{
-    Const, ConstShape, ConvInput, DepthwiseInput, GroupedConvInput, GroupedIn, Groups, Padding,
+    Const, ConstShape, ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, Padding,
     Rank1, Rank4, Shape, Stride,
 };
 use crate::tensor::{Float, Tensor};
@@ -214,11 +214,12 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, T: Float>
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, X, T, M>
     Module<Tensor<X, T, M>> for DepthwiseConv2d<C, K, S, P, BIAS, T>
 where
-    X: Shape + DepthwiseInput<C, K, S, P>,
+    X: Shape,
+    Rank4<C, 1, K, K>: ConvWeight<X, Depthwise, S, P, Bias = Rank1<C>>,
     T: Float,
     M: Mode,
 {
-    type Output = Tensor<X::Output, T, M>;
+    type Output = Tensor<<Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output, T, M>;
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
@@ -364,18 +365,23 @@ impl<
 > Module<Tensor<X, T, M>> for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
 where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
-    X: Shape
-        + GroupedConvInput<
-            <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight,
-            S,
-            P,
-            GROUPS,
-            Bias = <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias,
-        >,
+    X: Shape + GroupedInput<IN, GROUPS>,
+    <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight:
+        ConvWeight<X, Groups<GROUPS>, S, P, Bias = <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias>,
     T: Float,
     M: Mode,
 {
-    type Output = Tensor<X::Output, T, M>;
+    type Output =
+        Tensor<
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+            T,
+            M,
+        >;
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {

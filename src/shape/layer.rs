@@ -79,45 +79,12 @@ pub trait ConvInput<
     fn conv(self) -> Self::Output;
 }
 
-/// Shapes that a depthwise convolution takes: `(batch, C, height, width)` or `(C, height, width)`.
+/// The number of input channels, `Const<IN>`, of a convolution in `GROUPS` groups. That `GROUPS` divides it is checked by
+/// [`GroupedInput`], where the convolution meets its input.
 #[diagnostic::on_unimplemented(
-    message = "`DepthwiseConv2d<{C}, {K}>` does not take a tensor of shape `{Self}`",
-    label = "expected (batch, {C}, height, width) or ({C}, height, width)",
-    note = "channels, height and width are constants; only the batch may be dynamic"
-)]
-pub trait DepthwiseInput<const C: usize, const K: usize, const S: usize, const P: usize>:
-    Shape
-{
-    /// The shape after the convolution: the sizes that the window leaves.
-    type Output: Shape;
-
-    /// The shape after the convolution.
-    fn conv(self) -> Self::Output;
-}
-
-/// Shapes that a convolution in `GROUPS` groups by a weight of shape `Weight`,
-/// `(OUT, IN / GROUPS, K, K)`, takes: `(batch, IN, height, width)` or `(IN, height, width)`.
-#[diagnostic::on_unimplemented(
-    message = "a convolution in {GROUPS} groups by a weight of shape `{Weight}` does not take a tensor of shape `{Self}`",
-    label = "expected (batch, channels, height, width) or (channels, height, width)",
-    note = "the weight is (out channels, in channels / groups, K, K); channels, height and width are constants"
-)]
-pub trait GroupedConvInput<Weight, const S: usize, const P: usize, const GROUPS: usize>:
-    Shape
-{
-    /// The shape of the bias: `(OUT,)`.
-    type Bias: ConstShape;
-    /// The shape after the convolution: `OUT` channels, and the sizes that the window leaves.
-    type Output: Shape;
-
-    /// The shape after the convolution.
-    fn conv(self) -> Self::Output;
-}
-
-/// The number of input channels, `Const<IN>`, of a convolution in `GROUPS` groups.
-#[diagnostic::on_unimplemented(
-    message = "a convolution of `{Self}` channels to {OUT} cannot have {GROUPS} groups",
-    label = "{GROUPS} groups"
+    message = "the input channels `{Self}` of a grouped convolution are outside the table for arithmetic on sizes",
+    label = "no arithmetic on this size at compile time",
+    note = "the table holds every size to 2048 and common ones to 65536"
 )]
 pub trait GroupedIn<const OUT: usize, const K: usize, const GROUPS: usize>: Dim {
     /// The shape of the weight: `(OUT, IN / GROUPS, K, K)`.
@@ -129,15 +96,61 @@ pub trait GroupedIn<const OUT: usize, const K: usize, const GROUPS: usize>: Dim 
 impl<const IN: usize, const OUT: usize, const K: usize, const GROUPS: usize, const GROUP_IN: usize>
     GroupedIn<OUT, K, GROUPS> for Const<IN>
 where
-    Check: InTable<IN>
-        + InTable<OUT>
-        + InTable<GROUPS>
-        + EqualGroups<IN, GROUPS>
-        + EqualGroups<OUT, GROUPS>
-        + QuotientSize<IN, GROUPS, Output = Const<GROUP_IN>>,
+    Check: InTable<IN> + InTable<GROUPS> + QuotientSize<IN, GROUPS, Output = Const<GROUP_IN>>,
 {
     type Weight = Rank4<OUT, GROUP_IN, K, K>;
     type Bias = Rank1<OUT>;
+}
+
+/// Shapes that a convolution of `IN` channels in `GROUPS` groups may take, as far as `GROUPS` divides `IN`;
+/// [`ConvWeight`] holds the rest against the weight.
+#[diagnostic::on_unimplemented(
+    message = "a convolution of {IN} channels in {GROUPS} groups does not take a tensor of shape `{Self}`",
+    label = "expected (batch, {IN}, height, width) or ({IN}, height, width)",
+    note = "channels, height and width are constants; only the batch may be dynamic"
+)]
+pub trait GroupedInput<const IN: usize, const GROUPS: usize>: Shape {}
+
+/// Shapes of weights that convolve a tensor of shape `X`: `(OUT, IN, K, K)` if `Kind` is [`OneGroup`],
+/// `(C, 1, K, K)` if it is [`Depthwise`], and `(OUT, IN / G, K, K)` if it is [`Groups<G>`].
+///
+/// The weight is the subject of this relation, and not the input, so that the type checker takes the weight from the
+/// argument of a method before it holds the one against the other.
+#[diagnostic::on_unimplemented(
+    message = "a weight of shape `{Self}` does not convolve a tensor of shape `{X}`",
+    label = "no convolution of these shapes",
+    note = "the weight is (out, in, K, K), with groups (out, in / groups, K, K), for each channel alone (channels, 1, K, K); the tensor is (batch, in, height, width) or (in, height, width), where only the batch may be dynamic"
+)]
+pub trait ConvWeight<X: Shape, Kind, const S: usize, const P: usize>: Shape {
+    /// The shape of the bias: the output channels.
+    type Bias: Shape;
+    /// The shape after the convolution.
+    type Output: Shape;
+
+    /// The shape of `x` after the convolution.
+    fn conv(x: X) -> Self::Output;
+}
+
+/// The kind of a convolution in which every output channel sees every input channel.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OneGroup;
+
+/// The kind of a convolution in which every output channel sees the input channel of the same number.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Depthwise;
+
+impl<X, const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize>
+    ConvWeight<X, OneGroup, S, P> for Rank4<OUT, IN, K, K>
+where
+    X: ConvInput<IN, OUT, K, S, P>,
+{
+    type Bias = Rank1<OUT>;
+    type Output = X::Output;
+
+    #[inline]
+    fn conv(x: X) -> X::Output {
+        x.conv()
+    }
 }
 
 /// Shapes that a pool takes: `(batch, channels, height, width)` or `(channels, height, width)`.
@@ -177,14 +190,14 @@ macro_rules! image_input {
         > ConvInput<IN, OUT, K, S, P> for ($($batch,)* Const<C>, Const<H>, Const<W>)
         where
             Check: Channels<IN, OUT, K, C>,
-            Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>: Window<K, S, P>,
+            <Check as Channels<IN, OUT, K, C>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 Const<OUT>,
-                <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Output,
+                <<Check as Channels<IN, OUT, K, C>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -199,22 +212,23 @@ macro_rules! image_input {
             $($batch: Dim,)*
             const GOT: usize, const H: usize, const W: usize,
             const C: usize, const K: usize, const S: usize, const P: usize,
-        > DepthwiseInput<C, K, S, P> for ($($batch,)* Const<GOT>, Const<H>, Const<W>)
+        > ConvWeight<($($batch,)* Const<GOT>, Const<H>, Const<W>), Depthwise, S, P> for Rank4<C, 1, K, K>
         where
             Check: DepthwiseChannels<C, K, GOT>,
-            Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>: Window<K, S, P>,
+            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>>: Window<K, S, P>,
         {
+            type Bias = Rank1<C>;
             type Output = (
                 $($batch,)*
                 Const<C>,
-                <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Output,
+                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
-            fn conv(self) -> Self::Output {
-                let ($($batch,)* ..) = self;
+            fn conv(x: ($($batch,)* Const<GOT>, Const<H>, Const<W>)) -> Self::Output {
+                let ($($batch,)* ..) = x;
                 ($($batch,)* Const, Default::default(), Default::default())
             }
         }
@@ -225,10 +239,10 @@ macro_rules! image_input {
             const C: usize, const H: usize, const W: usize,
             const OUT: usize, const GROUP_IN: usize, const K: usize,
             const S: usize, const P: usize, const GROUPS: usize,
-        > GroupedConvInput<Rank4<OUT, GROUP_IN, K, K>, S, P, GROUPS>
-            for ($($batch,)* Const<C>, Const<H>, Const<W>)
+        > ConvWeight<($($batch,)* Const<C>, Const<H>, Const<W>), Groups<GROUPS>, S, P>
+            for Rank4<OUT, GROUP_IN, K, K>
         where
-            Check: GroupChannels<GROUPS, GROUP_IN, C> + EqualGroups<OUT, GROUPS>,
+            Check: EqualGroups<C, GROUPS, C> + EqualGroups<OUT, GROUPS, C> + GroupChannels<GROUPS, GROUP_IN, C>,
             Const<H>: Window<K, S, P>,
             Const<W>: Window<K, S, P>,
         {
@@ -241,10 +255,19 @@ macro_rules! image_input {
             );
 
             #[inline]
-            fn conv(self) -> Self::Output {
-                let ($($batch,)* ..) = self;
+            fn conv(x: ($($batch,)* Const<C>, Const<H>, Const<W>)) -> Self::Output {
+                let ($($batch,)* ..) = x;
                 ($($batch,)* Const, Default::default(), Default::default())
             }
+        }
+
+        impl<
+            $($batch: Dim,)*
+            const C: usize, H: Dim, W: Dim, const IN: usize, const GROUPS: usize,
+        > GroupedInput<IN, GROUPS> for ($($batch,)* Const<C>, H, W)
+        where
+            Check: EqualGroups<IN, GROUPS, C>,
+        {
         }
 
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]

@@ -22,7 +22,7 @@ pub use conformable_dim::{
 };
 pub use flatten::{CollapseFrom, FlattenFrom};
 pub use layer::{
-    ConvInput, DepthwiseInput, GroupedConvInput, GroupedIn, Groups, ImageInput, LinearInput, Padding,
+    ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, ImageInput, LinearInput, OneGroup, Padding,
     PoolInput, Stride,
 };
 pub use matmul::{MatMulShape, MatMulSizes};

@@ -3,7 +3,12 @@
 //! A rule stands over const parameters only, so that its message has decimals. It is implemented once, for
 //! the case that holds.
 
-use conformable_dim::{Check, Const, Divides, Quotient};
+use core::ops::{Add, Mul, Rem};
+
+use conformable_dim::{Check, Const, QuotientSize, ToUint};
+use typenum::{B1, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
+
+type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 
 /// The rule of linear layers: the last axis of the input has as many elements as the layer has inputs.
 #[diagnostic::on_unimplemented(
@@ -21,10 +26,15 @@ impl<C, const IN: usize, const OUT: usize> Features<IN, OUT, IN> for C {}
     label = "expected {IN} channels, got {GOT}",
     note = "images are (batch, channels, height, width)"
 )]
-pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {}
+pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {
+    /// `T`, for a rule that is worth checking only where this one holds: so a wrong shape is one error.
+    type Then<T>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<C, const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN> for C {}
+impl<C, const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN> for C {
+    type Then<T> = T;
+}
 
 /// The rule of depthwise convolutions: the input has as many channels as the layer has filters.
 #[diagnostic::on_unimplemented(
@@ -32,10 +42,15 @@ impl<C, const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, 
     label = "expected {C} channels, got {GOT}",
     note = "images are (batch, channels, height, width)"
 )]
-pub trait DepthwiseChannels<const C: usize, const K: usize, const GOT: usize> {}
+pub trait DepthwiseChannels<const C: usize, const K: usize, const GOT: usize> {
+    /// As [`Channels::Then`].
+    type Then<T>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<X, const C: usize, const K: usize> DepthwiseChannels<C, K, C> for X {}
+impl<X, const C: usize, const K: usize> DepthwiseChannels<C, K, C> for X {
+    type Then<T> = T;
+}
 
 /// The rule of grouped convolutions: the groups are of equal size, of input and of output channels.
 #[diagnostic::on_unimplemented(
@@ -43,15 +58,29 @@ impl<X, const C: usize, const K: usize> DepthwiseChannels<C, K, C> for X {}
     label = "{CHANNELS} is not a multiple of {GROUPS}",
     note = "the groups of a convolution divide both its input and its output channels"
 )]
-pub trait EqualGroups<const CHANNELS: usize, const GROUPS: usize> {}
+pub trait EqualGroups<const CHANNELS: usize, const GROUPS: usize, const GOT: usize> {}
+
+// A rule that already fails for the layer, whatever its input, would hide the layer's `forward` and its own message
+// with it. So it stays open until the channels of the input are known, by adding `0 · GOT` to both sizes.
+type Seen<const CHANNELS: usize, const GOT: usize> = Sum<Uint<CHANNELS>, Prod<Uint<GOT>, U0>>;
 
 #[diagnostic::do_not_recommend]
-impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS> for Check where
-    Check: Divides<CHANNELS, GROUPS>
+impl<const CHANNELS: usize, const GROUPS: usize, const GOT: usize>
+    EqualGroups<CHANNELS, GROUPS, GOT> for Check
+where
+    Const<CHANNELS>: ToUint,
+    Const<GROUPS>: ToUint,
+    Const<GOT>: ToUint,
+    Uint<GROUPS>: Max<U1> + Add<Prod<Uint<GOT>, U0>>,
+    Seen<GROUPS, GOT>: IsGreaterOrEqual<U1, Output = B1>,
+    Uint<GOT>: Mul<U0>,
+    Uint<CHANNELS>: Add<Prod<Uint<GOT>, U0>>,
+    Seen<CHANNELS, GOT>: Rem<Maximum<Uint<GROUPS>, U1>>,
+    Mod<Seen<CHANNELS, GOT>, Maximum<Uint<GROUPS>, U1>>: IsEqual<U0, Output = B1>,
 {
 }
 
-/// The rule of grouped convolutions: the input has `GROUPS` times as many channels as the weight.
+/// The rule of grouped convolutions: a group of the input has as many channels as the weight.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a convolution with {GROUPS} groups of {GROUP_IN} input channels does not take a tensor with {GOT} channels",
     label = "expected {GROUPS} times {GROUP_IN} channels, got {GOT}",
@@ -63,8 +92,7 @@ pub trait GroupChannels<const GROUPS: usize, const GROUP_IN: usize, const GOT: u
 impl<const GROUPS: usize, const GROUP_IN: usize, const GOT: usize>
     GroupChannels<GROUPS, GROUP_IN, GOT> for Check
 where
-    Const<GOT>: Quotient<GROUPS, Output = Const<GROUP_IN>>,
-    Check: Divides<GOT, GROUPS>,
+    Check: QuotientSize<GOT, GROUPS, Output = Const<GROUP_IN>>,
 {
 }
 

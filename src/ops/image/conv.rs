@@ -3,7 +3,7 @@ use crate::autograd::{Join, Mode};
 use crate::kernels::conv::{
     ConvGeometry, conv2d_bias_grad, conv2d_forward, conv2d_input_grad, conv2d_weight_grad,
 };
-use crate::shape::{ConvInput, Padding, Rank1, Rank4, Shape, Stride};
+use crate::shape::{ConvWeight, OneGroup, Padding, Shape, Stride};
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -31,25 +31,18 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// let y = x.conv2d(&diagonal, None, Stride::<1>, Padding::<0>);
     /// assert_eq!(y.to_array(), [[[6.0, 8.0], [12.0, 14.0]]]);
     /// ```
-    pub fn conv2d<
-        const IN: usize,
-        const OUT: usize,
-        const K: usize,
-        const STRIDE: usize,
-        const PADDING: usize,
-        N: Mode,
-    >(
+    pub fn conv2d<W, const STRIDE: usize, const PADDING: usize, N: Mode>(
         &self,
-        weight: &Tensor<Rank4<OUT, IN, K, K>, T, N>,
-        bias: Option<&Tensor<Rank1<OUT>, T, N>>,
+        weight: &Tensor<W, T, N>,
+        bias: Option<&Tensor<W::Bias, T, N>>,
         _stride: Stride<STRIDE>,
         _padding: Padding<PADDING>,
-    ) -> Tensor<S::Output, T, <M as Join<N>>::Output>
+    ) -> Tensor<W::Output, T, <M as Join<N>>::Output>
     where
-        S: ConvInput<IN, OUT, K, STRIDE, PADDING>,
+        W: ConvWeight<S, OneGroup, STRIDE, PADDING>,
         M: Join<N>,
     {
-        self.convolve(weight, bias, self.shape().conv(), [STRIDE, PADDING, 1])
+        self.convolve(weight, bias, W::conv(self.shape()), [STRIDE, PADDING, 1])
     }
 
     /// The convolution by a weight `(out channels, in channels / groups, K, K)`, behind the three methods that

@@ -1,5 +1,5 @@
 use crate::autograd::{Join, Mode};
-use crate::shape::{DepthwiseInput, Padding, Rank1, Rank4, Shape, Stride};
+use crate::shape::{ConvWeight, Depthwise, Padding, Shape, Stride};
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -24,23 +24,23 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// let y = x.depthwise_conv2d(&factors, None, Stride::<1>, Padding::<0>);
     /// assert_eq!(y.to_array(), [[[10.0, 20.0]], [[300.0, 400.0]]]);
     /// ```
-    pub fn depthwise_conv2d<
-        const C: usize,
-        const K: usize,
-        const STRIDE: usize,
-        const PADDING: usize,
-        N: Mode,
-    >(
+    pub fn depthwise_conv2d<W, const STRIDE: usize, const PADDING: usize, N: Mode>(
         &self,
-        weight: &Tensor<Rank4<C, 1, K, K>, T, N>,
-        bias: Option<&Tensor<Rank1<C>, T, N>>,
+        weight: &Tensor<W, T, N>,
+        bias: Option<&Tensor<W::Bias, T, N>>,
         _stride: Stride<STRIDE>,
         _padding: Padding<PADDING>,
-    ) -> Tensor<S::Output, T, <M as Join<N>>::Output>
+    ) -> Tensor<W::Output, T, <M as Join<N>>::Output>
     where
-        S: DepthwiseInput<C, K, STRIDE, PADDING>,
+        W: ConvWeight<S, Depthwise, STRIDE, PADDING>,
         M: Join<N>,
     {
-        self.convolve(weight, bias, self.shape().conv(), [STRIDE, PADDING, C])
+        let channels = weight.sizes().as_ref()[0];
+        self.convolve(
+            weight,
+            bias,
+            W::conv(self.shape()),
+            [STRIDE, PADDING, channels],
+        )
     }
 }

@@ -1,5 +1,5 @@
 use crate::autograd::{Join, Mode};
-use crate::shape::{GroupedConvInput, Groups, Padding, Shape, Stride};
+use crate::shape::{ConvWeight, Groups, Padding, Shape, Stride};
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -24,7 +24,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(y.to_vec(), [3.0, 7.0]);
     /// ```
     pub fn grouped_conv2d<
-        W: Shape,
+        W,
         const STRIDE: usize,
         const PADDING: usize,
         const GROUPS: usize,
@@ -32,16 +32,20 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     >(
         &self,
         weight: &Tensor<W, T, N>,
-        bias: Option<&Tensor<S::Bias, T, N>>,
+        bias: Option<&Tensor<W::Bias, T, N>>,
         _stride: Stride<STRIDE>,
         _padding: Padding<PADDING>,
         _groups: Groups<GROUPS>,
-    ) -> Tensor<S::Output, T, <M as Join<N>>::Output>
+    ) -> Tensor<W::Output, T, <M as Join<N>>::Output>
     where
-        S: GroupedConvInput<W, STRIDE, PADDING, GROUPS>,
+        W: ConvWeight<S, Groups<GROUPS>, STRIDE, PADDING>,
         M: Join<N>,
     {
-        let out = self.shape().conv();
-        self.convolve(weight, bias, out, [STRIDE, PADDING, GROUPS])
+        self.convolve(
+            weight,
+            bias,
+            W::conv(self.shape()),
+            [STRIDE, PADDING, GROUPS],
+        )
     }
 }
