@@ -2,5 +2,6 @@
 //! backward half side by side.
 
 mod elementwise;
+mod layout;
 mod linalg;
 mod reduce;
