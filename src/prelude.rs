@@ -9,6 +9,7 @@ pub use crate::nn::{
     Lambda, Linear, MaxPool2d, Module, Relu, Residual,
 };
 pub use crate::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
+pub use crate::nn::{Flatten, FlattenTo, Init, Linear, Module, Relu};
 pub use crate::shape::{
     Axis, Const, Dim, Dyn, Rank0, Rank1, Rank2, Rank3, Rank4, Rank5, Rank6, Shape,
 };
