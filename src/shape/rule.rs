@@ -5,13 +5,12 @@
 
 use core::ops::{Add, Mul, Rem};
 
-use conformable_dim::{Check, Const, QuotientSize, ToUint};
+use conformable_dim::{Check, Const, Dim, QuotientSize, ToUint};
 use typenum::{B1, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
-type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
-use conformable_dim::{Check, Const, Dim};
-
 use super::Shape;
+
+type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 
 /// The rule of linear layers: the last axis of the input has as many elements as the layer has inputs.
 #[diagnostic::on_unimplemented(

@@ -148,10 +148,10 @@ fn select_by_mask() {
         let case = fixtures.case(SELECT);
         let mask = case.read::<S, bool>("in/mask");
         let (a, b) = (case.input::<S, T>("a"), case.input::<S, T>("b"));
-        case.check(mask.select(a.clone(), b.clone()), &[("a", &a), ("b", &b)]);
+        case.check(mask.choose(a.clone(), b.clone()), &[("a", &a), ("b", &b)]);
         // `masked_fill` is the half of it where `b` is one number.
         let filled = a.clone().masked_fill(&mask, n(3.0));
-        let selected = mask.select(Tensor::full(n(3.0)), a.clone());
+        let selected = mask.choose(Tensor::full(n(3.0)), a.clone());
         assert_eq!(filled.detach(), selected.detach());
         let weights = to_float::<S, T>(&case.read("cot"));
         let gradient = |y: Tensor<S, T, Tracked>| (y * &weights).sum().backward().get(&a);

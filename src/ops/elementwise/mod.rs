@@ -19,7 +19,7 @@ mod powf;
 mod powi;
 mod recip;
 mod relu;
-mod select;
+mod choose;
 mod sigmoid;
 mod silu;
 mod sin;

@@ -19,12 +19,12 @@ impl<S: Shape> Tensor<S, bool> {
     /// ```
     /// # use conformable::prelude::*;
     /// let x = tensor([1.0_f32, -2.0, 3.0]);
-    /// let y = x.gt(0.0).select(x.clone(), x * 10.0);
+    /// let y = x.gt(0.0).choose(x.clone(), x * 10.0);
     /// assert_eq!(y.to_vec(), [1.0, -20.0, 3.0]);
     /// ```
     #[doc(alias = "where")]
     #[track_caller]
-    pub fn select<S2: Shape, S3: Shape, T: Float, T2: Element, M: Mode, N: Mode>(
+    pub fn choose<S2: Shape, S3: Shape, T: Float, T2: Element, M: Mode, N: Mode>(
         &self,
         a: Tensor<S2, T, M>,
         b: Tensor<S3, T2, N>,
@@ -65,16 +65,16 @@ mod tests {
         let mask = tensor([true, false, true]);
         let (a, b) = (tensor([-2.0, 0.5, 3.0]), tensor([1.0, -0.5, 2.0]));
         let other = b.clone();
-        gradcheck(|a| mask.select(a, other.clone()).square().sum(), &a, 1e-6).unwrap();
-        gradcheck(|b| mask.select(a.clone(), b).square().sum(), &b, 1e-6).unwrap();
+        gradcheck(|a| mask.choose(a, other.clone()).square().sum(), &a, 1e-6).unwrap();
+        gradcheck(|b| mask.choose(a.clone(), b).square().sum(), &b, 1e-6).unwrap();
         // Of the same tensor on both sides.
-        gradcheck(|a| mask.select(a.clone(), a * 3.0).square().sum(), &a, 1e-6).unwrap();
+        gradcheck(|a| mask.choose(a.clone(), a * 3.0).square().sum(), &a, 1e-6).unwrap();
     }
 
     #[test]
     fn what_is_not_selected_does_not_matter() {
         let x = tensor([4.0_f32, 0.0]).requires_grad();
-        let y = x.gt(0.0).select(x.clone(), tensor([f32::NAN, 7.0]));
+        let y = x.gt(0.0).choose(x.clone(), tensor([f32::NAN, 7.0]));
         assert_eq!(y.to_vec(), [4.0, 7.0]);
         assert_eq!(y.sum().backward().get(&x).unwrap().to_vec(), [1.0, 0.0]);
     }
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_dynamic_axis_fits_a_constant_one() {
         let a = Tensor::<(Dyn, Const<2>)>::from_rows(&[1.0, 2.0]).unwrap();
-        let y = tensor([[true, false]]).select(a, tensor([[3.0, 4.0]]));
+        let y = tensor([[true, false]]).choose(a, tensor([[3.0, 4.0]]));
         assert_eq!(y.to_array(), [[1.0, 4.0]]);
     }
 
@@ -90,6 +90,6 @@ mod tests {
     #[should_panic(expected = "shape mismatch: sizes [2] on the left and [3] on the right")]
     fn dynamic_sizes_are_compared() {
         let of = |count| Tensor::ones_of((Dyn(count),)) as Tensor<_>;
-        let _ = of(2).gt(0.0).select(of(2), of(3));
+        let _ = of(2).gt(0.0).choose(of(2), of(3));
     }
 }
