@@ -1,11 +1,15 @@
 //! Tensors whose shapes are types.
 
+// The derive macro writes paths from `::conformable`, also in the tests of this crate.
+extern crate self as conformable;
+
 pub mod autograd;
 pub mod data;
 pub mod error;
 pub mod kernels;
 pub mod nn;
 mod ops;
+pub mod optim;
 pub mod prelude;
 pub mod shape;
 pub mod tensor;

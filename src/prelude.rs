@@ -5,9 +5,11 @@ pub use rand::{Rng, SeedableRng};
 
 pub use crate::autograd::{Gradients, Mode, Param, Parameters, Tracked, gradcheck, parameters};
 pub use crate::nn::{
-    AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, GlobalAvgPool2d, GroupedConv2d, MaxPool2d,
+    AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, Elu, Flatten, FlattenTo, Gelu, GeluTanh,
+    GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LeakyRelu, Linear, MaxPool2d, Module,
+    Relu, Residual, Sigmoid, Silu, Softplus, Tanh,
 };
-pub use crate::nn::{Init, Linear, Module, Relu};
+pub use crate::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
 pub use crate::shape::{
     Axis, Const, Dim, Dyn, Rank0, Rank1, Rank2, Rank3, Rank4, Rank5, Rank6, Shape,
 };

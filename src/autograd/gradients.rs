@@ -81,6 +81,29 @@ impl Gradients {
         self.of.is_empty()
     }
 
+    /// The length of all gradients seen as one vector, `√(Σ g²)`, summed in `f64`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = tensor([3.0_f32, 4.0]).requires_grad();
+    /// let gradients = (x.square().sum() * 0.5).backward();
+    /// assert_eq!(gradients.norm(), 5.0);
+    /// ```
+    pub fn norm(&self) -> f64 {
+        fn sum_of_squares<T: Float>(gradient: &Buffer<T>) -> f64 {
+            let squares = gradient.as_slice().iter().map(|&g| g.to_f64() * g.to_f64());
+            squares.sum()
+        }
+        let sums = self.of.values().map(|gradient| {
+            on_floats(
+                gradient.clone(),
+                |g| sum_of_squares(&g),
+                |g| sum_of_squares(&g),
+            )
+        });
+        sums.sum::<f64>().sqrt()
+    }
+
     /// Multiplies every gradient by `factor`, for example by one over the number of accumulated passes.
     pub fn scale(&mut self, factor: f64) {
         for gradient in self.of.values_mut() {

@@ -45,6 +45,19 @@ impl<S: ConstShape, T: Float> Param<S, T> {
         &mut self.value
     }
 
+    /// Replaces the value.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let mut param = Param::new(tensor([1.0_f32, 2.0]));
+    /// param.set(tensor([3.0, 4.0]));
+    /// assert_eq!(param.value().to_vec(), [3.0, 4.0]);
+    /// ```
+    #[inline]
+    pub fn set(&mut self, value: Tensor<S, T>) {
+        self.value = value;
+    }
+
     /// Whether `backward()` leaves a gradient for this parameter; `true` for a new one.
     #[inline]
     pub fn requires_grad(&self) -> bool {

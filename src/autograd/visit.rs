@@ -1,5 +1,8 @@
 //! Walking over the parameters of a model, with their paths.
 
+use core::fmt::Write as _;
+use core::marker::PhantomData;
+
 use super::Param;
 use crate::shape::ConstShape;
 use crate::tensor::Float;
@@ -10,7 +13,7 @@ use crate::tensor::Float;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which parameters it has",
     label = "not a layer or a model",
-    note = "put `#[derive(Module)]` on a struct of layers; `impl Parameters for Name {{}}` does for a layer without parameters"
+    note = "put `#[derive(Module)]` on a struct of layers, and `#[module(skip)]` on a field of it that is not a layer; `impl Parameters for Name {{}}` does for a layer without parameters"
 )]
 pub trait Parameters {
     /// The number of trainable numbers.
@@ -58,6 +61,20 @@ impl<S: ConstShape, T: Float> Parameters for Param<S, T> {
     }
 }
 
+impl<L: Parameters> Parameters for Box<L> {
+    const PARAMS: usize = L::PARAMS;
+
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
+        (**self).visit(path, visitor);
+    }
+
+    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
+        (**self).visit_mut(path, visitor);
+    }
+}
+
+impl<X: ?Sized> Parameters for PhantomData<X> {}
+
 /// The place of a parameter in a model: names joined by dots, as in PyTorch's `state_dict`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path(String);
@@ -87,7 +104,12 @@ impl Path {
 
     /// Calls `f` with a place in a tuple or an array appended to the path.
     pub fn with_index<R>(&mut self, index: usize, f: impl FnOnce(&mut Self) -> R) -> R {
-        self.with(&index.to_string(), f)
+        let len = self.0.len();
+        let dot = if len > 0 { "." } else { "" };
+        write!(self.0, "{dot}{index}").expect("a string takes any text");
+        let result = f(self);
+        self.0.truncate(len);
+        result
     }
 }
 
@@ -112,6 +134,19 @@ pub struct ParamInfo {
     pub requires_grad: bool,
 }
 
+impl ParamInfo {
+    /// What there is to say about a parameter at the given place.
+    pub fn new<S: ConstShape, T: Float>(path: &Path, param: &Param<S, T>) -> Self {
+        Self {
+            path: path.as_str().to_owned(),
+            sizes: S::default().sizes().as_ref().to_vec(),
+            count: S::COUNT,
+            element: T::NAME,
+            requires_grad: param.requires_grad(),
+        }
+    }
+}
+
 /// The parameters of a model, in order.
 ///
 /// ```
@@ -127,13 +162,7 @@ pub fn parameters<L: Parameters>(model: &L) -> Vec<ParamInfo> {
 
     impl Visitor for Collect {
         fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &Param<S, T>) {
-            self.0.push(ParamInfo {
-                path: path.as_str().to_owned(),
-                sizes: S::default().sizes().as_ref().to_vec(),
-                count: S::COUNT,
-                element: T::NAME,
-                requires_grad: param.requires_grad(),
-            });
+            self.0.push(ParamInfo::new(path, param));
         }
     }
 

@@ -1,7 +1,11 @@
-//! Reading data sets.
+//! Reading data sets, and cutting them into typed batches.
 
+mod batches;
+mod dataset;
 pub mod idx;
-pub mod idx_dir;
+mod idx_dir;
 
+pub use batches::{Batches, DynBatches};
+pub use dataset::Dataset;
 pub use idx::{Idx, IdxData};
 pub use idx_dir::{Split, find_pair};

@@ -8,6 +8,7 @@
 
 mod forward;
 mod input_grad;
+mod scatter;
 mod weight_grad;
 mod windows;
 

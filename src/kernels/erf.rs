@@ -2,6 +2,10 @@
 
 /// Coefficients, highest power first, of the polynomial P with erf(x) = x · P(x²) for |x| ≤ 1: a Chebyshev fit of
 /// erf(√z)/√z on [0, 1], with an error of 1.3e-19.
+#[allow(
+    clippy::approx_constant,
+    reason = "a fitted coefficient, which only rounds to 2/√π"
+)]
 const SMALL: [f64; 13] = [
     5.957176147748911e-11,
     -1.1372848856791674e-09,

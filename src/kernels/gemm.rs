@@ -53,6 +53,8 @@ const BLOCK: usize = 3840;
 const BLOCK_DEPTH: usize = 128;
 /// Rows of A for which a panel of B is packed once: 192 × 256 `f32` fit the second-level cache.
 const ROWS: usize = 192;
+/// Up to this many multiply-adds, the plain loops beat packing.
+const TINY: usize = 128;
 /// Up to this many rows, dot products with the rows of a transposed B beat packing it.
 const FEW_ROWS: usize = 3;
 
@@ -63,7 +65,7 @@ const FEW_ROWS: usize = 3;
 ///
 /// Each element is a sum over p ascending in blocks of a fixed depth (256 for `f32`, 512 for `f64`, 128 with a transposed
 /// A), with one rounding a term where there is FMA. The exceptions are m = 1 and n = 1, and m ≤ 3 with A as stored and B transposed,
-/// which sum 32 lanes side by side. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
+/// which sum 32 lanes side by side, and products of up to 128 multiply-adds, which are plain loops. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -78,6 +80,12 @@ pub fn gemm<T: Float>(
     c: &mut [T],
     acc: Acc,
 ) {
+    if m.max(n) <= TINY && k.wrapping_sub(1) < TINY && m * k * n <= TINY && m.min(n) > 1 {
+        check_len!("a", a, m * k);
+        check_len!("b", b, k * n);
+        check_len!("c", c, m * n);
+        return tiny((m, k, n), a, ta, b, tb, c, acc == Acc::Overwrite);
+    }
     gemm_on(Isa::detect(), m, k, n, a, ta, b, tb, c, acc);
 }
 
@@ -126,9 +134,9 @@ pub fn gemm_batched<T: Float>(
     });
 }
 
-/// Nanoseconds of a product, at 16 multiply-adds a nanosecond.
+/// Nanoseconds of a product, at 40 multiply-adds a nanosecond.
 pub(super) fn work_ns(m: usize, k: usize, n: usize) -> usize {
-    m.saturating_mul(k).saturating_mul(n) / 16
+    m.saturating_mul(k).saturating_mul(n) / 40
 }
 
 /// [`gemm`] on a given instruction set.
@@ -220,6 +228,38 @@ fn gemm_on<T: Float>(
     }
 }
 
+/// A product too small for packing to pay: each element in turn, over p ascending, with two roundings a term.
+fn tiny<T: Float>(
+    (m, k, n): (usize, usize, usize),
+    a: &[T],
+    ta: Trans,
+    b: &[T],
+    tb: Trans,
+    c: &mut [T],
+    overwrite: bool,
+) {
+    if overwrite {
+        c.fill(T::zero());
+    }
+    let (a_row, a_col) = if ta == Trans::No { (k, 1) } else { (1, m) };
+    for (i, c) in c.chunks_exact_mut(n).enumerate() {
+        match tb {
+            Trans::No => {
+                for (p, b) in b.chunks_exact(n).enumerate() {
+                    let a = a[i * a_row + p * a_col];
+                    c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
+                }
+            }
+            Trans::Yes => {
+                for (c, b) in c.iter_mut().zip(b.chunks_exact(k)) {
+                    let a = a[i * a_row..].iter().step_by(a_col);
+                    *c += a.zip(b).fold(T::zero(), |sum, (&a, &b)| sum + a * b);
+                }
+            }
+        }
+    }
+}
+
 /// The operands of a product whose sizes are not zero.
 struct Product<'a, T> {
     isa: Isa,
@@ -236,11 +276,13 @@ struct Product<'a, T> {
 impl<T: Float> Product<'_, T> {
     /// Computes the rows from `first` on, as many as `c` holds, with work space that suits the size.
     fn rows(&self, first: usize, c: &mut [T]) {
-        match (self.ta, self.k <= 32) {
-            (Trans::No, true) => self.as_stored::<512>(first, c),
-            (Trans::No, false) => self.as_stored::<PANEL>(first, c),
-            (Trans::Yes, true) => self.transposed::<512, 512>(first, c),
-            (Trans::Yes, false) => self.transposed::<PANEL, BLOCK>(first, c),
+        match (self.ta, self.k) {
+            (Trans::No, ..=8) => self.as_stored::<128>(first, c),
+            (Trans::No, ..=32) => self.as_stored::<512>(first, c),
+            (Trans::No, _) => self.as_stored::<PANEL>(first, c),
+            (Trans::Yes, ..=8) => self.transposed::<128, 128>(first, c),
+            (Trans::Yes, ..=32) => self.transposed::<512, 512>(first, c),
+            (Trans::Yes, _) => self.transposed::<PANEL, BLOCK>(first, c),
         }
     }
 

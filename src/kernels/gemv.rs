@@ -68,7 +68,7 @@ fn dot<const WIDE: bool, T: Float>(a: &[T], b: &[T]) -> T {
     let mut width = 16;
     while width > 0 {
         for l in 0..width {
-            lanes[l] = lanes[l] + lanes[l + width];
+            lanes[l] += lanes[l + width];
         }
         width /= 2;
     }

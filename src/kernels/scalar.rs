@@ -98,7 +98,7 @@ mod tests {
         assert!(f32::NAN.sigmoid().is_nan());
         assert!((-f32::NAN).sigmoid().is_nan());
         for x in [0.1f64, 1.0, 3.0, 20.0] {
-            assert!((x.sigmoid() + (-x).sigmoid() - 1.0).abs() < 2e-16);
+            assert!((x.sigmoid() + (-x).sigmoid() - 1.0).abs() <= f64::EPSILON);
         }
     }
 

@@ -142,7 +142,8 @@ fn tile<const WIDE: bool, T: Float, const MR: usize, const VECS: usize, const LA
     let mut sums = [[[T::zero(); LANES]; VECS]; MR];
     for (p, b) in panel.iter().enumerate() {
         for r in 0..MR {
-            let a = rows[r][p];
+            // SAFETY: every row has been cut to the length of the panel, and p counts the rows of the panel.
+            let a = unsafe { *rows[r].get_unchecked(p) };
             for v in 0..VECS {
                 for l in 0..LANES {
                     sums[r][v][l] = multiply_add::<WIDE, T>(a, b[v][l], sums[r][v][l]);

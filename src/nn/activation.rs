@@ -7,22 +7,21 @@ use crate::autograd::{Mode, Parameters};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
+/// A layer that is `$method` of its input, with the numbers that the function takes as its fields.
 macro_rules! activation {
-    ($($(#[$doc:meta])* $name:ident: $method:ident;)*) => {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?: $method:ident;
+    )*) => {
         $(
-            $(#[$doc])*
-            ///
-            /// # Shapes
-            /// Any shape, which the output keeps.
-            #[derive(Clone, Copy, Debug, Default)]
-            pub struct $name;
+            activation!(@struct $(#[$doc])* $name $({ $($(#[$field_doc])* $field = $default),+ })?);
 
             impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for $name {
                 type Output = Tensor<S, T, M>;
 
                 #[inline]
                 fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
-                    x.$method()
+                    x.$method($($(T::from_f64(self.$field)),+)?)
                 }
             }
 
@@ -30,14 +29,215 @@ macro_rules! activation {
 
             impl Init for $name {
                 fn init<R: Rng>(_rng: &mut R) -> Self {
-                    Self
+                    Self::default()
                 }
             }
         )*
+    };
+    (@struct $(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// # Shapes
+        /// Any shape, which the output keeps.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct $name;
+    };
+    (@struct $(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident = $default:literal),+ }) => {
+        $(#[$doc])*
+        ///
+        /// # Shapes
+        /// Any shape, which the output keeps.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: f64,)+
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default),+ }
+            }
+        }
     };
 }
 
 activation! {
     /// The rectified linear unit, `y = max(x, 0)`; see [`Tensor::relu`].
+    ///
+    /// Source: `torch.nn.ReLU`.
+    ///
+    /// ```
+    /// use conformable::prelude::*;
+    ///
+    /// let model = <(Linear<4, 8>, Relu, Linear<8, 2>)>::init(&mut StdRng::seed_from_u64(0));
+    /// # let _ = model;
+    /// assert_eq!(Relu.forward(tensor([-1.0_f32, 2.0])).to_vec(), [0.0, 2.0]);
+    /// ```
     Relu: relu;
+
+    /// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`; see
+    /// [`Tensor::leaky_relu`].
+    ///
+    /// Source: `torch.nn.LeakyReLU`.
+    ///
+    /// ```
+    /// use conformable::nn::LeakyRelu;
+    /// use conformable::prelude::*;
+    ///
+    /// let layer = LeakyRelu { negative_slope: 0.5 };
+    /// assert_eq!(layer.forward(tensor([-2.0_f32, 2.0])).to_vec(), [-1.0, 2.0]);
+    /// assert_eq!(LeakyRelu::default().negative_slope, 0.01);
+    /// ```
+    LeakyRelu {
+        /// The slope for `x < 0`; 0.01 by default.
+        negative_slope = 0.01
+    }: leaky_relu;
+
+    /// The exponential linear unit, `y = x` for `x > 0`, else `α · (eˣ - 1)`; see [`Tensor::elu`].
+    ///
+    /// Source: `torch.nn.ELU`.
+    ///
+    /// ```
+    /// use conformable::nn::Elu;
+    /// use conformable::prelude::*;
+    ///
+    /// let y = Elu { alpha: 2.0 }.forward(tensor([-1_000.0_f32, 2.0]));
+    /// assert_eq!(y.to_vec(), [-2.0, 2.0]);
+    /// assert_eq!(Elu::default().alpha, 1.0);
+    /// ```
+    Elu {
+        /// `-alpha` is the limit for `x → -∞`; 1 by default.
+        alpha = 1.0
+    }: elu;
+
+    /// The logistic function, `y = 1 / (1 + e⁻ˣ)`, in (0, 1); see [`Tensor::sigmoid`].
+    ///
+    /// Source: `torch.nn.Sigmoid`.
+    ///
+    /// ```
+    /// use conformable::nn::Sigmoid;
+    /// use conformable::prelude::*;
+    ///
+    /// assert_eq!(Sigmoid.forward(tensor([0.0_f32])).to_vec(), [0.5]);
+    /// ```
+    Sigmoid: sigmoid;
+
+    /// The hyperbolic tangent, `y = (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)`, in (-1, 1); see [`Tensor::tanh`].
+    ///
+    /// Source: `torch.nn.Tanh`.
+    ///
+    /// ```
+    /// use conformable::nn::Tanh;
+    /// use conformable::prelude::*;
+    ///
+    /// assert_eq!(Tanh.forward(tensor([0.0_f32, 1.0])).to_vec(), [0.0, 1.0_f32.tanh()]);
+    /// ```
+    Tanh: tanh;
+
+    /// The smooth rectifier, `y = ln(1 + eˣ)`, above 0; see [`Tensor::softplus`].
+    ///
+    /// Source: `torch.nn.Softplus` with its defaults.
+    ///
+    /// ```
+    /// use conformable::nn::Softplus;
+    /// use conformable::prelude::*;
+    ///
+    /// assert_eq!(Softplus.forward(tensor([0.0_f64])).to_vec(), [2.0_f64.ln()]);
+    /// ```
+    Softplus: softplus;
+
+    /// The Gaussian error linear unit, `y = x · Φ(x)`; see [`Tensor::gelu`].
+    ///
+    /// Source: `torch.nn.GELU`.
+    ///
+    /// ```
+    /// use conformable::nn::Gelu;
+    /// use conformable::prelude::*;
+    ///
+    /// assert_eq!(Gelu.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
+    /// ```
+    Gelu: gelu;
+
+    /// The Gaussian error linear unit in the approximation by the hyperbolic tangent; see
+    /// [`Tensor::gelu_tanh`].
+    ///
+    /// Source: `torch.nn.GELU(approximate="tanh")`.
+    ///
+    /// ```
+    /// use conformable::nn::GeluTanh;
+    /// use conformable::prelude::*;
+    ///
+    /// assert_eq!(GeluTanh.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
+    /// ```
+    GeluTanh: gelu_tanh;
+
+    /// The sigmoid linear unit or swish, `y = x / (1 + e⁻ˣ)`; see [`Tensor::silu`].
+    ///
+    /// Source: `torch.nn.SiLU`.
+    ///
+    /// ```
+    /// use conformable::nn::Silu;
+    /// use conformable::prelude::*;
+    ///
+    /// assert_eq!(Silu.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
+    /// ```
+    #[doc(alias = "swish")]
+    Silu: silu;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prelude::*;
+
+    /// All layers for one type of input.
+    fn all<S: Shape, T: Float, M: Mode>(x: &Tensor<S, T, M>) -> Vec<(Tensor<S, T, M>, Vec<T>)> {
+        let rng = &mut StdRng::seed_from_u64(0);
+        macro_rules! each {
+            ($($layer:ident: $y:expr;)*) => {
+                vec![$(($layer::init(rng).forward(x.clone()), $y(x.clone()).to_vec())),*]
+            };
+        }
+        each! {
+            Relu: Tensor::relu;
+            LeakyRelu: |x: Tensor<S, T, M>| x.leaky_relu(T::from_f64(0.01));
+            Elu: |x: Tensor<S, T, M>| x.elu(T::one());
+            Sigmoid: Tensor::sigmoid;
+            Tanh: Tensor::tanh;
+            Softplus: Tensor::softplus;
+            Gelu: Tensor::gelu;
+            GeluTanh: Tensor::gelu_tanh;
+            Silu: Tensor::silu;
+        }
+    }
+
+    #[test]
+    fn layers_are_their_functions_in_every_shape_type_and_mode() {
+        let x: Tensor<Rank2<1, 3>> = tensor([[-1.5, 0.0, 2.0]]);
+        for (y, want) in all(&x) {
+            assert_eq!(y.to_vec(), want);
+        }
+        let x = Tensor::<(Dyn, Const<3>), f64>::from_rows(&[-1.5, 0.25, 2.0]).unwrap();
+        for (y, want) in all(&x.requires_grad()) {
+            assert_eq!(y.to_vec(), want);
+            assert_eq!(y.sum().backward().len(), 1);
+        }
+    }
+
+    #[test]
+    fn they_have_no_parameters() {
+        type Model = (
+            LeakyRelu,
+            Elu,
+            Sigmoid,
+            Tanh,
+            Softplus,
+            Gelu,
+            GeluTanh,
+            Silu,
+        );
+        const _: () = assert!(Model::PARAMS == 0);
+        let model = Model::init(&mut StdRng::seed_from_u64(0));
+        assert!(parameters(&model).is_empty());
+        assert_eq!(model.forward(Tensor::<Rank1<2>>::ones()).sizes(), [2]);
+    }
 }

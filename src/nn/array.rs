@@ -2,18 +2,20 @@
 
 use rand::Rng;
 
-use super::{Init, Module, Through};
+use super::{Init, KeepsShape, Module, Through};
 use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
 
+/// The layers one after the other: `y = f_N(.. f_2(f_1(x)))`.
 impl<X, L, const N: usize> Module<X> for [L; N]
 where
-    X: Through<L, Output = X>,
+    X: Through<L>,
+    X::Output: KeepsShape<X>,
 {
     type Output = X;
 
     #[inline]
     fn forward(&self, x: X) -> X {
-        self.iter().fold(x, |x, layer| x.through(layer))
+        self.iter().fold(x, |x, layer| x.through(layer).kept())
     }
 }
 
@@ -36,5 +38,33 @@ impl<L: Parameters, const N: usize> Parameters for [L; N] {
 impl<L: Init, const N: usize> Init for [L; N] {
     fn init<R: Rng>(rng: &mut R) -> Self {
         core::array::from_fn(|_| L::init(rng))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn layers_are_applied_in_order() {
+        let add = |bias| Linear::<1, 1>::new(tensor([[2.0]]), tensor([bias]));
+        let y = [add(1.0), add(10.0), add(100.0)].forward(tensor([[1.0]]));
+        assert_eq!(y.to_array(), [[2.0 * (2.0 * (2.0 + 1.0) + 10.0) + 100.0]]);
+        let none: [Linear<1, 1>; 0] = [];
+        assert_eq!(none.forward(tensor([[7.0]])).to_array(), [[7.0]]);
+    }
+
+    #[test]
+    fn paths_and_counts() {
+        type Deep = [Linear<3, 3>; 2];
+        const _: () = assert!(Deep::PARAMS == 2 * (3 * 3 + 3));
+        let model = Deep::init(&mut StdRng::seed_from_u64(0));
+        let paths: Vec<_> = parameters(&model).into_iter().map(|p| p.path).collect();
+        assert_eq!(paths, ["0.weight", "0.bias", "1.weight", "1.bias"]);
+        // Each layer has draws of its own.
+        assert_ne!(
+            model[0].weight.value().to_vec(),
+            model[1].weight.value().to_vec()
+        );
     }
 }

@@ -1,5 +1,6 @@
 use rand::Rng;
 
+use super::init::{self, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
@@ -17,7 +18,9 @@ use crate::tensor::{Float, Tensor};
 ///
 /// # Initialisation
 /// Weight and bias uniform in `±1/√IN`, as `torch.nn.Linear` (there written as Kaiming uniform with
-/// `a = √5`).
+/// `a = √5`). [`init_with`](Self::init_with) takes another distribution.
+///
+/// Source: `torch.nn.Linear`.
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -51,6 +54,28 @@ impl<const IN: usize, const OUT: usize, T: Float> Linear<IN, OUT, false, T> {
         Self {
             weight: Param::new(weight),
             bias: None,
+        }
+    }
+}
+
+impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Linear<IN, OUT, BIAS, T> {
+    /// A layer whose weight is drawn from a distribution of [`init`], and whose bias is zero.
+    ///
+    /// # Panics
+    /// As [`Initializer::tensor`].
+    ///
+    /// ```
+    /// use conformable::nn::init;
+    /// use conformable::prelude::*;
+    ///
+    /// let rng = &mut StdRng::seed_from_u64(0);
+    /// let layer = Linear::<784, 256>::init_with(&init::kaiming_normal(), rng);
+    /// # let _ = layer;
+    /// ```
+    pub fn init_with(weight: &impl Initializer<Rank2<OUT, IN>>, rng: &mut impl Rng) -> Self {
+        Self {
+            weight: Param::new(weight.tensor(rng)),
+            bias: BIAS.then(|| Param::new(Tensor::zeros())),
         }
     }
 }
@@ -95,12 +120,123 @@ impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Init
     for Linear<IN, OUT, BIAS, T>
 {
     fn init<R: Rng>(rng: &mut R) -> Self {
-        let bound = T::one() / T::from_usize(IN.max(1)).sqrt();
-        let weight = (Tensor::rand(rng) * T::from_f64(2.0) - T::one()) * bound;
-        let bias = BIAS.then(|| (Tensor::rand(rng) * T::from_f64(2.0) - T::one()) * bound);
+        let bound = 1.0 / (IN.max(1) as f64).sqrt();
+        let distribution = init::uniform(-bound, bound);
         Self {
-            weight: Param::new(weight),
-            bias: bias.map(Param::new),
+            weight: Param::new(distribution.tensor(rng)),
+            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prelude::*;
+
+    #[test]
+    fn by_hand() {
+        let layer = Linear::<2, 3>::new(
+            tensor([[1.0_f32, 2.0], [3.0, 4.0], [5.0, 6.0]]),
+            tensor([0.5, 0.0, -0.5]),
+        );
+        assert_eq!(
+            layer.forward(tensor([10.0, 1.0])).to_array(),
+            [12.5, 34.0, 55.5]
+        );
+        let layer = Linear::<2, 1, false>::new(tensor([[1.0_f32, 2.0]]));
+        assert_eq!(
+            layer.forward(tensor([[1.0, 1.0], [0.0, -1.0]])).to_array(),
+            [[3.0], [-2.0]]
+        );
+    }
+
+    #[test]
+    fn any_number_of_axes_in_front_and_a_dynamic_one() {
+        let layer = Linear::<4, 5>::init(&mut StdRng::seed_from_u64(0));
+        assert_eq!(layer.forward(Tensor::<Rank1<4>>::ones()).sizes(), [5]);
+        assert_eq!(layer.forward(Tensor::<Rank2<3, 4>>::ones()).sizes(), [3, 5]);
+        assert_eq!(
+            layer.forward(Tensor::<Rank3<2, 3, 4>>::ones()).sizes(),
+            [2, 3, 5]
+        );
+        assert_eq!(
+            layer.forward(Tensor::<Rank4<1, 2, 3, 4>>::ones()).sizes(),
+            [1, 2, 3, 5]
+        );
+        for rows in [0, 1, 7] {
+            let x = Tensor::ones_of((Dyn(rows), Const::<4>)) as Tensor<_>;
+            assert_eq!(layer.forward(x).sizes(), [rows, 5]);
+        }
+        // Every row of a batch is what it is alone.
+        let x = Tensor::<Rank2<3, 4>>::randn(&mut StdRng::seed_from_u64(1));
+        let batch = layer.forward(x.clone());
+        for (x, y) in x.rows().iter().zip(batch.rows()) {
+            let alone = layer.forward(tensor(*x)).to_array();
+            for (alone, y) in alone.iter().zip(y) {
+                assert!((alone - y).abs() <= 1e-6, "{alone} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_bias_it_is_linear() {
+        let mut rng = StdRng::seed_from_u64(2);
+        let layer = Linear::<6, 4, false, f64>::init(&mut rng);
+        let x = Tensor::<Rank2<3, 6>, f64>::randn(&mut rng);
+        let y = Tensor::<Rank2<3, 6>, f64>::randn(&mut rng);
+        let (a, b) = (0.7, -2.5);
+        let of_sum = layer.forward(&x * a + &y * b);
+        let sum_of = layer.forward(x) * a + layer.forward(y) * b;
+        for (left, right) in of_sum.as_slice().iter().zip(sum_of.as_slice()) {
+            assert!((left - right).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn with_a_bias_it_is_affine() {
+        let layer = Linear::<6, 4>::init(&mut StdRng::seed_from_u64(3));
+        let y = layer.forward(Tensor::<Rank1<6>>::zeros());
+        assert_eq!(y.to_vec(), layer.bias.unwrap().value().to_vec());
+    }
+
+    #[test]
+    fn numbers_of_parameters() {
+        const _: () = assert!(Linear::<784, 256>::PARAMS == 200_960);
+        const _: () = assert!(Linear::<784, 256, false>::PARAMS == 200_704);
+        const _: () = assert!(Linear::<2, 3, true, f64>::PARAMS == 9);
+        let layer = Linear::<3, 2, false>::init(&mut StdRng::seed_from_u64(0));
+        let paths: Vec<_> = parameters(&layer).into_iter().map(|p| p.path).collect();
+        assert_eq!(paths, ["weight"]);
+    }
+
+    #[test]
+    fn first_values_are_uniform_in_one_over_the_root_of_the_inputs() {
+        let layer = Linear::<400, 100, true, f64>::init(&mut StdRng::seed_from_u64(4));
+        let (weight, bias) = (layer.weight.value(), layer.bias.as_ref().unwrap().value());
+        let bound = 0.05;
+        for values in [weight.as_slice(), bias.as_slice()] {
+            assert!(values.iter().all(|w| w.abs() <= bound));
+            let largest = values.iter().fold(0.0_f64, |max, w| max.max(w.abs()));
+            assert!(largest > 0.95 * bound, "{largest}");
+        }
+        let n = weight.count() as f64;
+        let std = (weight.as_slice().iter().map(|w| w * w).sum::<f64>() / n).sqrt();
+        assert!((std / (bound / 3.0_f64.sqrt()) - 1.0).abs() < 0.02, "{std}");
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_layer_in_every_float_type() {
+        let single = Linear::<5, 4>::init(&mut StdRng::seed_from_u64(5));
+        let double = Linear::<5, 4, true, f64>::init(&mut StdRng::seed_from_u64(5));
+        let rounded = double.weight.value().cast::<f32>();
+        assert_eq!(single.weight.value().to_vec(), rounded.to_vec());
+    }
+
+    #[test]
+    fn other_first_values() {
+        let layer = Linear::<2, 3>::init_with(&init::ones(), &mut StdRng::seed_from_u64(6));
+        assert_eq!(layer.weight.value().to_vec(), [1.0; 6]);
+        assert_eq!(layer.bias.unwrap().value().to_vec(), [0.0; 3]);
     }
 }

@@ -1,3 +1,5 @@
+use core::marker::PhantomData;
+
 use rand::Rng;
 
 use crate::autograd::Param;
@@ -69,6 +71,47 @@ impl<X, Layer: Module<X>> Through<Layer> for X {
     }
 }
 
+/// The rule of layers that repeat or have a way around them: what comes out has the shape of what went in.
+///
+/// It holds for every type with itself, and for no other pair.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: this layer has to keep the shape, but makes `{Self}` of `{Before}`",
+    label = "the shape is not kept",
+    note = "the layers of an array follow one another, and `Residual` adds its input to the output of its layer"
+)]
+pub trait KeepsShape<Before> {
+    /// This, of the type that went in.
+    fn kept(self) -> Before;
+}
+
+#[diagnostic::do_not_recommend]
+impl<X> KeepsShape<X> for X {
+    #[inline]
+    fn kept(self) -> X {
+        self
+    }
+}
+
+/// A layer that is borrowed.
+impl<X, L: Module<X> + ?Sized> Module<X> for &L {
+    type Output = L::Output;
+
+    #[inline]
+    fn forward(&self, x: X) -> Self::Output {
+        (**self).forward(x)
+    }
+}
+
+/// A layer on the heap; `Box<dyn Module<X, Output = Y>>` can hold layers of different types.
+impl<X, L: Module<X> + ?Sized> Module<X> for Box<L> {
+    type Output = L::Output;
+
+    #[inline]
+    fn forward(&self, x: X) -> Self::Output {
+        (**self).forward(x)
+    }
+}
+
 /// A model that can be made from random numbers alone.
 ///
 /// Each layer says in its documentation how its parameters are drawn. The same generator state gives the
@@ -95,5 +138,36 @@ impl<S: ConstShape, T: Float> Init for Param<S, T> {
     /// Zeros: a parameter of its own is given its distribution by `#[module(init = ..)]`.
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self::new(Tensor::zeros())
+    }
+}
+
+impl<L: Init> Init for Box<L> {
+    fn init<R: Rng>(rng: &mut R) -> Self {
+        Box::new(L::init(rng))
+    }
+}
+
+impl<X: ?Sized> Init for PhantomData<X> {
+    fn init<R: Rng>(_rng: &mut R) -> Self {
+        Self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn borrowed_and_boxed_layers() {
+        let layer = Linear::<2, 3>::init(&mut StdRng::seed_from_u64(1));
+        let x = tensor([[1.0_f32, -2.0]]);
+        let want = layer.forward(x.clone()).to_vec();
+        assert_eq!((&layer, Relu).forward(x.clone()).to_vec().len(), 3);
+        let boxed: Box<dyn Module<Tensor<Rank2<1, 2>>, Output = Tensor<Rank2<1, 3>>>> =
+            Box::new(layer.clone());
+        assert_eq!(boxed.forward(x.clone()).to_vec(), want);
+        let boxed = Box::<Linear<2, 3>>::init(&mut StdRng::seed_from_u64(1));
+        assert_eq!(boxed.forward(x).to_vec(), want);
+        assert_eq!(parameters(&boxed), parameters(&layer));
     }
 }

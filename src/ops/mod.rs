@@ -3,5 +3,6 @@
 
 mod elementwise;
 mod image;
+mod layout;
 mod linalg;
 mod reduce;

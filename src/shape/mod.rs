@@ -8,14 +8,20 @@
 //! the `conformable-dim` crate those of single sizes.
 
 mod axis;
+mod broadcast;
+mod concat;
 mod flatten;
 mod layer;
 mod matmul;
 mod permute;
+mod reshape;
 pub mod rule;
+mod slice;
 mod tuple;
 
 pub use axis::{Axis, HasAxis, InsertAxis};
+pub use broadcast::{BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
+pub use concat::{Concat, EqualBeside, Times};
 pub use conformable_dim::{
     Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
     UintProduct, Window,
@@ -26,7 +32,9 @@ pub use layer::{
     PoolInput, Stride,
 };
 pub use matmul::{MatMulShape, MatMulSizes};
-pub use permute::{Distinct, Permute, SwapLast};
+pub use permute::{Distinct, Permute, SwapAxes, SwapLast};
+pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Unflatten};
+pub use slice::{CutAt, SliceDim, SplitDim};
 pub use tuple::{ConstShape, Prepend, SameRank, SameShape, Shape};
 
 /// The largest number of axes.

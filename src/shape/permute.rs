@@ -100,3 +100,37 @@ swap_last!(A);
 swap_last!(A B);
 swap_last!(A B C);
 swap_last!(A B C D);
+
+/// The axes `I` and `J` can be swapped.
+#[diagnostic::on_unimplemented(
+    message = "the axes {I} and {J} of a tensor of shape `{Self}` cannot be swapped",
+    label = "cannot swap axes {I} and {J}"
+)]
+pub trait SwapAxes<const I: isize, const J: isize>: Shape {
+    /// The shape with the two axes swapped.
+    type Output: Shape;
+
+    /// The two axes counted from 0.
+    const AXES: (usize, usize);
+
+    /// The shape with the two axes swapped.
+    fn swap_axes(self) -> Self::Output;
+}
+
+impl<S, const I: isize, const J: isize> SwapAxes<I, J> for S
+where
+    S: HasAxis<I> + HasAxis<J>,
+    <S as HasAxis<I>>::With<<S as HasAxis<J>>::Size>: HasAxis<J>,
+{
+    type Output = <<S as HasAxis<I>>::With<<S as HasAxis<J>>::Size> as HasAxis<J>>::With<
+        <S as HasAxis<I>>::Size,
+    >;
+
+    const AXES: (usize, usize) = (<S as HasAxis<I>>::INDEX, <S as HasAxis<J>>::INDEX);
+
+    #[inline]
+    fn swap_axes(self) -> Self::Output {
+        let (i, j) = (HasAxis::<I>::axis(self), HasAxis::<J>::axis(self));
+        HasAxis::<J>::with(HasAxis::<I>::with(self, j), i)
+    }
+}

@@ -5,8 +5,10 @@
 
 use core::ops::{Add, Mul, Rem};
 
-use conformable_dim::{Check, Const, QuotientSize, ToUint};
+use conformable_dim::{Check, Const, Dim, QuotientSize, ToUint};
 use typenum::{B1, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
+
+use super::Shape;
 
 type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 
@@ -105,3 +107,66 @@ pub trait SameCount<const BEFORE: usize, const AFTER: usize> {}
 
 #[diagnostic::do_not_recommend]
 impl<C, const N: usize> SameCount<N, N> for C {}
+
+/// Logits (or log-probabilities) that labels of a batch of `LabelBatch` with `CLASSES` classes go with:
+/// their shape is `(LabelBatch, Const<CLASSES>)`.
+#[diagnostic::on_unimplemented(
+    message = "labels for {CLASSES} classes do not go with logits of shape `{Self}`",
+    label = "expected logits of shape (batch, {CLASSES})",
+    note = "logits have one row for each example and one column for each class"
+)]
+pub trait Logits<LabelBatch: Dim, const CLASSES: usize>: Shape {
+    /// The number of rows.
+    type Batch: Dim;
+
+    /// The number of rows.
+    fn batch(self) -> Self::Batch;
+}
+
+impl<B: Dim, LabelBatch: Dim, const GOT: usize, const CLASSES: usize> Logits<LabelBatch, CLASSES>
+    for (B, Const<GOT>)
+where
+    B: LabelledBy<LabelBatch>,
+    Check: Classes<GOT, CLASSES>,
+{
+    type Batch = B;
+
+    #[inline]
+    fn batch(self) -> B {
+        self.0
+    }
+}
+
+/// The rule of class labels: as many labels as rows of logits. The same constant on both sides, or `Dyn`
+/// on both (then the sizes are compared at run time).
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: the logits have a batch of `{Self}`, the labels of `{LabelBatch}`",
+    label = "expected labels for a batch of `{Self}`, got `{LabelBatch}`"
+)]
+pub trait LabelledBy<LabelBatch> {}
+
+#[diagnostic::do_not_recommend]
+impl<B: Dim> LabelledBy<B> for B {}
+
+/// The rule of class labels: labels and logits have the same number of classes.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: the logits have {LOGITS} classes, the labels {LABELS}",
+    label = "expected labels for {LOGITS} classes, got {LABELS}"
+)]
+pub trait Classes<const LOGITS: usize, const LABELS: usize> {}
+
+#[diagnostic::do_not_recommend]
+impl<C, const N: usize> Classes<N, N> for C {}
+
+/// The rule of regression losses: a prediction and its target have the same shape.
+///
+/// There is no silent broadcast: `(64, 1)` against `(64,)` is the classic mistake, and does not compile.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: the prediction has the shape `{Self}`, the target `{Target}`",
+    label = "expected a target of shape `{Self}`, got `{Target}`",
+    note = "a loss takes equal shapes and repeats nothing; `reshape`, `squeeze` and `unsqueeze` change the axes of one of them"
+)]
+pub trait Predicts<Target>: Shape {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape> Predicts<S> for S {}

@@ -65,7 +65,10 @@ pub trait SameRank<Right> {}
 /// The shape with one more axis in front.
 pub trait Prepend: Shape {
     /// The longer shape.
-    type Output<D: Dim>: Shape;
+    type Output<New: Dim>: Shape;
+
+    /// The shape with `new` in front.
+    fn prepend<New: Dim>(self, new: New) -> Self::Output<New>;
 }
 
 macro_rules! shape {
@@ -123,8 +126,15 @@ const_shape!(A B C D E F);
 
 macro_rules! prepend {
     ($($dim:ident)*) => {
+        #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
         impl<$($dim: Dim),*> Prepend for ($($dim,)*) {
             type Output<New: Dim> = (New, $($dim,)*);
+
+            #[inline]
+            fn prepend<New: Dim>(self, new: New) -> Self::Output<New> {
+                let ($($dim,)*) = self;
+                (new, $($dim,)*)
+            }
         }
     };
 }

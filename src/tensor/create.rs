@@ -177,7 +177,18 @@ first_dyn!(B C D);
 first_dyn!(B C D E);
 first_dyn!(B C D E F);
 
-impl<T: Number, const N: usize> Tensor<(Const<N>, Const<N>), T> {
+/// The rule of identity matrices: as many rows as columns.
+#[diagnostic::on_unimplemented(
+    message = "an identity matrix is square, but the shape `{Self}` is not",
+    label = "not the shape of a square matrix",
+    note = "write `Tensor::<Rank2<N, N>>::eye()`"
+)]
+pub trait Square: Shape<Sizes = [usize; 2]> + ConstShape {}
+
+#[diagnostic::do_not_recommend]
+impl<const N: usize> Square for (Const<N>, Const<N>) {}
+
+impl<S: ConstShape, T: Number> Tensor<S, T> {
     /// The identity matrix.
     ///
     /// ```
@@ -185,7 +196,10 @@ impl<T: Number, const N: usize> Tensor<(Const<N>, Const<N>), T> {
     /// let i = Tensor::<Rank2<2, 2>>::eye();
     /// assert_eq!(i.to_array(), [[1.0, 0.0], [0.0, 1.0]]);
     /// ```
-    pub fn eye() -> Self {
+    pub fn eye() -> Self
+    where
+        S: Square,
+    {
         Self::from_fn(|[i, j]| if i == j { T::one() } else { T::zero() })
     }
 }

@@ -54,7 +54,7 @@ where
     }
 }
 
-impl<T: Element, M: Traced> Tensor<(), T, M> {
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The value of a scalar.
     ///
     /// ```
@@ -62,7 +62,20 @@ impl<T: Element, M: Traced> Tensor<(), T, M> {
     /// assert_eq!(tensor([1.0_f32, 2.0]).sum().item(), 3.0);
     /// ```
     #[inline]
-    pub fn item(&self) -> T {
+    pub fn item(&self) -> T
+    where
+        S: OneElement,
+    {
         self.as_slice()[0]
     }
 }
+
+/// A shape of no axes.
+#[diagnostic::on_unimplemented(
+    message = "`item()` is the value of a scalar, but this tensor has the shape `{Self}`",
+    label = "this is not a scalar",
+    note = "index one element as `x[[i, j]]`, or take all with `to_vec()`, `to_array()` or `as_slice()`"
+)]
+pub trait OneElement: Shape {}
+
+impl OneElement for () {}

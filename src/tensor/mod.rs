@@ -1,6 +1,7 @@
 //! The tensor type: its memory, construction, reading and printing. What is computed with tensors is in
 //! [`ops`](crate::ops).
 
+mod approx;
 mod array;
 mod cast;
 mod create;
@@ -18,7 +19,10 @@ use crate::kernels::map;
 use crate::shape::Shape;
 
 pub use array::{ArrayShape, NestedArray, tensor};
+pub use cast::CastFrom;
+pub use create::{FirstDyn, Square};
 pub use element::{Element, Float, Index, Number, SameElement};
+pub use index::OneElement;
 pub use mode::{Plain, Traced};
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
 pub use storage::{ALIGNMENT, Buffer, RawBuffer};

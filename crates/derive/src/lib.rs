@@ -1,1 +1,58 @@
-//! The derive macro of conformable.
+//! The derive macro of conformable. Use it through that crate, which exports it as `conformable::Module`.
+
+mod attribute;
+mod module;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct of layers a model: derives `Parameters`, which lists its parameters, and `Init`, which draws
+/// their first values.
+///
+/// What the model computes is up to you: implement the trait `Module` for it.
+///
+/// - The path of a parameter is the name of its field, a dot, and its path in the field: `fc1.weight`; in a
+///   tuple struct `0.weight`.
+/// - `Init` makes the fields in the order they are written in, from one random number generator.
+/// - A type parameter of the struct needs no bounds: the generated implementations ask for what the types of the
+///   fields need.
+///
+/// # Attributes
+///
+/// On a field:
+/// - `#[module(init = EXPRESSION)]`: the first value of this field. The expression may draw from `rng`, which is a
+///   `&mut R` for some `R: Rng`.
+/// - `#[module(skip)]`: the field is not a layer and has no parameters. Its first value is its `Default`, unless
+///   there is an `init` too: `#[module(skip, init = 0.5)]`.
+///
+/// On the struct:
+/// - `#[module(no_init)]`: no `Init`, because the model cannot be made from random numbers alone.
+///
+/// # Example
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// #[derive(Module)]
+/// struct Scaled<L> {
+///     layer: L,
+///     #[module(init = Param::new(Tensor::ones()))]
+///     scale: Param<Rank0>,
+///     #[module(skip)]
+///     calls: usize,
+/// }
+///
+/// let model = Scaled::<Linear<2, 3>>::init(&mut StdRng::seed_from_u64(0));
+/// assert_eq!(model.scale.value().item(), 1.0);
+/// let paths: Vec<_> = parameters(&model).into_iter().map(|p| p.path).collect();
+/// assert_eq!(paths, ["layer.weight", "layer.bias", "scale"]);
+/// const _: () = assert!(Scaled::<Linear<2, 3>>::PARAMS == 2 * 3 + 3 + 1);
+/// # let _ = model.calls;
+/// ```
+#[proc_macro_derive(Module, attributes(module))]
+pub fn derive_module(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    module::expand(&input)
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}

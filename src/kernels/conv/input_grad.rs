@@ -1,7 +1,7 @@
 //! The gradient with respect to the input.
 
 use super::windows::Windows;
-use super::{ConvGeometry, DEPTH, PANEL, ROWS, work_ns};
+use super::{ConvGeometry, DEPTH, PANEL, ROWS, scatter, work_ns};
 use crate::kernels::par;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Isa;
@@ -12,10 +12,11 @@ use crate::kernels::tile::{MAX_WIDTH, PanelProduct, Scratch, panel_width};
 /// dx[n, c, h, w] = Σ w[o, c, u, v] · dy[n, o, i, j] over the output channels o of the group of c and all u, v, i, j with
 /// stride·i + u − padding = h and stride·j + v − padding = w. Layouts as in the forward pass; overwrites `dx`.
 ///
-/// The sum runs over (o, u, v) ascending in blocks of 128. Images and groups are independent and may run on several
-/// threads. The pixels are split into stride² phases by (h + padding) mod stride and (w + padding) mod stride: the taps
-/// that reach the pixels of one phase form a convolution of stride 1 with the taps in reverse, so that no product with a
-/// zero between the strides is ever computed.
+/// Images and groups are independent and may run on several threads. With at least as many input as output channels,
+/// the pixels are split into stride² phases by (h + padding) mod stride and (w + padding) mod stride: the taps that reach the
+/// pixels of one phase form a convolution of stride 1 with the taps in reverse, so that no product with a zero between the
+/// strides is ever computed, and each sum runs over (o, u, v) ascending in blocks of 128. With fewer input channels, see
+/// `scatter.rs`.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -41,6 +42,9 @@ pub(super) fn input_grad_on<T: Float>(isa: Isa, g: &ConvGeometry, dy: &[T], w: &
     par::for_each_chunk(dx, chunk, ns, |i, dx| {
         let dy = &dy[i * planes..][..planes];
         let w = &w[i % g.groups * g.group_out() * g.taps()..][..g.group_out() * g.taps()];
+        if g.group_in() < g.group_out() {
+            return scatter::input_grad(isa, &g, dy, w, dx);
+        }
         for rows in (0..g.stride).map(|r| Phase::new(&g, g.height, r)) {
             for cols in (0..g.stride).map(|r| Phase::new(&g, g.width, r)) {
                 phase(isa, &g, rows, cols, dy, w, dx);

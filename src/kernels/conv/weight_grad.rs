@@ -14,7 +14,7 @@ use crate::kernels::{par, reduce};
 /// 0 outside. Layouts as in the forward pass; overwrites `dw`.
 ///
 /// Each sum runs over (n, i, j) ascending in blocks of 128 pixels of one image. Output channels are independent and may
-/// run on several threads, up to 16 at a time; how many go together does not show in the bits. The transpose of dw is
+/// run on several threads, a panel of up to 16 at a time; how many go together does not show in the bits. The transpose of dw is
 /// what the tile computes: its rows are taps, copied out of the image as runs of pixels, and its columns output channels,
 /// so that the operand that has to be transposed is dy, which has no overlapping windows.
 ///
@@ -40,12 +40,8 @@ pub(super) fn weight_grad_on<T: Float>(
     }
     let g = g.flattened();
     let (taps, outputs) = (g.taps(), g.group_out());
-    let full = panel_width::<T>(isa, usize::MAX);
-    let together = if outputs >= full * par::threads() {
-        full
-    } else {
-        full / 2
-    };
+    // Narrower panels would give more threads work, but each packs all of x again, and that costs more than it gains.
+    let together = panel_width::<T>(isa, usize::MAX);
     let ns = work_ns(g.multiply_adds() / g.out_channels);
     par::for_each_chunk(dw, outputs * taps, ns * outputs, |group, dw| {
         par::for_each_chunk(dw, together * taps, ns * together, |i, dw| {

@@ -81,8 +81,8 @@ impl Windows {
 
     /// The panel, tap after tap and run after run.
     ///
-    /// A run inside of its plane is copied as a whole row of `W` elements, whatever its length: what it writes too much is
-    /// overwritten by the next run or the next tap, or lies in lanes that nobody reads.
+    /// A run is copied as a whole row of `W` elements, whatever its length: what it writes too much is overwritten by the
+    /// next run or the next tap, or lies in lanes that nobody reads.
     fn pack_runs<T: Float, const W: usize>(
         &self,
         planes: &[T],
@@ -100,13 +100,29 @@ impl Windows {
             for run in runs {
                 let (row, col) = (run.row + u, run.col + v);
                 let out = &mut panel[q * W + run.lane..][..W];
-                let inside = self.stride == 1
-                    && (0..height).contains(&row)
-                    && col >= 0
-                    && col + run.len as isize <= width;
+                if !(0..height).contains(&row) {
+                    out.fill(T::zero());
+                    continue;
+                }
                 let at = (channel * size) as isize + row * width + col;
-                match planes.get(at as usize..at as usize + W) {
-                    Some(line) if inside => out.copy_from_slice(line),
+                let line = usize::try_from(at)
+                    .ok()
+                    .and_then(|at| planes.get(at..)?.get(..W));
+                match line {
+                    Some(line) if self.stride == 1 => {
+                        out.copy_from_slice(line);
+                        // What the copy took from the rows before and after is padding.
+                        if col < 0 {
+                            for v in &mut out[..run.len.min(-col as usize)] {
+                                *v = T::zero();
+                            }
+                        }
+                        if col + run.len as isize > width {
+                            for v in &mut out[(width - col).max(0) as usize..run.len] {
+                                *v = T::zero();
+                            }
+                        }
+                    }
                     _ => {
                         let plane = &planes[channel * size..][..size];
                         self.copy_line(plane, row, col, &mut out[..run.len]);

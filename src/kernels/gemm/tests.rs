@@ -4,7 +4,19 @@ use crate::kernels::testing::{Random, assert_within, magnitudes, to_f64};
 
 const FORMS: [Trans; 2] = [Trans::No, Trans::Yes];
 
+/// The product on one instruction set, in every form.
 fn check<T: Float>(isa: Isa, m: usize, k: usize, n: usize) {
+    check_with::<T>(m, k, n, |m, k, n, a, ta, b, tb, c, acc| {
+        gemm_on(isa, m, k, n, a, ta, b, tb, c, acc);
+    });
+}
+
+fn check_with<T: Float>(
+    m: usize,
+    k: usize,
+    n: usize,
+    product: impl Fn(usize, usize, usize, &[T], Trans, &[T], Trans, &mut [T], Acc),
+) {
     let mut random = Random::new((m * 1_000_003 + k * 1009 + n) as u64);
     for ta in FORMS {
         for tb in FORMS {
@@ -16,7 +28,7 @@ fn check<T: Float>(isa: Isa, m: usize, k: usize, n: usize) {
                 if acc == Acc::Overwrite {
                     c.fill(T::nan());
                 }
-                gemm_on(isa, m, k, n, &a, ta, &b, tb, &mut c, acc);
+                product(m, k, n, &a, ta, &b, tb, &mut c, acc);
                 let oracle = |a: &[f64], b: &[f64], c: &[f64]| {
                     let mut c = c.to_vec();
                     naive::gemm(m, k, n, a, ta, b, tb, &mut c, acc);
@@ -40,6 +52,18 @@ fn agrees_with_the_oracle_on_small_sizes() {
                     check::<f32>(isa, m, k, n);
                     check::<f64>(isa, m, k, n);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn agrees_with_the_oracle_on_tiny_sizes() {
+    for m in 0..7 {
+        for k in 0..7 {
+            for n in 0..7 {
+                check_with::<f32>(m, k, n, gemm);
+                check_with::<f64>(m, k, n, gemm);
             }
         }
     }
@@ -121,7 +145,7 @@ fn batches_share_or_step() {
 #[test]
 fn bits_do_not_depend_on_the_threads() {
     let mut random = Random::new(3);
-    for (m, k, n) in [(200, 300, 130), (1000, 64, 65)] {
+    for (m, k, n) in [(300, 400, 130), (2000, 64, 130)] {
         for ta in FORMS {
             let a: Vec<f32> = random.vec(m * k);
             let b: Vec<f32> = random.vec(k * n);

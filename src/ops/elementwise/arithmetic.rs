@@ -2,7 +2,9 @@
 
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use super::zip3;
 use crate::autograd::{Join, Mode};
+use crate::kernels::map;
 use crate::shape::{SameShape, Shape};
 use crate::tensor::{Element, Float, SameElement, Tensor};
 
@@ -90,7 +92,21 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        self.binary(other, |a, b| a / b, |_, b| b.recip(), |a, b| -a / (b * b))
+        let (b, b_trace) = self.conform(other);
+        let (a, a_trace) = self.into_parts();
+        let (a_node, b_node) = (M::node(&a_trace), N::node(&b_trace));
+        let kept_b = a_node.or(b_node).map(|_| b.clone());
+        let kept_a = b_node.map(|_| a.clone());
+        a.zip_either(b, |a, b| a / b).record([a_node, b_node], |_| {
+            let b = kept_b.expect("kept because there is a node");
+            move |dy: Tensor<S, T>, sink| {
+                sink.give(0, || dy.clone().zip(&b, |dy, b| dy / b));
+                if let Some(a) = &kept_a {
+                    // Not over `b · b`, which overflows long before the quotient does.
+                    sink.give(1, || zip3(&dy, a, &b, |dy, a, b| -dy * (a / b) / b));
+                }
+            }
+        })
     }
 
     /// `y = x + c` for a number `c`.
@@ -132,7 +148,29 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `y = c / x` for a number `c`; `∂L/∂x = -dy · c / x²`.
     #[inline]
     fn number_div(self, c: T) -> Self {
-        self.unary_by_input(move |x| c / x, move |x| -c / (x * x))
+        self.unary_by_input(move |x| c / x, move |x| -(c / x) / x)
+    }
+}
+
+impl<S: Shape, T: Float> Tensor<S, T> {
+    /// `f` of every pair of elements in place of the first, or in new memory if somebody else holds it.
+    #[inline]
+    fn zip_assign(&mut self, other: &Self, f: impl Fn(T, T) -> T + Send + Sync) {
+        if self.is_unique() {
+            map::zip_inplace(self.as_mut_slice(), other.as_slice(), f);
+        } else {
+            *self = self.zip_to(other, f);
+        }
+    }
+
+    /// `f` of every element in its place, or in new memory if somebody else holds it.
+    #[inline]
+    fn map_assign(&mut self, f: impl Fn(T) -> T + Send + Sync) {
+        if self.is_unique() {
+            map::map_inplace(self.as_mut_slice(), f);
+        } else {
+            *self = self.map_to(f);
+        }
     }
 }
 
@@ -201,9 +239,7 @@ macro_rules! between_tensors {
                 #[track_caller]
                 fn $assign_method(&mut self, other: &Tensor<S2, T2>) {
                     let (other, ()) = self.conform(other.clone());
-                    for (a, &b) in self.as_mut_slice().iter_mut().zip(other.as_slice()) {
-                        *a = *a $symbol b;
-                    }
+                    self.zip_assign(&other, |a, b| a $symbol b);
                 }
             }
 
@@ -252,9 +288,7 @@ macro_rules! with_number {
             impl<S: Shape, T: Float> $assign<T> for Tensor<S, T> {
                 #[inline]
                 fn $assign_method(&mut self, c: T) {
-                    for x in self.as_mut_slice() {
-                        *x = *x $symbol c;
-                    }
+                    self.map_assign(|x| x $symbol c);
                 }
             }
         )*

@@ -15,7 +15,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         // `!(x <= 0)` and not `x > 0`: a NaN is kept.
         self.unary_by_output(
             |x| if x <= T::zero() { T::zero() } else { x },
-            |y| if y > T::zero() { T::one() } else { T::zero() },
+            |y| if y <= T::zero() { T::zero() } else { T::one() },
         )
     }
 }

@@ -1,23 +1,25 @@
+use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::{Acc, reduce};
-use crate::shape::{HasAxis, Shape};
+use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// The sum of all elements, `y = Σᵢ xᵢ`; `∂L/∂xᵢ = dy`.
+    /// The sum of all elements, `y = Σᵢ xᵢ`; `∂L/∂xᵢ = dy`. The sum of nothing is 0.
+    ///
+    /// Added pairwise, so that the error grows with the logarithm of the number of elements only.
     ///
     /// # Shapes
     /// Any shape to a scalar.
+    ///
+    /// Source: `torch.sum`.
     ///
     /// ```
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([[1.0_f32, 2.0], [3.0, 4.0]]).sum().item(), 10.0);
     /// ```
     pub fn sum(&self) -> Tensor<(), T, M> {
-        let shape = self.shape();
-        Tensor::from(reduce::sum(self.as_slice())).record([self.node()], |_| {
-            move |dy: Tensor<(), T>, sink| sink.give(0, || Tensor::full_of(shape, dy.item()))
-        })
+        self.sum_to((), all(self.shape()))
     }
 
     /// The sums along one axis, which the result no longer has.
@@ -36,24 +38,43 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
-        let (outer, len, inner) = shape.around();
-        Tensor::build(shape.without(), |y| {
+        self.sum_to(shape.without(), shape.around())
+    }
+
+    /// The sums along one axis, which the result keeps with size 1.
+    ///
+    /// # Shapes
+    /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = tensor([[1.0_f32, 2.0], [3.0, 4.0]]);
+    /// assert_eq!(x.sum_keep::<-1>().to_array(), [[3.0], [7.0]]);
+    /// ```
+    pub fn sum_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
+    where
+        S: HasAxis<AXIS>,
+    {
+        let shape = self.shape();
+        self.sum_to(shape.with(Const), shape.around())
+    }
+
+    fn sum_to<Out: Shape>(&self, out: Out, around: Around) -> Tensor<Out, T, M> {
+        let (shape, (outer, len, inner)) = (self.shape(), around);
+        Tensor::build(out, |y| {
             reduce::sum_axis(outer, len, inner, self.as_slice(), y, Acc::Overwrite);
         })
         .record([self.node()], |_| {
-            move |dy: Tensor<S::Without, T>, sink| sink.give(0, || dy.repeat_along(shape))
+            move |dy: Tensor<Out, T>, sink| sink.give(0, || dy.repeat_lines(shape, around))
         })
     }
 }
 
 impl<S: Shape, T: Float> Tensor<S, T> {
-    /// Every element repeated along the axis `AXIS` of `shape`: the backward half of a sum.
-    pub(super) fn repeat_along<const AXIS: isize, To>(&self, shape: To) -> Tensor<To, T>
-    where
-        To: HasAxis<AXIS, Without = S>,
-    {
+    /// Every element repeated along the axis that was summed: the backward half of a sum.
+    pub(super) fn repeat_lines<To: Shape>(&self, shape: To, around: Around) -> Tensor<To, T> {
         Tensor::build(shape, |y| {
-            reduce::broadcast_middle(shape.around(), T::one(), self.as_slice(), y, Acc::Overwrite);
+            reduce::broadcast_middle(around, T::one(), self.as_slice(), y, Acc::Overwrite);
         })
     }
 }
@@ -63,10 +84,38 @@ mod tests {
     use crate::prelude::*;
 
     #[test]
-    fn gradients() {
-        let x = tensor([[-2.0, 0.0, 0.5], [3.0, 1.0, -1.0]]);
-        gradcheck(|x| x.square().sum(), &x, 1e-6).unwrap();
-        gradcheck(|x| x.sum_axis::<0>().square().sum(), &x, 1e-6).unwrap();
-        gradcheck(|x| x.sum_axis::<1>().square().sum(), &x, 1e-6).unwrap();
+    fn of_nothing_is_zero() {
+        assert_eq!(Tensor::<Rank1<0>>::zeros().sum().item(), 0.0);
+        assert_eq!(
+            Tensor::<Rank2<2, 0>>::zeros().sum_axis::<1>().to_vec(),
+            [0.0; 2]
+        );
+        assert_eq!(
+            Tensor::<Rank2<0, 2>>::zeros().sum_axis::<1>().to_vec(),
+            [0.0; 0]
+        );
+    }
+
+    #[test]
+    fn long_sums_are_accurate() {
+        let x = Tensor::full_of((Dyn(10_000_000),), 0.1_f32);
+        let want = 1e7 * f64::from(0.1_f32);
+        assert!((f64::from(x.sum().item()) / want - 1.0).abs() < 1e-6);
+        let x = Tensor::full_of((Dyn(1_000_000), Const::<3>), 0.1_f32);
+        for sum in x.sum_axis::<0>().to_vec() {
+            assert!((f64::from(sum) / (want / 10.0) - 1.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn nan_and_infinities() {
+        assert!(tensor([1.0_f32, f32::NAN]).sum().item().is_nan());
+        assert_eq!(tensor([1.0_f32, f32::INFINITY]).sum().item(), f32::INFINITY);
+        assert!(
+            tensor([f32::INFINITY, f32::NEG_INFINITY])
+                .sum()
+                .item()
+                .is_nan()
+        );
     }
 }

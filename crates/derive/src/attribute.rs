@@ -1,0 +1,93 @@
+//! The attribute `#[module(..)]` on a struct and on its fields.
+
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, Error, Expr, Result};
+
+/// What `#[module(..)]` says about a struct.
+#[derive(Default)]
+pub struct StructOptions {
+    pub no_init: bool,
+}
+
+/// What `#[module(..)]` says about a field.
+#[derive(Default)]
+pub struct FieldOptions {
+    pub init: Option<Expr>,
+    pub skip: bool,
+}
+
+impl StructOptions {
+    pub fn parse(attributes: &[Attribute]) -> Result<Self> {
+        let mut options = Self::default();
+        parse(attributes, |meta| {
+            if meta.path.is_ident("no_init") {
+                return set(&meta, &mut options.no_init);
+            }
+            Err(
+                if meta.path.is_ident("init") || meta.path.is_ident("skip") {
+                    meta.error("this option belongs on a field; a struct takes `no_init`")
+                } else {
+                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init`")
+                },
+            )
+        })?;
+        Ok(options)
+    }
+}
+
+impl FieldOptions {
+    pub fn parse(attributes: &[Attribute]) -> Result<Self> {
+        let mut options = Self::default();
+        parse(attributes, |meta| {
+            if meta.path.is_ident("skip") {
+                return set(&meta, &mut options.skip);
+            }
+            if meta.path.is_ident("init") {
+                if options.init.is_some() {
+                    return Err(duplicate(&meta));
+                }
+                if !meta.input.peek(syn::Token![=]) {
+                    return Err(
+                        meta.error("`init` takes an expression: `#[module(init = EXPRESSION)]`")
+                    );
+                }
+                options.init = Some(meta.value()?.parse()?);
+                return Ok(());
+            }
+            Err(if meta.path.is_ident("no_init") {
+                meta.error(
+                    "`no_init` belongs on the struct; a field takes `init = EXPRESSION` and `skip`",
+                )
+            } else {
+                meta.error("unknown option; `#[module(..)]` on a field takes `init = EXPRESSION` and `skip`")
+            })
+        })?;
+        Ok(options)
+    }
+}
+
+/// Calls `option` for everything in every `#[module(..)]`.
+fn parse(
+    attributes: &[Attribute],
+    mut option: impl FnMut(ParseNestedMeta<'_>) -> Result<()>,
+) -> Result<()> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("module"))
+        .try_for_each(|attribute| attribute.parse_nested_meta(&mut option))
+}
+
+fn set(meta: &ParseNestedMeta<'_>, flag: &mut bool) -> Result<()> {
+    if *flag {
+        return Err(duplicate(meta));
+    }
+    if meta.input.peek(syn::Token![=]) || meta.input.peek(syn::token::Paren) {
+        return Err(meta.error("this option takes no value"));
+    }
+    *flag = true;
+    Ok(())
+}
+
+fn duplicate(meta: &ParseNestedMeta<'_>) -> Error {
+    meta.error("this option is given twice")
+}

@@ -1,0 +1,236 @@
+//! The implementations of `Parameters` and `Init`.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{
+    Data, DeriveInput, Error, Fields, Generics, Ident, Index, Member, Result, Type, WherePredicate,
+    parse_quote_spanned,
+};
+
+use crate::attribute::{FieldOptions, StructOptions};
+
+/// A field of the struct.
+struct Field<'a> {
+    member: Member,
+    /// The name in the path of a parameter; fields of tuple structs are counted.
+    name: String,
+    ty: &'a Type,
+    /// Whether the type mentions a type parameter of the struct, so that its implementations are not known here.
+    is_generic: bool,
+    options: FieldOptions,
+}
+
+pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let fields = match &input.data {
+        Data::Struct(data) => &data.fields,
+        Data::Enum(data) => return Err(not_a_struct(data.enum_token.span, "an enum")),
+        Data::Union(data) => return Err(not_a_struct(data.union_token.span, "a union")),
+    };
+    let options = StructOptions::parse(&input.attrs)?;
+    let fields = read_fields(fields, &input.generics, options.no_init)?;
+    let parameters = parameters(input, &fields);
+    let init = (!options.no_init).then(|| init(input, &fields));
+    Ok(quote!(#parameters #init))
+}
+
+fn not_a_struct(span: Span, what: &str) -> Error {
+    let message = format!(
+        "`#[derive(Module)]` takes a struct of layers, not {what}: the parameters of a model are known from its type"
+    );
+    Error::new(span, message)
+}
+
+/// Reads all fields, and reports what is wrong with any of them.
+fn read_fields<'a>(
+    fields: &'a Fields,
+    generics: &Generics,
+    no_init: bool,
+) -> Result<Vec<Field<'a>>> {
+    let type_parameters: HashSet<String> = generics
+        .type_params()
+        .map(|parameter| parameter.ident.unraw().to_string())
+        .collect();
+    let mut errors: Option<Error> = None;
+    let mut fail = |error: Error| match &mut errors {
+        Some(errors) => errors.combine(error),
+        None => errors = Some(error),
+    };
+    let mut read = Vec::new();
+    for (index, field) in fields.iter().enumerate() {
+        let options = FieldOptions::parse(&field.attrs).unwrap_or_else(|error| {
+            fail(error);
+            FieldOptions::default()
+        });
+        if let (true, Some(expression)) = (no_init, &options.init) {
+            let message =
+                "this expression is never used: the struct says `no_init`, so it has no `init`";
+            fail(Error::new_spanned(expression, message));
+        }
+        let (member, name) = match &field.ident {
+            Some(ident) => (Member::Named(ident.clone()), ident.unraw().to_string()),
+            None => (Member::Unnamed(Index::from(index)), index.to_string()),
+        };
+        read.push(Field {
+            member,
+            name,
+            is_generic: mentions(field.ty.to_token_stream(), &type_parameters),
+            ty: &field.ty,
+            options,
+        });
+    }
+    errors.map_or(Ok(read), Err)
+}
+
+/// Whether one of the names stands among the tokens.
+fn mentions(tokens: TokenStream, names: &HashSet<String>) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => names.contains(&ident.unraw().to_string()),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        _ => false,
+    })
+}
+
+fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
+    let layers = || fields.iter().filter(|field| !field.options.skip);
+    let bounds = layers()
+        .filter(|field| field.is_generic)
+        .map(|field| bound(field.ty, &quote!(::conformable::autograd::Parameters)));
+    let path = variable("path");
+    let visitor = variable("visitor");
+
+    let counts = layers().map(|field| {
+        let ty = field.ty;
+        quote_spanned!(place(ty)=> + <#ty as ::conformable::autograd::Parameters>::PARAMS)
+    });
+    let visits = |method: &str, reference: TokenStream| -> Vec<TokenStream> {
+        let method = Ident::new(method, Span::call_site());
+        layers()
+            .map(
+                |Field {
+                     ty, member, name, ..
+                 }| {
+                    quote_spanned! {place(ty)=>
+                        ::conformable::autograd::Path::with(#path, #name, |#path| {
+                            <#ty as ::conformable::autograd::Parameters>::#method(
+                                #reference self.#member, #path, #visitor,
+                            )
+                        });
+                    }
+                },
+            )
+            .collect()
+    };
+    let visit = visits("visit", quote!(&));
+    let visit_mut = visits("visit_mut", quote!(&mut));
+
+    implementation(
+        input,
+        &quote!(::conformable::autograd::Parameters),
+        bounds,
+        &quote! {
+            const PARAMS: usize = 0 #(#counts)*;
+
+            fn visit<__Visitor: ::conformable::autograd::Visitor>(
+                &self,
+                #path: &mut ::conformable::autograd::Path,
+                #visitor: &mut __Visitor,
+            ) {
+                let _ = (&#path, &#visitor);
+                #(#visit)*
+            }
+
+            fn visit_mut<__Visitor: ::conformable::autograd::VisitorMut>(
+                &mut self,
+                #path: &mut ::conformable::autograd::Path,
+                #visitor: &mut __Visitor,
+            ) {
+                let _ = (&#path, &#visitor);
+                #(#visit_mut)*
+            }
+        },
+    )
+}
+
+fn init(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
+    // The one name that expressions in `init = ..` are meant to see.
+    let rng = Ident::new("rng", Span::call_site());
+    let trait_of = |field: &Field<'_>| match &field.options {
+        FieldOptions { init: Some(_), .. } => None,
+        FieldOptions { skip: true, .. } => Some(quote!(::core::default::Default)),
+        FieldOptions { .. } => Some(quote!(::conformable::Init)),
+    };
+    let bounds = fields
+        .iter()
+        .filter(|field| field.is_generic)
+        .filter_map(|field| Some(bound(field.ty, &trait_of(field)?)));
+    let values = fields.iter().map(|field| {
+        let Field {
+            member,
+            ty,
+            options,
+            ..
+        } = field;
+        let value = match options {
+            FieldOptions {
+                init: Some(expression),
+                ..
+            } => quote!(#expression),
+            FieldOptions { skip: true, .. } => {
+                quote_spanned!(place(ty)=> <#ty as ::core::default::Default>::default())
+            }
+            FieldOptions { .. } => {
+                quote_spanned!(place(ty)=> <#ty as ::conformable::Init>::init(#rng))
+            }
+        };
+        quote!(#member: #value)
+    });
+    implementation(
+        input,
+        &quote!(::conformable::Init),
+        bounds,
+        &quote! {
+            fn init<__Rng: ::conformable::prelude::Rng>(#rng: &mut __Rng) -> Self {
+                let _ = &#rng;
+                Self { #(#values,)* }
+            }
+        },
+    )
+}
+
+/// `Type: Trait`, reported at the type.
+fn bound(ty: &Type, of: &TokenStream) -> WherePredicate {
+    parse_quote_spanned!(place(ty)=> #ty: #of)
+}
+
+/// `impl Trait for Struct`, with the generics of the struct and more bounds.
+fn implementation(
+    input: &DeriveInput,
+    of: &TokenStream,
+    bounds: impl Iterator<Item = WherePredicate>,
+    items: &TokenStream,
+) -> TokenStream {
+    let name = &input.ident;
+    let mut generics = input.generics.clone();
+    generics.make_where_clause().predicates.extend(bounds);
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #of for #name #type_generics #where_clause {
+            #items
+        }
+    }
+}
+
+/// A variable that no variable of the user's can meet.
+fn variable(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The place of a type, for errors about it; with the names in scope of the generated code.
+fn place(ty: &Type) -> Span {
+    ty.span().resolved_at(Span::call_site())
+}

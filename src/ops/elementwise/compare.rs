@@ -1,0 +1,186 @@
+//! Comparisons, which give a mask.
+
+use crate::autograd::Mode;
+use crate::kernels::map;
+use crate::shape::{SameShape, Shape};
+use crate::tensor::{Element, SameElement, Tensor};
+
+macro_rules! comparisons {
+    ($($(#[$doc:meta])* $name:ident $symbol:tt;)*) => {
+        /// Comparisons of every element with the element at the same place of another tensor, or with a
+        /// number. They take `&Tensor` or a number on the right, of any element type and any mode; what they
+        /// give is a plain mask, through which no gradient flows.
+        ///
+        /// They have PyTorch's names. `a.eq(&b)` is a mask; `a == b`, between plain tensors, is one `bool`.
+        /// As always with floating-point numbers, nothing is equal to NaN, less or greater.
+        impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
+            $(
+                $(#[$doc])*
+                ///
+                /// # Panics
+                /// If dynamic sizes differ.
+                #[inline]
+                #[track_caller]
+                pub fn $name<R: Comparand<S, T>>(&self, other: R) -> Tensor<S, bool> {
+                    other.compare(self, |a, b| a $symbol b)
+                }
+            )*
+        }
+    };
+}
+
+comparisons! {
+    /// Where `a < b`. Source: `torch.lt`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = tensor([1.0_f32, 2.0, 3.0]);
+    /// assert_eq!(x.lt(2.0).to_vec(), [true, false, false]);
+    /// assert_eq!(x.lt(&tensor([2.0, 2.0, 9.0])).to_vec(), [true, false, true]);
+    /// ```
+    lt <;
+    /// Where `a ≤ b`. Source: `torch.le`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([1.0_f32, 2.0, 3.0]).le(2.0).to_vec(), [true, true, false]);
+    /// ```
+    le <=;
+    /// Where `a > b`. Source: `torch.gt`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([1.0_f32, 2.0, 3.0]).gt(2.0).to_vec(), [false, false, true]);
+    /// ```
+    gt >;
+    /// Where `a ≥ b`. Source: `torch.ge`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([1.0_f32, 2.0, 3.0]).ge(2.0).to_vec(), [false, true, true]);
+    /// ```
+    ge >=;
+    /// Where `a = b`. Source: `torch.eq`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let labels: Tensor<Rank1<3>, i64> = tensor([7, 2, 1]);
+    /// let predicted = tensor([7, 2, 2]);
+    /// assert_eq!(predicted.eq(&labels).count_true(), 2);
+    /// ```
+    eq ==;
+    /// Where `a ≠ b`, which holds for NaN. Source: `torch.ne`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([1.0_f32, 2.0, 3.0]).ne(2.0).to_vec(), [true, false, true]);
+    /// ```
+    ne !=;
+}
+
+/// What a tensor of shape `S` and element type `T` is compared with: a reference to a tensor of the same
+/// shape and element type, or a `T`.
+#[diagnostic::on_unimplemented(
+    message = "a tensor of elements of type `{T}` is not compared with a `{Self}`",
+    label = "expected a `{T}` or a reference to a tensor",
+    note = "write `a.lt(&b)` for tensors, `a.lt(0.5)` for a number of the tensor's element type"
+)]
+pub trait Comparand<S: Shape, T: Element> {
+    #[doc(hidden)]
+    #[track_caller]
+    fn compare<M: Mode>(
+        self,
+        left: &Tensor<S, T, M>,
+        holds: impl Fn(T, T) -> bool + Send + Sync,
+    ) -> Tensor<S, bool>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape, T: Element> Comparand<S, T> for T {
+    #[inline]
+    fn compare<M: Mode>(
+        self,
+        left: &Tensor<S, T, M>,
+        holds: impl Fn(T, T) -> bool + Send + Sync,
+    ) -> Tensor<S, bool> {
+        Tensor::build(left.shape(), |mask| {
+            map::map(left.as_slice(), mask, |a| holds(a, self));
+        })
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, S2, T, T2, N> Comparand<S, T> for &Tensor<S2, T2, N>
+where
+    S: Shape + SameShape<S2>,
+    S2: Shape,
+    T: SameElement<T2>,
+    T2: Element,
+    N: Mode,
+{
+    #[inline]
+    #[track_caller]
+    fn compare<M: Mode>(
+        self,
+        left: &Tensor<S, T, M>,
+        holds: impl Fn(T, T) -> bool + Send + Sync,
+    ) -> Tensor<S, bool> {
+        let (right, _) = left.conform(self.clone());
+        Tensor::build(left.shape(), |mask| {
+            map::zip_map(left.as_slice(), right.as_slice(), mask, holds);
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn nan_is_unequal_to_everything() {
+        let nan = tensor([f32::NAN]);
+        for mask in [nan.lt(&nan), nan.le(&nan), nan.gt(0.0), nan.ge(0.0)] {
+            assert!(!mask.any());
+        }
+        assert!(!nan.eq(&nan).any() && nan.ne(&nan).all() && nan.ne(f32::NAN).all());
+    }
+
+    #[test]
+    fn integers_and_masks_compare() {
+        let x: Tensor<Rank2<2, 2>, usize> = tensor([[1, 2], [3, 4]]);
+        assert_eq!(x.ge(3).to_array(), [[false, false], [true, true]]);
+        let mask = x.ge(3);
+        assert_eq!(mask.ne(&x.eq(4)).count_true(), 1);
+        assert_eq!(mask.eq(false).count_true(), 2);
+    }
+
+    #[test]
+    fn the_modes_do_not_matter() {
+        let x = tensor([1.0_f64, 2.0]);
+        let tracked = x.clone().requires_grad();
+        let mask: Tensor<Rank1<2>, bool> = tracked.clone().square().gt(&x);
+        assert_eq!(mask.to_vec(), [false, true]);
+        assert!(x.eq(&tracked).all() && tracked.eq(&tracked).all() && tracked.le(2.0).all());
+    }
+
+    #[test]
+    fn a_reference_and_a_dynamic_axis_do_as_well() {
+        let x = &Tensor::<(Dyn, Const<2>)>::from_rows(&[1.0, 2.0, 3.0, 4.0]).unwrap();
+        let fixed = tensor([[1.0_f32, 0.0], [0.0, 4.0]]);
+        assert_eq!(x.eq(&fixed).to_vec(), [true, false, false, true]);
+        assert_eq!((&x).eq(x).to_vec(), [true; 4]);
+    }
+
+    #[test]
+    fn an_empty_tensor_gives_an_empty_mask() {
+        let x = Tensor::<(Dyn, Const<2>)>::from_rows(&[]).unwrap();
+        assert_eq!(x.lt(&x).count(), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "shape mismatch: sizes [2] on the left and [3] on the right")]
+    fn dynamic_sizes_are_compared() {
+        let of = |count| Tensor::ones_of((Dyn(count),)) as Tensor<_>;
+        let _ = of(2).lt(&of(3));
+    }
+}

@@ -1,0 +1,37 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The cosine of an angle in radians, `y = cos x`, in [-1, 1]; `∂L/∂x = -dy · sin x`.
+    ///
+    /// Source: `torch.cos`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([0.0_f64, 1.0]).cos().to_vec(), [1.0, 1.0_f64.cos()]);
+    /// ```
+    pub fn cos(self) -> Self {
+        self.unary_by_input(T::cos, |x| -x.sin())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(|x| x.cos().sum(), &tensor([-2.0, 0.0, 0.5, 3.0]), 1e-6).unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.cos(),
+            [NAN, 1.0, 1.0, NAN, NAN],
+            [NAN, 0.0, 0.0, NAN, NAN],
+        );
+    }
+}

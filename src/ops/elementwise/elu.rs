@@ -1,0 +1,57 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The exponential linear unit, `y = x` for `x > 0`, else `α · (eˣ - 1)`; `∂L/∂x = dy` for `x > 0`,
+    /// else `dy · α · eˣ`. It is above `-α`, for `α > 0`.
+    ///
+    /// Source: `torch.nn.functional.elu`; Clevert, Unterthiner, Hochreiter, "Fast and Accurate Deep Network
+    /// Learning by Exponential Linear Units (ELUs)", 2015.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([-1.0_f64, 3.0]).elu(2.0).to_vec(), [2.0 * (-1.0_f64).exp_m1(), 3.0]);
+    /// ```
+    pub fn elu(self, alpha: T) -> Self {
+        self.unary_by_input(
+            move |x| {
+                if x <= T::zero() {
+                    alpha * x.exp_m1()
+                } else {
+                    x
+                }
+            },
+            move |x| {
+                if x <= T::zero() {
+                    alpha * x.exp()
+                } else {
+                    T::one()
+                }
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        let x = tensor([-2.0, -0.1, 0.5, 3.0]);
+        for alpha in [1.0, 0.3, -0.5] {
+            gradcheck(|x| x.elu(alpha).square().sum(), &x, 1e-6).unwrap();
+        }
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.elu(1.0),
+            [-1.0, 0.0, 0.0, INF, NAN],
+            [0.0, 1.0, 1.0, 1.0, 1.0],
+        );
+    }
+}

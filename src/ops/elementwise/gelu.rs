@@ -1,0 +1,64 @@
+use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+/// The distribution function of the standard normal distribution, `Φ(x) = (1 + erf(x / √2)) / 2`.
+#[inline]
+fn normal_cdf<T: Float>(x: T) -> T {
+    T::from_f64(0.5) * (T::one() + (x * T::from_f64(FRAC_1_SQRT_2)).erf())
+}
+
+/// Its density, `φ(x) = exp(-x² / 2) / √(2π)`.
+#[inline]
+fn normal_density<T: Float>(x: T) -> T {
+    T::from_f64(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * (T::from_f64(-0.5) * x * x).exp()
+}
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The Gaussian error linear unit, `y = x · Φ(x)`, where `Φ` is the distribution function of the
+    /// standard normal distribution and `φ` its density; `∂L/∂x = dy · (Φ(x) + x · φ(x))`.
+    ///
+    /// [`gelu_tanh`](Self::gelu_tanh) is an approximation, which some models were trained with.
+    ///
+    /// Source: `torch.nn.functional.gelu`; Hendrycks, Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let y = tensor([0.0_f64, 1.0]).gelu();
+    /// assert_eq!(y[[0]], 0.0);
+    /// assert!((y[[1]] - 0.8413447460685429).abs() < 1e-15);
+    /// ```
+    pub fn gelu(self) -> Self {
+        self.unary_by_input(
+            |x| x * normal_cdf(x),
+            |x| normal_cdf(x) + x * normal_density(x),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(
+            |x| x.gelu().sum(),
+            &tensor([-8.0, -2.0, 0.0, 0.5, 3.0]),
+            1e-6,
+        )
+        .unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.gelu(),
+            [NAN, 0.0, 0.0, INF, NAN],
+            [NAN, 0.5, 0.5, NAN, NAN],
+        );
+    }
+}

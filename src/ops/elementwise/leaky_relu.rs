@@ -1,0 +1,54 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`;
+    /// `∂L/∂x = dy` for `x > 0`, else `negative_slope · dy`.
+    ///
+    /// Source: `torch.nn.functional.leaky_relu`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([-2.0_f32, 3.0]).leaky_relu(0.5).to_vec(), [-1.0, 3.0]);
+    /// ```
+    pub fn leaky_relu(self, negative_slope: T) -> Self {
+        let f = move |x: T| if x > T::zero() { x } else { negative_slope * x };
+        let df = move |x: T| {
+            if x > T::zero() {
+                T::one()
+            } else {
+                negative_slope
+            }
+        };
+        // `y > 0` says the same as `x > 0`, unless the slope is negative.
+        if negative_slope >= T::zero() {
+            self.unary_by_output(f, df)
+        } else {
+            self.unary_by_input(f, df)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        let x = tensor([-2.0, -0.1, 0.5, 3.0]);
+        for slope in [0.01, 0.0, -0.5, 1.5] {
+            gradcheck(|x| x.leaky_relu(slope).square().sum(), &x, 1e-6).unwrap();
+        }
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.leaky_relu(0.01),
+            [-INF, 0.0, 0.0, INF, NAN],
+            [0.01, 0.01, 0.01, 1.0, 0.01],
+        );
+    }
+}

@@ -1,0 +1,38 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The natural logarithm, `y = ln x`; `∂L/∂x = dy / x`. NaN for `x < 0`, `-∞` at 0.
+    ///
+    /// Source: `torch.log`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([1.0_f64, 2.0]).ln().to_vec(), [0.0, 2.0_f64.ln()]);
+    /// ```
+    #[doc(alias = "log")]
+    pub fn ln(self) -> Self {
+        self.unary_by_input(T::ln, T::recip)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(|x| x.ln().sum(), &tensor([0.1, 1.0, 3.0]), 1e-6).unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.ln(),
+            [NAN, -INF, -INF, INF, NAN],
+            [0.0, -INF, INF, 0.0, NAN],
+        );
+    }
+}

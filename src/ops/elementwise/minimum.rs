@@ -1,0 +1,77 @@
+use crate::autograd::{Join, Mode};
+use crate::shape::{SameShape, Shape};
+use crate::tensor::{Element, Float, SameElement, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The smaller of two elements, `y = min(a, b)`; `∂L/∂a = dy` where `a < b`, `∂L/∂b = dy` where
+    /// `b < a`, and half of `dy` each where they are equal. If one of them is NaN, `y` is NaN, and both
+    /// get `dy`.
+    ///
+    /// # Panics
+    /// If dynamic sizes differ.
+    ///
+    /// Source: `torch.minimum`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let a = tensor([1.0_f32, 3.0]);
+    /// let b = tensor([2.0, -4.0]);
+    /// assert_eq!(a.minimum(b).to_vec(), [1.0, -4.0]);
+    /// ```
+    #[track_caller]
+    pub fn minimum<S2: Shape, T2: Element, N: Mode>(
+        self,
+        other: Tensor<S2, T2, N>,
+    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    where
+        S: SameShape<S2>,
+        T: SameElement<T2>,
+        M: Join<N>,
+    {
+        self.binary(
+            other,
+            |a, b| if a < b || a.is_nan() { a } else { b },
+            |a, b| share(a, b),
+            |a, b| share(b, a),
+        )
+    }
+}
+
+/// The part of the gradient that the first operand gets.
+#[inline]
+fn share<T: Float>(own: T, other: T) -> T {
+    if own == other {
+        T::from_f64(0.5)
+    } else if own > other {
+        T::zero()
+    } else {
+        T::one()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn gradients() {
+        let (a, b) = (tensor([-2.0, 0.5, 3.0]), tensor([1.0, -0.5, 2.0]));
+        let other = b.clone();
+        gradcheck(|a| a.minimum(other.clone()).square().sum(), &a, 1e-6).unwrap();
+        gradcheck(|b| a.clone().minimum(b).square().sum(), &b, 1e-6).unwrap();
+    }
+
+    #[test]
+    fn ties_and_nan() {
+        let nan = f32::NAN;
+        let a = tensor([1.0, nan, 0.0, nan, 3.0, 2.0]).requires_grad();
+        let b = tensor([1.0, 0.0, nan, nan, 2.0, 3.0]).requires_grad();
+        let y = a.clone().minimum(b.clone());
+        assert_eq!(y[[0]], 1.0);
+        assert!(y.as_slice()[1..4].iter().all(|y| y.is_nan()));
+        let gradients = y.sum().backward();
+        let (da, db) = (gradients.get(&a).unwrap(), gradients.get(&b).unwrap());
+        assert_eq!(da.to_vec(), [0.5, 1.0, 1.0, 1.0, 0.0, 1.0]);
+        assert_eq!(db.to_vec(), [0.5, 1.0, 1.0, 1.0, 1.0, 0.0]);
+    }
+}

@@ -1,0 +1,38 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The reciprocal, `y = 1 / x`; `∂L/∂x = -dy · y²`.
+    ///
+    /// Source: `torch.reciprocal`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([2.0_f32, -4.0]).recip().to_vec(), [0.5, -0.25]);
+    /// ```
+    #[doc(alias = "reciprocal")]
+    pub fn recip(self) -> Self {
+        self.unary_by_output(T::recip, |y| -y * y)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(|x| x.recip().sum(), &tensor([-2.0, 0.7, 3.0]), 1e-6).unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.recip(),
+            [0.0, -INF, INF, 0.0, NAN],
+            [0.0, -INF, -INF, 0.0, NAN],
+        );
+    }
+}

@@ -1,0 +1,49 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The logistic function, `y = 1 / (1 + e⁻ˣ)`, in (0, 1); `∂L/∂x = dy · y · (1 - y)`.
+    ///
+    /// Far from 0 the value rounds to 0 or 1; it does not overflow on the way.
+    ///
+    /// Source: `torch.sigmoid`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([0.0_f32, 1_000.0]).sigmoid().to_vec(), [0.5, 1.0]);
+    /// ```
+    pub fn sigmoid(self) -> Self {
+        self.unary_by_output(T::sigmoid, |y| y * (T::one() - y))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(|x| x.sigmoid().sum(), &tensor([-2.0, 0.0, 0.5, 3.0]), 1e-6).unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.sigmoid(),
+            [0.0, 0.5, 0.5, 1.0, NAN],
+            [0.0, 0.25, 0.25, 0.0, NAN],
+        );
+    }
+
+    #[test]
+    fn is_between_0_and_1_and_rises() {
+        // Beyond 17 an f32 rounds to 1.
+        let x = Tensor::<Rank1<1_000>>::linspace(-80.0, 16.0);
+        let y = x.sigmoid();
+        assert!(y.as_slice().iter().all(|&y| 0.0 < y && y < 1.0));
+        assert!(y.as_slice().windows(2).all(|y| y[0] <= y[1]));
+        assert_eq!(tensor([0.0_f32]).sigmoid()[[0]], 0.5);
+    }
+}

@@ -1,0 +1,51 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The sigmoid linear unit, `y = x · σ(x)` with `σ(x) = 1 / (1 + e⁻ˣ)`, also known as swish;
+    /// `∂L/∂x = dy · σ(x) · (1 + x · (1 - σ(x)))`.
+    ///
+    /// Source: `torch.nn.functional.silu`; Hendrycks, Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = tensor([-1.0_f64, 0.0, 2.0]);
+    /// assert_eq!(x.clone().silu().to_vec(), (&x * x.clone().sigmoid()).to_vec());
+    /// ```
+    #[doc(alias = "swish")]
+    pub fn silu(self) -> Self {
+        self.unary_by_input(
+            |x| x * x.sigmoid(),
+            |x| {
+                let sigmoid = x.sigmoid();
+                sigmoid * (T::one() + x * (T::one() - sigmoid))
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(
+            |x| x.silu().sum(),
+            &tensor([-8.0, -2.0, 0.0, 0.5, 3.0]),
+            1e-6,
+        )
+        .unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.silu(),
+            [NAN, 0.0, 0.0, INF, NAN],
+            [NAN, 0.5, 0.5, NAN, NAN],
+        );
+    }
+}

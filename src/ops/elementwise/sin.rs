@@ -1,0 +1,37 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The sine of an angle in radians, `y = sin x`, in [-1, 1]; `∂L/∂x = dy · cos x`.
+    ///
+    /// Source: `torch.sin`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([0.0_f64, 1.0]).sin().to_vec(), [0.0, 1.0_f64.sin()]);
+    /// ```
+    pub fn sin(self) -> Self {
+        self.unary_by_input(T::sin, T::cos)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(|x| x.sin().sum(), &tensor([-2.0, 0.0, 0.5, 3.0]), 1e-6).unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.sin(),
+            [NAN, 0.0, 0.0, NAN, NAN],
+            [NAN, 1.0, 1.0, NAN, NAN],
+        );
+    }
+}

@@ -1,0 +1,57 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+/// Above this, `ln(1 + eˣ)` is `x` to within 2.1e-9, and is taken to be `x`.
+const THRESHOLD: f64 = 20.0;
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The smooth rectifier, `y = ln(1 + eˣ)`, above 0; `y = x` for `x > 20`.
+    /// `∂L/∂x = dy / (1 + e⁻ˣ)`; `dy` for `x > 20`.
+    ///
+    /// Source: `torch.nn.functional.softplus` with its `beta` of 1 and its `threshold` of 20.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([0.0_f64, 100.0]).softplus().to_vec(), [2.0_f64.ln(), 100.0]);
+    /// ```
+    pub fn softplus(self) -> Self {
+        let threshold = T::from_f64(THRESHOLD);
+        self.unary_by_input(
+            move |x| if x > threshold { x } else { x.exp().ln_1p() },
+            move |x| if x > threshold { T::one() } else { x.sigmoid() },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(
+            |x| x.softplus().sum(),
+            &tensor([-30.0, -2.0, 0.0, 0.5, 19.0, 25.0]),
+            1e-6,
+        )
+        .unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        let ln_2 = core::f64::consts::LN_2;
+        special(
+            |x| x.softplus(),
+            [0.0, ln_2, ln_2, INF, NAN],
+            [0.0, 0.5, 0.5, 1.0, NAN],
+        );
+    }
+
+    #[test]
+    fn small_values_are_kept() {
+        let y = tensor([-80.0_f32]).softplus()[[0]];
+        assert!((y / (-80.0_f32).exp() - 1.0).abs() < 1e-6);
+    }
+}

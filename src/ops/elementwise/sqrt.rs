@@ -1,0 +1,37 @@
+use crate::autograd::Mode;
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The square root, `y = √x`; `∂L/∂x = dy / 2y`, which is infinite at 0. NaN for `x < 0`.
+    ///
+    /// Source: `torch.sqrt`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([0.0_f32, 9.0]).sqrt().to_vec(), [0.0, 3.0]);
+    /// ```
+    pub fn sqrt(self) -> Self {
+        self.unary_by_output(T::sqrt, |y| T::one() / (y + y))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
+    use crate::prelude::*;
+
+    #[test]
+    fn gradient() {
+        gradcheck(|x| x.sqrt().sum(), &tensor([0.1, 1.0, 3.0]), 1e-6).unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.sqrt(),
+            [NAN, 0.0, 0.0, INF, NAN],
+            [NAN, -INF, INF, 0.0, NAN],
+        );
+    }
+}

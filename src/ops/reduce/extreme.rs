@@ -1,0 +1,143 @@
+//! What maxima and minima share.
+
+use super::{Around, all};
+use crate::autograd::Mode;
+use crate::kernels::{par, reduce};
+use crate::shape::Shape;
+use crate::tensor::{Float, Number, Tensor};
+
+/// Maxima are asked for, or minima.
+pub(super) const MAX: bool = true;
+pub(super) const MIN: bool = false;
+
+fn name<const WHICH: bool>() -> &'static str {
+    if WHICH { "maximum" } else { "minimum" }
+}
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The best of all elements; the gradient is spread evenly over the elements equal to it.
+    #[track_caller]
+    pub(super) fn extreme<const WHICH: bool>(&self) -> Tensor<(), T, M> {
+        let shape = self.shape();
+        self.not_empty::<WHICH>(all(shape));
+        Tensor::build((), |y| extremes::<T, WHICH>(all(shape), self.as_slice(), y)).record(
+            [self.node()],
+            |y| {
+                let (x, best) = (self.detach(), y.item());
+                move |dy: Tensor<(), T>, sink| {
+                    sink.give(0, || {
+                        let is_best = |x: T| x == best || (x.is_nan() && best.is_nan());
+                        let count = x.as_slice().iter().filter(|&&x| is_best(x)).count();
+                        let share = dy.item() / T::from_usize(count);
+                        x.clone()
+                            .map(|x| if is_best(x) { share } else { T::zero() })
+                    });
+                }
+            },
+        )
+    }
+
+    /// The best of every line; the gradient goes to the first element equal to it.
+    #[track_caller]
+    pub(super) fn extreme_to<const WHICH: bool, Out: Shape>(
+        &self,
+        out: Out,
+        around: Around,
+    ) -> Tensor<Out, T, M> {
+        self.not_empty::<WHICH>(around);
+        let (shape, (outer, len, inner)) = (self.shape(), around);
+        // The places are needed for the backward pass only.
+        let mut places = vec![0; self.node().map_or(0, |_| outer * inner)];
+        Tensor::build(out, |y| match self.node() {
+            None => extremes::<T, WHICH>(around, self.as_slice(), y),
+            Some(_) => {
+                let kernel = if WHICH {
+                    reduce::max_axis_arg
+                } else {
+                    reduce::min_axis_arg
+                };
+                kernel(outer, len, inner, self.as_slice(), y, &mut places);
+            }
+        })
+        .record([self.node()], |_| {
+            move |dy: Tensor<Out, T>, sink| {
+                sink.give(0, || {
+                    let mut dx = Tensor::zeros_of(shape);
+                    let elements = dx.as_mut_slice();
+                    for (i, (&dy, &place)) in dy.as_slice().iter().zip(&places).enumerate() {
+                        let (o, i) = (i / inner, i % inner);
+                        elements[(o * len + place as usize) * inner + i] = dy;
+                    }
+                    dx
+                });
+            }
+        })
+    }
+}
+
+fn extremes<T: Float, const WHICH: bool>((outer, len, inner): Around, x: &[T], y: &mut [T]) {
+    let kernel = if WHICH {
+        reduce::max_axis
+    } else {
+        reduce::min_axis
+    };
+    kernel(outer, len, inner, x, y);
+}
+
+impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
+    /// Where the best element of every line is: the first one, or the first NaN.
+    #[track_caller]
+    pub(super) fn place_of_extreme<const WHICH: bool, Out: Shape>(
+        &self,
+        out: Out,
+        around: Around,
+    ) -> Tensor<Out, i64> {
+        self.not_empty::<WHICH>(around);
+        let (x, (_, len, inner)) = (self.as_slice(), around);
+        Tensor::build(out, |places| {
+            if inner == 0 {
+                return;
+            }
+            par::for_each_chunk(places, inner, len * inner, |o, places| {
+                let x = &x[o * len * inner..][..len * inner];
+                if inner == 1 {
+                    let (mut best, mut place) = (x[0], 0);
+                    for (l, &v) in x.iter().enumerate() {
+                        if wins::<T, WHICH>(v, best) {
+                            (best, place) = (v, l);
+                        }
+                    }
+                    places[0] = place as i64;
+                    return;
+                }
+                places.fill(0);
+                for (l, row) in x.chunks_exact(inner).enumerate().skip(1) {
+                    for (i, (place, &v)) in places.iter_mut().zip(row).enumerate() {
+                        if wins::<T, WHICH>(v, x[*place as usize * inner + i]) {
+                            *place = l as i64;
+                        }
+                    }
+                }
+            });
+        })
+    }
+
+    /// Panics when a line has no element, and so no best one.
+    #[track_caller]
+    fn not_empty<const WHICH: bool>(&self, (_, len, _): Around) {
+        assert!(
+            len > 0,
+            "nothing has no {}: the sizes of the tensor are {:?}",
+            name::<WHICH>(),
+            self.sizes()
+        );
+    }
+}
+
+/// Whether `v` takes the place of `best`: strictly better, or the first NaN.
+#[inline]
+#[allow(clippy::eq_op, reason = "only NaN differs from itself")]
+fn wins<T: Number, const WHICH: bool>(v: T, best: T) -> bool {
+    let better = if WHICH == MAX { v > best } else { v < best };
+    better || (v != v && best == best)
+}

@@ -1,0 +1,142 @@
+use super::extreme::MAX;
+use crate::autograd::Mode;
+use crate::shape::{Const, HasAxis, Shape};
+use crate::tensor::{Float, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The largest of all elements, `y = maxᵢ xᵢ`; `∂L/∂xᵢ = dy / t` where `xᵢ = y`, for `t` such elements,
+    /// else 0. NaN if there is one.
+    ///
+    /// # Shapes
+    /// Any shape to a scalar.
+    ///
+    /// # Panics
+    /// If there are no elements.
+    ///
+    /// Source: `torch.max(x)`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([[1.0_f32, 4.0], [3.0, 2.0]]).max().item(), 4.0);
+    /// ```
+    #[track_caller]
+    pub fn max(&self) -> Tensor<(), T, M> {
+        self.extreme::<MAX>()
+    }
+
+    /// The maxima along one axis, which the result no longer has. The gradient of each goes to the first
+    /// element equal to it. NaN where there is one.
+    ///
+    /// # Shapes
+    /// `(a, n, b)` to `(a, b)` for the axis of size `n`; negative axes count from the end.
+    ///
+    /// # Panics
+    /// If the axis has size 0.
+    ///
+    /// Source: `torch.max(x, dim)`; its indices are [`argmax_axis`](Self::argmax_axis).
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = tensor([[1.0_f32, 4.0], [3.0, 2.0]]);
+    /// assert_eq!(x.max_axis::<0>().to_vec(), [3.0, 4.0]);
+    /// assert_eq!(x.max_axis::<-1>().to_vec(), [4.0, 3.0]);
+    /// ```
+    #[track_caller]
+    pub fn max_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
+    where
+        S: HasAxis<AXIS>,
+    {
+        let shape = self.shape();
+        self.extreme_to::<MAX, _>(shape.without(), shape.around())
+    }
+
+    /// The maxima along one axis, which the result keeps with size 1; otherwise as
+    /// [`max_axis`](Self::max_axis).
+    ///
+    /// # Shapes
+    /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.
+    ///
+    /// # Panics
+    /// If the axis has size 0.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = tensor([[1.0_f32, 4.0], [3.0, 2.0]]);
+    /// assert_eq!(x.max_keep::<-1>().to_array(), [[4.0], [3.0]]);
+    /// ```
+    #[track_caller]
+    pub fn max_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
+    where
+        S: HasAxis<AXIS>,
+    {
+        let shape = self.shape();
+        self.extreme_to::<MAX, _>(shape.with(Const), shape.around())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn over_all_ties_share_the_gradient() {
+        let x = tensor([3.0, 1.0, 3.0]).requires_grad();
+        let y: Tensor<(), f64, _> = x.max();
+        assert_eq!(y.item(), 3.0);
+        assert_eq!(y.backward().get(&x).unwrap().to_vec(), [0.5, 0.0, 0.5]);
+    }
+
+    #[test]
+    fn along_an_axis_the_first_of_ties_has_it() {
+        let x = tensor([[1.0, 3.0, 3.0], [2.0, 2.0, 1.0]]).requires_grad();
+        let y: Tensor<_, f64, _> = x.max_axis::<1>();
+        assert_eq!(y.to_vec(), [3.0, 2.0]);
+        let dx = (y * tensor([5.0, 7.0])).sum().backward().get(&x).unwrap();
+        assert_eq!(dx.to_array(), [[0.0, 5.0, 0.0], [7.0, 0.0, 0.0]]);
+    }
+
+    #[test]
+    fn nan_is_found_and_has_the_gradient() {
+        let nan = f64::NAN;
+        let x = tensor([1.0, nan, nan, 3.0]).requires_grad();
+        let y = x.max();
+        assert!(y.item().is_nan());
+        assert_eq!(y.backward().get(&x).unwrap().to_vec(), [0.0, 0.5, 0.5, 0.0]);
+        let y = x.max_axis::<0>();
+        assert!(y.item().is_nan());
+        assert_eq!(y.backward().get(&x).unwrap().to_vec(), [0.0, 1.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn infinities() {
+        let inf = f32::INFINITY;
+        assert_eq!(tensor([-inf, 1.0, inf]).max().item(), inf);
+        assert_eq!(tensor([-inf; 20]).max().item(), -inf);
+    }
+
+    #[test]
+    fn plain_and_tracked_agree() {
+        let mut rng = StdRng::seed_from_u64(5);
+        let x = Tensor::<Rank3<3, 20, 5>>::randn(&mut rng);
+        let leaf = x.clone().requires_grad();
+        assert_eq!(x.max_axis::<1>().to_vec(), leaf.max_axis::<1>().to_vec());
+        assert_eq!(x.max_axis::<2>().to_vec(), leaf.max_axis::<2>().to_vec());
+    }
+
+    #[test]
+    fn no_lines_have_no_maxima() {
+        assert_eq!(Tensor::<Rank2<0, 3>>::zeros().max_axis::<1>().count(), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "nothing has no maximum: the sizes of the tensor are [2, 0]")]
+    fn of_nothing() {
+        let _ = Tensor::<Rank2<2, 0>>::zeros().max();
+    }
+
+    #[test]
+    #[should_panic(expected = "nothing has no maximum: the sizes of the tensor are [2, 0]")]
+    fn along_an_empty_axis() {
+        let _ = Tensor::<Rank2<2, 0>>::zeros().max_axis::<1>();
+    }
+}

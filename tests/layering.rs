@@ -1,0 +1,203 @@
+//! Who may import whom: the table of ARCHITECTURE.md, held against the `crate::` paths of the sources.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder or file of `src`, and what it may import from the rest of the crate.
+const TABLE: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("kernels", &[]),
+    ("shape", &[]),
+    (
+        "tensor",
+        &["shape", "kernels::map", "kernels::scalar", "error"],
+    ),
+    ("autograd", &["shape", "tensor", "kernels", "error"]),
+    ("ops", &["shape", "tensor", "kernels", "autograd", "error"]),
+    ("nn", &["shape", "tensor", "autograd", "ops", "error"]),
+    (
+        "optim",
+        &["shape", "tensor", "autograd", "kernels", "error"],
+    ),
+    ("data", &["shape", "tensor", "autograd", "error"]),
+    (
+        "prelude",
+        &[
+            "shape", "tensor", "autograd", "nn", "optim", "data", "error",
+        ],
+    ),
+    (
+        "lib",
+        &[
+            "autograd", "data", "error", "kernels", "nn", "ops", "optim", "prelude", "shape",
+            "tensor",
+        ],
+    ),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The source without comments and without the tests that stand behind it.
+fn code(source: &str) -> String {
+    let code = source
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default();
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Every path behind a `crate::` in the code, groups in braces taken apart.
+fn imports(code: &str) -> BTreeSet<String> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut imports = BTreeSet::new();
+    for (at, prefix) in code.match_indices("crate::") {
+        if !code[..at].ends_with(|c: char| is_word(c) || c == '$') {
+            take_paths(&code[at + prefix.len()..], "", &mut imports);
+        }
+    }
+    imports
+}
+
+/// Adds the paths that the text starts with, and returns the text behind them.
+fn take_paths<'a>(text: &'a str, front: &str, paths: &mut BTreeSet<String>) -> &'a str {
+    let text = text.trim_start();
+    if let Some(mut group) = text.strip_prefix('{') {
+        loop {
+            group = take_paths(group, front, paths).trim_start();
+            match group.strip_prefix(',') {
+                Some(next) if !next.trim_start().starts_with('}') => group = next,
+                next => return next.unwrap_or(group).trim_start().trim_start_matches('}'),
+            }
+        }
+    }
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(text.len());
+    let path = format!("{front}{}", &text[..end]);
+    match text[end..].strip_prefix("::") {
+        Some(rest) if !rest.starts_with('<') => take_paths(rest, &format!("{path}::"), paths),
+        _ => {
+            paths.insert(path);
+            &text[end..]
+        }
+    }
+}
+
+/// The folder or file directly below `src` that a source belongs to.
+fn layer(path: &Path) -> String {
+    let relative = path.strip_prefix(root().join("src")).unwrap();
+    let first = relative.components().next().unwrap();
+    Path::new(first.as_os_str())
+        .file_stem()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn imports_follow_the_table() {
+    let mut wrong = Vec::new();
+    for path in sources(&root().join("src")) {
+        let layer = layer(&path);
+        let (_, allowed) = TABLE
+            .iter()
+            .find(|(name, _)| *name == layer)
+            .unwrap_or_else(|| panic!("`{layer}` is missing in the table of the layering test"));
+        for import in imports(&code(&fs::read_to_string(&path).unwrap())) {
+            // Names that the crate root re-exports stand for what they are.
+            let import = match import.as_str() {
+                "Error" | "Result" => "error",
+                other => other,
+            };
+            let inside =
+                |folder: &str| import == folder || import.starts_with(&format!("{folder}::"));
+            if !inside(&layer) && !allowed.iter().any(|folder| inside(folder)) {
+                wrong.push(format!("{} imports crate::{import}", path.display()));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "imports against the table:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn unsafe_code_stays_in_the_kernels_and_in_the_storage_of_tensors() {
+    let mut wrong = Vec::new();
+    for folder in ["src", "crates/dim/src", "crates/derive/src"] {
+        for path in sources(&root().join(folder)) {
+            let relative = path.strip_prefix(root()).unwrap();
+            let allowed = relative.starts_with("src/kernels")
+                || relative == Path::new("src/tensor/storage.rs");
+            let code = code(&fs::read_to_string(&path).unwrap());
+            let is_unsafe = code
+                .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .any(|word| word == "unsafe");
+            if is_unsafe && !allowed {
+                wrong.push(relative.display().to_string());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "unsafe code in {}", wrong.join(", "));
+}
+
+#[test]
+fn kernels_shapes_and_sizes_do_without_std() {
+    let mut wrong = Vec::new();
+    for folder in ["src/kernels", "crates/dim/src"] {
+        for path in sources(&root().join(folder)) {
+            let code = code(&fs::read_to_string(&path).unwrap());
+            // Detection of instruction sets and threads are what needs std, each in one file.
+            let exempt = path.ends_with("kernels/simd.rs") || path.ends_with("kernels/par.rs");
+            let is_test = path.components().any(|part| part.as_os_str() == "naive")
+                || path.ends_with("naive.rs")
+                || path.ends_with("testing.rs");
+            if code.contains("std::") && !exempt && !is_test {
+                wrong.push(path.display().to_string());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "std in {}", wrong.join(", "));
+}
+
+#[test]
+fn the_test_sees_a_forbidden_import() {
+    let source = "use crate::{nn::Linear, tensor::{Tensor, Plain}};\nuse crate::kernels::{map, gemm};\n\
+                  let x = crate::optim::sgd();\n// use crate::data::Dataset;\n";
+    let found = imports(&code(source));
+    let found: Vec<_> = found.iter().map(String::as_str).collect();
+    assert_eq!(
+        found,
+        [
+            "kernels::gemm",
+            "kernels::map",
+            "nn::Linear",
+            "optim::sgd",
+            "tensor::Plain",
+            "tensor::Tensor"
+        ]
+    );
+}
