@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::init::{self, Distribution, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
 use crate::shape::{
@@ -83,6 +84,28 @@ impl<
     const S: usize,
     const P: usize,
     const BIAS: bool,
+    T: Float,
+> Conv2d<IN, OUT, K, S, P, BIAS, T>
+{
+    /// A layer whose weight is drawn from a distribution of [`init`], and whose bias is zero.
+    ///
+    /// # Panics
+    /// As [`Initializer::tensor`].
+    pub fn init_with(weight: &impl Initializer<Rank4<OUT, IN, K, K>>, rng: &mut impl Rng) -> Self {
+        Self {
+            weight: Param::new(weight.tensor(rng)),
+            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+        }
+    }
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
     X,
     T,
     M,
@@ -138,10 +161,10 @@ impl<
 > Init for Conv2d<IN, OUT, K, S, P, BIAS, T>
 {
     fn init<R: Rng>(rng: &mut R) -> Self {
-        let fan_in = IN * K * K;
+        let distribution = first_values(IN * K * K);
         Self {
-            weight: uniform(fan_in, rng),
-            bias: BIAS.then(|| uniform(fan_in, rng)),
+            weight: Param::new(distribution.tensor(rng)),
+            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
         }
     }
 }
@@ -211,6 +234,21 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, T: Float>
     }
 }
 
+impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
+    DepthwiseConv2d<C, K, S, P, BIAS, T>
+{
+    /// A layer whose weight is drawn from a distribution of [`init`], and whose bias is zero.
+    ///
+    /// # Panics
+    /// As [`Initializer::tensor`].
+    pub fn init_with(weight: &impl Initializer<Rank4<C, 1, K, K>>, rng: &mut impl Rng) -> Self {
+        Self {
+            weight: Param::new(weight.tensor(rng)),
+            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+        }
+    }
+}
+
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, X, T, M>
     Module<Tensor<X, T, M>> for DepthwiseConv2d<C, K, S, P, BIAS, T>
 where
@@ -251,10 +289,10 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
     Init for DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
     fn init<R: Rng>(rng: &mut R) -> Self {
-        let fan_in = K * K;
+        let distribution = first_values(K * K);
         Self {
-            weight: uniform(fan_in, rng),
-            bias: BIAS.then(|| uniform(fan_in, rng)),
+            weight: Param::new(distribution.tensor(rng)),
+            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
         }
     }
 }
@@ -359,6 +397,34 @@ impl<
     const S: usize,
     const P: usize,
     const BIAS: bool,
+    T: Float,
+> GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+{
+    /// A layer whose weight is drawn from a distribution of [`init`], and whose bias is zero.
+    ///
+    /// # Panics
+    /// As [`Initializer::tensor`].
+    pub fn init_with(
+        weight: &impl Initializer<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight>,
+        rng: &mut impl Rng,
+    ) -> Self {
+        Self {
+            weight: Param::new(weight.tensor(rng)),
+            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+        }
+    }
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
     X,
     T,
     M,
@@ -434,18 +500,18 @@ where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
 {
     fn init<R: Rng>(rng: &mut R) -> Self {
-        let fan_in = IN / GROUPS * K * K;
+        let distribution = first_values(IN / GROUPS * K * K);
         Self {
-            weight: uniform(fan_in, rng),
-            bias: BIAS.then(|| uniform(fan_in, rng)),
+            weight: Param::new(distribution.tensor(rng)),
+            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
         }
     }
 }
 
-/// A parameter uniform in `±1/√fan_in`.
-fn uniform<S: ConstShape, T: Float>(fan_in: usize, rng: &mut impl Rng) -> Param<S, T> {
-    let bound = T::one() / T::from_usize(fan_in.max(1)).sqrt();
-    Param::new((Tensor::rand(rng) * T::from_f64(2.0) - T::one()) * bound)
+/// Uniform in `±1/√fan_in`, as `torch.nn.Conv2d` (there written as Kaiming uniform with `a = √5`).
+fn first_values(fan_in: usize) -> Distribution {
+    let bound = 1.0 / (fan_in.max(1) as f64).sqrt();
+    init::uniform(-bound, bound)
 }
 
 fn visit<W: ConstShape, B: ConstShape, T: Float>(
@@ -474,6 +540,7 @@ fn visit_mut<W: ConstShape, B: ConstShape, T: Float>(
 
 #[cfg(test)]
 mod tests {
+    use crate::nn::init;
     use crate::prelude::*;
 
     #[test]
@@ -522,6 +589,26 @@ mod tests {
     }
 
     #[test]
+    fn init_with_draws_the_weight_and_leaves_the_bias_zero() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let layer = Conv2d::<1, 1, 1>::init_with(&init::constant(3.0), &mut rng);
+        assert_eq!(layer.weight.value().to_vec(), [3.0]);
+        assert_eq!(layer.bias.unwrap().value().to_vec(), [0.0]);
+        // ±√(6 / (fan_in + fan_out)) with 2·9 inputs of an output, and 4·9 outputs of an input.
+        let layer = GroupedConv2d::<4, 4, 3, 2>::init_with(&init::xavier_uniform(), &mut rng);
+        let bound = (6.0_f32 / (18.0 + 36.0)).sqrt();
+        let high = layer
+            .weight
+            .value()
+            .as_slice()
+            .iter()
+            .fold(0.0_f32, |h, &x| h.max(x));
+        assert!(0.8 * bound < high && high <= bound, "{high} {bound}");
+        let layer = DepthwiseConv2d::<4, 3>::init_with(&init::kaiming_normal(), &mut rng);
+        assert!(layer.weight.value().as_slice().iter().all(|&w| w != 0.0));
+    }
+
+    #[test]
     fn a_pipeline_of_convolutions_and_pools() {
         type Net = (
             Conv2d<1, 16, 3>,
@@ -530,8 +617,10 @@ mod tests {
             Conv2d<16, 32, 3>,
             Relu,
             MaxPool2d<2>,
+            Flatten,
+            Linear<800, 10>,
         );
-        const { assert!(Net::PARAMS == 160 + 4_640) };
+        const { assert!(Net::PARAMS == 160 + 4_640 + 8_010) };
         let net = Net::init(&mut StdRng::seed_from_u64(1));
         let y = net.forward(Tensor::<_, f32>::ones_of((
             Dyn(7),
@@ -539,10 +628,7 @@ mod tests {
             Const::<28>,
             Const::<28>,
         )));
-        assert_eq!(y.sizes(), [7, 32, 5, 5]);
-        let linear = Linear::<800, 10>::init(&mut StdRng::seed_from_u64(2));
-        let flat = Tensor::<(Dyn, Const<800>)>::from_rows(y.as_slice()).unwrap();
-        assert_eq!(linear.forward(flat).sizes(), [7, 10]);
+        assert_eq!(y.sizes(), [7, 10]);
     }
 
     #[test]

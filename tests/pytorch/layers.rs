@@ -1,4 +1,3 @@
-use conformable::autograd::Leaf;
 use conformable::prelude::*;
 use conformable::shape::ConstShape;
 use conformable::tensor::Float;
@@ -53,6 +52,8 @@ check! {
     conv2d_layer: check_conv2d;
     mlp: check_mlp;
     cnn: check_cnn;
+    attention: check_one_attention;
+    attention_in_batches: check_attentions;
     residual: check_residual;
     residual_of_convolutions: check_conv_residual;
 }
@@ -149,3 +150,82 @@ fn check_mlp<T: Float>(fixtures: &Fixtures) {
         ],
     );
 }
+
+fn check_cnn<T: Float>(fixtures: &Fixtures) {
+    let case = fixtures.case("cnn");
+    let x = case.input::<Rank4<4, 1, 8, 8>, T>("x");
+    let model = (
+        conv::<1, 2, 1, 0, T>(&case, "conv."),
+        Relu,
+        MaxPool2d::<2>,
+        Flatten,
+        linear::<18, 3, T>(&case, "fc."),
+    );
+    let logits = model.forward(x.clone());
+    check_classifier(
+        &case,
+        logits,
+        &[
+            ("x", &x),
+            ("conv.weight", &model.0.weight),
+            ("conv.bias", bias(&model.0.bias)),
+            ("fc.weight", &model.4.weight),
+            ("fc.bias", bias(&model.4.bias)),
+        ],
+    );
+}
+
+/// Compares logits, and then the mean cross-entropy and its gradients.
+fn check_classifier<T: Float>(
+    case: &Case<'_>,
+    logits: Tensor<Rank2<4, 3>, T, Tracked>,
+    inputs: &[(&str, &dyn Gradient<T>)],
+) {
+    let want = case.read::<Rank2<4, 3>, f64>("logits");
+    assert_close("logits", logits.as_slice(), want.as_slice());
+    let labels = case.read::<Rank1<4>, i64>("in/labels");
+    let one_hot = Tensor::<Rank2<4, 3>, T>::from_fn(|[row, class]| {
+        T::from_usize(usize::from(labels[[row]] == class as i64))
+    });
+    let loss = (logits.logsumexp_axis::<1>() - (logits * one_hot).sum_axis::<1>()).mean();
+    assert_close("loss", loss.as_slice(), case.output::<Rank0>().as_slice());
+    case.check_gradients(loss, inputs);
+}
+
+/// One head of attention, `softmax(q · kᵀ / √d) · v`.
+macro_rules! check_attention {
+    ($function:ident, $name:literal, $x:ty, $scores:ty) => {
+        fn $function<T: Float>(fixtures: &Fixtures) {
+            let case = fixtures.case($name);
+            let x = case.input::<$x, T>("x");
+            let q = linear::<4, 4, T>(&case, "q.");
+            let k = linear::<4, 4, T>(&case, "k.");
+            let v = linear::<4, 4, T>(&case, "v.");
+            let keys = k.forward(x.clone()).transpose();
+            let scores: Tensor<$scores, T, _> =
+                q.forward(x.clone()).matmul(&keys) / T::from_usize(2);
+            let rows = scores.logsumexp_keep::<-1>().expand(Axis::<-1>, Const::<3>);
+            let y = (scores - rows).exp().matmul(&v.forward(x.clone()));
+            case.check(
+                y,
+                &[
+                    ("x", &x),
+                    ("q.weight", &q.weight),
+                    ("q.bias", bias(&q.bias)),
+                    ("k.weight", &k.weight),
+                    ("k.bias", bias(&k.bias)),
+                    ("v.weight", &v.weight),
+                    ("v.bias", bias(&v.bias)),
+                ],
+            );
+        }
+    };
+}
+
+check_attention!(check_one_attention, "attention", Rank2<3, 4>, Rank2<3, 3>);
+check_attention!(
+    check_attentions,
+    "attention.batched",
+    (Dyn, Const<3>, Const<4>),
+    (Dyn, Const<3>, Const<3>)
+);
