@@ -3,3 +3,4 @@
 mod elementwise;
 mod fixture;
 mod matmul;
+mod shape;
