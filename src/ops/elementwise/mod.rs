@@ -232,7 +232,7 @@ mod tests {
             &leaf + &plain,
             plain.clone().maximum(leaf.clone()),
             leaf.clone().maximum(plain.clone()),
-            plain.gt(1.5).select(plain.clone(), leaf.clone()),
+            plain.gt(1.5).choose(plain.clone(), leaf.clone()),
         ];
         let _: Vector<Plain> = &plain + &plain;
         let gradients = results.map(|y| y.sum().backward().get(&leaf).unwrap().to_vec());
@@ -249,7 +249,7 @@ mod tests {
             scale: &Tensor<(B, Const<2>), T>,
         ) -> Tensor<(B, Const<2>), T, M> {
             let y = x.clone().sigmoid().maximum(x.clone().tanh()) * scale + &x;
-            let y = y.gt(&x).select(y.clone(), y.leaky_relu(T::from_f64(0.1)));
+            let y = y.gt(&x).choose(y.clone(), y.leaky_relu(T::from_f64(0.1)));
             y.masked_fill(&!x.lt(T::zero()), T::one()) - scale
         }
         let x = Tensor::<(Dyn, Const<2>), f64>::from_rows(&[-1.0, 0.5]).unwrap();
