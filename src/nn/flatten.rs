@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn both_keep_a_dynamic_batch() {
-        let x = Tensor::ones_of((Dyn(5), Const::<3>, Const::<2>)) as Tensor<_>;
+        let x = Tensor::full_of((Dyn(5), Const::<3>, Const::<2>), 1.0_f32);
         let y: Tensor<(Dyn, Const<6>)> = Flatten::<1>.forward(x.clone());
         let z: Tensor<(Dyn, Const<6>)> = FlattenTo::<6, 1>.forward(x.clone());
         assert!(y.shares_memory(&z));

@@ -5,3 +5,4 @@ mod elementwise;
 mod fixture;
 mod layers;
 mod matmul;
+mod shape;

@@ -5,6 +5,8 @@ use crate::tensor::{Float, Tensor};
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The exponential, `y = eˣ`; `∂L/∂x = dy · y`.
     ///
+    /// Source: `torch.exp`.
+    ///
     /// ```
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([0.0_f64, 1.0]).exp().to_vec(), [1.0, 1.0_f64.exp()]);

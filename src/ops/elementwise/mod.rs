@@ -166,3 +166,108 @@ fn zip3<S: Shape, T: Float>(
         map::zip3_map(a.as_slice(), b.as_slice(), c.as_slice(), y, f);
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prelude::*;
+    use crate::tensor::pool_stats;
+
+    #[test]
+    fn a_chain_of_plain_operations_stays_in_its_memory() {
+        let x = Tensor::<Rank2<5, 7>>::full(0.3);
+        let y = Tensor::<Rank2<5, 7>>::full(0.4);
+        let place = x.as_slice().as_ptr();
+        let before = pool_stats();
+        let z = x.exp().sqrt().relu().gelu().powf(1.5).clamp(0.0, 1.0) * 2.0 - 1.0;
+        let mut z = (-(2.0 / z)).maximum(y) / 3.0;
+        z += 1.0;
+        assert_eq!(z.as_slice().as_ptr(), place);
+        let after = pool_stats();
+        assert_eq!(
+            (after.allocations, after.reuses),
+            (before.allocations, before.reuses)
+        );
+        // The memory of the operand that nobody else holds.
+        let place = z.as_slice().as_ptr();
+        let y = Tensor::<Rank2<5, 7>>::ones();
+        assert_eq!((&y - z).as_slice().as_ptr(), place);
+    }
+
+    #[test]
+    fn a_tensor_that_somebody_else_holds_is_left_as_it_is() {
+        let x = tensor([1.0_f32, 4.0]);
+        let mut y = x.clone();
+        let before = pool_stats();
+        assert_eq!(x.clone().sqrt().to_vec(), [1.0, 2.0]);
+        y += &x;
+        y = y * &x;
+        let after = pool_stats();
+        assert_eq!(
+            after.allocations + after.reuses,
+            before.allocations + before.reuses + 2
+        );
+        assert_eq!((x.to_vec(), y.to_vec()), (vec![1.0, 4.0], vec![2.0, 32.0]));
+    }
+
+    #[test]
+    fn what_needs_no_gradient_is_not_kept() {
+        // Tracked, but without a leaf below: computed in place as in plain mode.
+        let x = Tensor::<Rank1<3>>::ones().tracked();
+        let place = x.as_slice().as_ptr();
+        assert_eq!(x.square().gelu().as_slice().as_ptr(), place);
+        // With a leaf below, the result of `exp` is kept and its input is not.
+        let x = Tensor::<Rank1<3>>::ones().requires_grad() * 2.0;
+        let place = x.as_slice().as_ptr();
+        assert_eq!(x.exp().as_slice().as_ptr(), place);
+    }
+
+    #[test]
+    fn the_result_is_tracked_if_one_operand_is() {
+        type Vector<M> = Tensor<Rank1<2>, f64, M>;
+        let plain: Vector<Plain> = tensor([1.0, 2.0]);
+        let leaf: Vector<Tracked> = tensor([3.0, 1.0]).requires_grad();
+        let results: [Vector<Tracked>; 5] = [
+            &plain + &leaf,
+            &leaf + &plain,
+            plain.clone().maximum(leaf.clone()),
+            leaf.clone().maximum(plain.clone()),
+            plain.gt(1.5).choose(plain.clone(), leaf.clone()),
+        ];
+        let _: Vector<Plain> = &plain + &plain;
+        let gradients = results.map(|y| y.sum().backward().get(&leaf).unwrap().to_vec());
+        assert_eq!(
+            gradients,
+            [[1.0, 1.0], [1.0, 1.0], [1.0, 0.0], [1.0, 0.0], [1.0, 0.0]]
+        );
+    }
+
+    #[test]
+    fn functions_are_generic_over_batch_element_and_mode() {
+        fn mix<B: Dim, T: Float, M: Mode>(
+            x: Tensor<(B, Const<2>), T, M>,
+            scale: &Tensor<(B, Const<2>), T>,
+        ) -> Tensor<(B, Const<2>), T, M> {
+            let y = x.clone().sigmoid().maximum(x.clone().tanh()) * scale + &x;
+            let y = y.gt(&x).choose(y.clone(), y.leaky_relu(T::from_f64(0.1)));
+            y.masked_fill(&!x.lt(T::zero()), T::one()) - scale
+        }
+        let x = Tensor::<(Dyn, Const<2>), f64>::from_rows(&[-1.0, 0.5]).unwrap();
+        let scale = Tensor::full_of(x.shape(), 2.0);
+        let plain = mix(x.clone(), &scale);
+        let tracked = mix(x.requires_grad(), &scale);
+        assert_eq!(plain, tracked.detach());
+        let single = mix(Tensor::<Rank2<1, 2>>::ones().tracked(), &Tensor::ones());
+        assert_eq!(single.to_array(), [[0.0, 0.0]]);
+    }
+
+    #[test]
+    fn empty_tensors_and_scalars() {
+        let empty = Tensor::<(Dyn, Const<2>), f64>::from_rows(&[]).unwrap();
+        let leaf = empty.clone().requires_grad();
+        let y = leaf.clone().gelu().maximum(leaf.clone()) / &leaf;
+        let gradients = y.sum().backward();
+        assert_eq!(gradients.get(&leaf).unwrap().sizes(), [0, 2]);
+        assert_eq!(tensor(4.0_f32).sqrt().minimum(tensor(3.0)).item(), 2.0);
+    }
+}

@@ -3,7 +3,8 @@ use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// The rectified linear unit, `y = max(x, 0)`; `∂L/∂x = dy` where `y > 0`, else 0. A NaN stays NaN.
+    /// The rectified linear unit, `y = max(x, 0)`; `∂L/∂x = dy` where `x > 0`, else 0. A NaN stays NaN,
+    /// and gets `dy`.
     ///
     /// Source: `torch.nn.functional.relu`.
     ///
@@ -22,6 +23,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
 
 #[cfg(test)]
 mod tests {
+    use crate::ops::elementwise::testing::{INF, NAN, special};
     use crate::prelude::*;
 
     #[test]
@@ -35,7 +37,11 @@ mod tests {
     }
 
     #[test]
-    fn nan_stays_nan() {
-        assert!(tensor([f32::NAN]).relu()[[0]].is_nan());
+    fn special_values() {
+        special(
+            |x| x.relu(),
+            [0.0, 0.0, 0.0, INF, NAN],
+            [0.0, 0.0, 0.0, 1.0, 1.0],
+        );
     }
 }

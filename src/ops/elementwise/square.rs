@@ -5,6 +5,8 @@ use crate::tensor::{Float, Tensor};
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The square, `y = x²`; `∂L/∂x = 2 · x · dy`.
     ///
+    /// Source: `torch.square`.
+    ///
     /// ```
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([-1.0_f32, 3.0]).square().to_vec(), [1.0, 9.0]);

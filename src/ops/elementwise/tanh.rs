@@ -5,7 +5,14 @@ use crate::tensor::{Float, Tensor};
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The hyperbolic tangent, `y = (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)`, in (-1, 1); `∂L/∂x = dy · (1 - y²)`.
     ///
+    /// Far from 0 the value rounds to -1 or 1.
+    ///
     /// Source: `torch.tanh`.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// assert_eq!(tensor([0.0_f64, 1.0]).tanh().to_vec(), [0.0, 1.0_f64.tanh()]);
+    /// ```
     pub fn tanh(self) -> Self {
         self.unary_by_output(T::tanh, |y| T::one() - y * y)
     }
@@ -13,10 +20,28 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
 
 #[cfg(test)]
 mod tests {
+    use crate::ops::elementwise::testing::{NAN, special};
     use crate::prelude::*;
 
     #[test]
     fn gradient() {
         gradcheck(|x| x.tanh().sum(), &tensor([-2.0, 0.0, 0.5, 3.0]), 1e-6).unwrap();
+    }
+
+    #[test]
+    fn special_values() {
+        special(
+            |x| x.tanh(),
+            [-1.0, 0.0, 0.0, 1.0, NAN],
+            [0.0, 1.0, 1.0, 0.0, NAN],
+        );
+    }
+
+    #[test]
+    fn is_between_minus_1_and_1_and_rises() {
+        // Beyond 9 an f32 rounds to 1.
+        let y = Tensor::<Rank1<1_000>>::linspace(-8.5, 8.5).tanh();
+        assert!(y.as_slice().iter().all(|&y| -1.0 < y && y < 1.0));
+        assert!(y.as_slice().windows(2).all(|y| y[0] <= y[1]));
     }
 }

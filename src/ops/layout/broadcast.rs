@@ -201,7 +201,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "sizes [3] cannot be broadcast to [2, 4]")]
     fn dynamic_sizes_are_compared() {
-        let x = Tensor::ones_of((Dyn(3),)) as Tensor<_>;
+        let x = Tensor::full_of((Dyn(3),), 1.0_f32);
         let _ = x.broadcast_to((Const::<2>, Dyn(4)));
     }
 }

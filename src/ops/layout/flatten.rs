@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn a_dynamic_batch_stays() {
         for batch in [0, 1, 5] {
-            let x = Tensor::zeros_of((Dyn(batch), Const::<3>, Const::<2>)) as Tensor<_>;
+            let x = Tensor::full_of((Dyn(batch), Const::<3>, Const::<2>), 0.0_f32);
             let y: Tensor<(Dyn, Const<6>)> = x.clone().flatten::<1>();
             let z: Tensor<(Dyn, Const<6>)> = x.flatten_to::<1, 6>();
             assert_eq!((y.sizes(), z.sizes()), ([batch, 6], [batch, 6]));

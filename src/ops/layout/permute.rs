@@ -132,7 +132,7 @@ mod tests {
     use crate::prelude::*;
 
     fn numbers() -> Tensor<Rank3<2, 3, 4>, f64> {
-        Tensor::from_fn(|[i, j, k]| (100 * i + 10 * j + k) as f64)
+        Tensor::<Rank3<2, 3, 4>, f64>::from_fn(|[i, j, k]| (100 * i + 10 * j + k) as f64)
     }
 
     #[test]
@@ -160,19 +160,9 @@ mod tests {
     fn gradients() {
         let x = numbers() * 0.01;
         // The factor makes every element count differently.
-        let by_place = |y: Tensor<_, f64, Tracked>| {
-            (y * &numbers()
-                .permute::<(Axis<2>, Axis<0>, Axis<1>)>()
-                .reshape::<Rank3<4, 2, 3>>())
-                .square()
-                .sum()
-        };
-        gradcheck(
-            |x| by_place(x.permute::<(Axis<2>, Axis<0>, Axis<1>)>()),
-            &x,
-            1e-5,
-        )
-        .unwrap();
+        let c = Tensor::<Rank3<4, 2, 3>, f64>::from_fn(|[i, j, k]| (i + 2 * j + 5 * k) as f64);
+        type Order = (Axis<2>, Axis<0>, Axis<1>);
+        gradcheck(|x| (x.permute::<Order>() * &c).square().sum(), &x, 1e-5).unwrap();
         let c = Tensor::<Rank3<2, 4, 3>, f64>::from_fn(|[i, j, k]| (i + 2 * j + 5 * k) as f64);
         gradcheck(|x| (x.transpose() * &c).square().sum(), &x, 1e-5).unwrap();
         gradcheck(|x| (x.swap_axes::<1, 2>() * &c).square().sum(), &x, 1e-5).unwrap();
@@ -180,12 +170,12 @@ mod tests {
 
     #[test]
     fn a_dynamic_axis_moves_with_its_size() {
-        let x = Tensor::ones_of((Dyn(5), Const::<2>)) as Tensor<_>;
+        let x = Tensor::full_of((Dyn(5), Const::<2>), 1.0_f32);
         let y: Tensor<(Const<2>, Dyn)> = x.transpose();
         assert_eq!(y.sizes(), [2, 5]);
-        let empty = Tensor::ones_of((Dyn(0), Const::<2>, Const::<1>)) as Tensor<_>;
+        let empty = Tensor::full_of((Dyn(0), Const::<2>, Const::<1>), 1.0_f32);
         assert_eq!(empty.swap_axes::<0, 1>().sizes(), [2, 0, 1]);
-        let leaf = (Tensor::ones_of((Dyn(3), Const::<2>)) as Tensor<_>).requires_grad();
+        let leaf = Tensor::full_of((Dyn(3), Const::<2>), 1.0_f32).requires_grad();
         let gradients = leaf.transpose().square().sum().backward();
         assert_eq!(gradients.get(&leaf).unwrap().sizes(), [3, 2]);
     }

@@ -93,7 +93,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     ///
     /// ```
     /// # use conformable::prelude::*;
-    /// let tokens = Tensor::zeros_of((Dyn(10), Const::<512>)) as Tensor<_>;
+    /// let tokens = Tensor::full_of((Dyn(10), Const::<512>), 0.0_f32);
     /// let heads: Tensor<(Dyn, Const<8>, Const<64>)> = tokens.unflatten::<Rank2<8, 64>>();
     /// # let _ = heads;
     /// ```
@@ -161,9 +161,11 @@ mod tests {
     fn gradients() {
         let x = Tensor::<Rank3<2, 3, 2>, f64>::from_fn(|[i, j, k]| (i + j) as f64 - 0.3 * k as f64);
         let c = Tensor::<Rank2<4, 3>, f64>::from_fn(|[i, j]| (3 * i + j) as f64);
-        gradcheck(|x| (x.reshape() * &c).square().sum(), &x, 1e-5).unwrap();
-        gradcheck(|x| (x.reshape_to() * &c).square().sum(), &x, 1e-5).unwrap();
-        let unflat = |x: Tensor<_, f64, Tracked>| x.unflatten::<Rank2<2, 1>>().reshape() * &c;
+        type New = Rank2<4, 3>;
+        gradcheck(|x| (x.reshape::<New>() * &c).square().sum(), &x, 1e-5).unwrap();
+        gradcheck(|x| (x.reshape_to::<New>() * &c).square().sum(), &x, 1e-5).unwrap();
+        let c = c.reshape::<Rank4<2, 3, 2, 1>>();
+        let unflat = |x: Tensor<Rank3<2, 3, 2>, f64, Tracked>| x.unflatten::<Rank2<2, 1>>() * &c;
         gradcheck(|x| unflat(x).square().sum(), &x, 1e-5).unwrap();
         let dynamic = |x: Tensor<Rank3<2, 3, 2>, f64, Tracked>| {
             x.try_reshape((Dyn(3), Const::<4>)).unwrap().square().sum()
@@ -191,7 +193,7 @@ mod tests {
             .reshape::<Rank2<1, 1>>()
             .reshape::<()>();
         assert_eq!(one.item(), 1.0);
-        let none = Tensor::zeros_of((Dyn(0), Const::<6>)) as Tensor<_>;
+        let none = Tensor::full_of((Dyn(0), Const::<6>), 0.0_f32);
         assert_eq!(none.unflatten::<Rank2<2, 3>>().sizes(), [0, 2, 3]);
     }
 }

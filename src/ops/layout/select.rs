@@ -118,7 +118,7 @@ mod tests {
     use crate::prelude::*;
 
     fn numbers() -> Tensor<Rank3<3, 2, 2>, f64> {
-        Tensor::from_fn(|[i, j, k]| (100 * i + 10 * j + k) as f64 * 0.01)
+        Tensor::<Rank3<3, 2, 2>, f64>::from_fn(|[i, j, k]| (100 * i + 10 * j + k) as f64 * 0.01)
     }
 
     #[test]

@@ -123,7 +123,7 @@ mod tests {
     use crate::prelude::*;
 
     fn numbers() -> Tensor<Rank3<2, 4, 3>, f64> {
-        Tensor::from_fn(|[i, j, k]| (100 * i + 10 * j + k) as f64 * 0.01)
+        Tensor::<Rank3<2, 4, 3>, f64>::from_fn(|[i, j, k]| (100 * i + 10 * j + k) as f64 * 0.01)
     }
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
     fn empty_slices_and_dynamic_axes() {
         let x = numbers();
         assert_eq!(x.slice::<1, 4, 4>().sizes(), [2, 0, 3]);
-        let batch = Tensor::ones_of((Dyn(3), Const::<2>)) as Tensor<_>;
+        let batch = Tensor::full_of((Dyn(3), Const::<2>), 1.0_f32);
         let y: Tensor<(Dyn, Const<1>)> = batch.slice::<1, 1, 2>();
         assert_eq!(y.sizes(), [3, 1]);
         let leaf = batch.requires_grad();
