@@ -87,7 +87,8 @@ where
 /// The arithmetic behind [`Window`].
 #[diagnostic::on_unimplemented(
     message = "a window of {K} with stride {S} and padding {P} over an input of {N} leaves a size outside the table",
-    label = "the resulting size is outside the table"
+    label = "the resulting size is outside the table",
+    note = "the table for arithmetic on sizes holds every size to 2048 and common ones to 65536"
 )]
 pub trait WindowSize<const N: usize, const K: usize, const S: usize, const P: usize> {
     /// The size of the result.
