@@ -2,4 +2,6 @@
 
 mod elementwise;
 mod fixture;
+mod linear;
 mod matmul;
+mod optim;
