@@ -8,7 +8,7 @@
 //! use conformable::prelude::*;
 //!
 //! let mut model = Linear::<2, 1>::init(&mut StdRng::seed_from_u64(0));
-//! let mut optimizer = Sgd::new(&model, SgdConfig::default().lr(0.1).momentum(0.9));
+//! let mut optimizer = Sgd::new(&model, SgdConfig::default().lr(0.01).momentum(0.5));
 //! let x = tensor([[1.0_f32, 2.0], [3.0, 4.0]]);
 //! let loss = |model: &Linear<2, 1>| model.forward(x.clone().tracked()).square().sum();
 //! let before = loss(&model).item();
