@@ -80,15 +80,28 @@ impl<X, Layer: Module<X>> Through<Layer> for X {
     note = "the layers of an array follow one another, and `Residual` adds its input to the output of its layer"
 )]
 pub trait KeepsShape<Before> {
-    /// This, of the type that went in.
+    /// `Before`. Where the rule is broken there is no such type, so that the layers behind are not blamed too.
+    type Kept;
+
+    /// This, as the type that went in.
     fn kept(self) -> Before;
+
+    /// This, as the type that comes out.
+    fn into_kept(before: Before) -> Self::Kept;
 }
 
 #[diagnostic::do_not_recommend]
 impl<X> KeepsShape<X> for X {
+    type Kept = X;
+
     #[inline]
     fn kept(self) -> X {
         self
+    }
+
+    #[inline]
+    fn into_kept(before: X) -> X {
+        before
     }
 }
 

@@ -2,5 +2,7 @@
 
 mod elementwise;
 mod fixture;
+mod linear;
 mod matmul;
 mod shape;
+mod optim;
