@@ -2,6 +2,7 @@
 
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use super::operand::Operand as _;
 use super::zip3;
 use crate::autograd::{Join, Mode};
 use crate::kernels::map;
@@ -20,7 +21,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         a.zip_either(b, |a, b| a + b)
             .record([M::node(&a_trace), N::node(&b_trace)], |_| {
@@ -42,7 +43,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         a.zip_either(b, |a, b| a - b)
             .record([M::node(&a_trace), N::node(&b_trace)], |_| {
@@ -64,7 +65,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         let (a_node, b_node) = (M::node(&a_trace), N::node(&b_trace));
         // A factor is kept only if the other one needs a gradient.
@@ -92,7 +93,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         let (a_node, b_node) = (M::node(&a_trace), N::node(&b_trace));
         let kept_b = a_node.or(b_node).map(|_| b.clone());
@@ -238,7 +239,7 @@ macro_rules! between_tensors {
                 #[inline]
                 #[track_caller]
                 fn $assign_method(&mut self, other: &Tensor<S2, T2>) {
-                    let (other, ()) = self.conform(other.clone());
+                    let (other, ()) = other.into_values(self.shape());
                     self.zip_assign(&other, |a, b| a $symbol b);
                 }
             }

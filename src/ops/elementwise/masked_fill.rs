@@ -1,6 +1,6 @@
-use super::in_shape;
+use super::operand::Operand;
 use crate::autograd::Mode;
-use crate::shape::{SameShape, Shape};
+use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -21,11 +21,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(scores.masked_fill(&hidden, f32::NEG_INFINITY).to_vec(), [1.0, f32::NEG_INFINITY, 3.0]);
     /// ```
     #[track_caller]
-    pub fn masked_fill<S2: Shape>(self, mask: &Tensor<S2, bool>, value: T) -> Self
-    where
-        S: SameShape<S2>,
-    {
-        let (mask, ()) = in_shape(self.shape(), mask.clone());
+    pub fn masked_fill<R: Operand<S, bool>>(self, mask: R, value: T) -> Self {
+        let (mask, _) = mask.into_values(self.shape());
         let (x, trace) = self.into_parts();
         x.zip(&mask, |x, mask| if mask { value } else { x })
             .record([M::node(&trace)], |_| {
