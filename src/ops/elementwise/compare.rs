@@ -157,7 +157,7 @@ mod tests {
         let x: Tensor<Rank2<2, 2>, usize> = tensor([[1, 2], [3, 4]]);
         assert_eq!(x.ge(3).to_array(), [[false, false], [true, true]]);
         let mask = x.ge(3);
-        assert_eq!(mask.ne(&x.eq(4)).count_true(), 1);
+        assert_eq!(mask.ne(x.eq(4)).count_true(), 1);
         assert_eq!(mask.eq(false).count_true(), 2);
     }
 
@@ -187,6 +187,6 @@ mod tests {
     #[should_panic(expected = "shape mismatch: sizes [2] on the left and [3] on the right")]
     fn dynamic_sizes_are_compared() {
         let of = |count| Tensor::ones_of((Dyn(count),)) as Tensor<_>;
-        let _ = of(2).lt(&of(3));
+        let _ = of(2).lt(of(3));
     }
 }

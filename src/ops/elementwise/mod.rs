@@ -159,7 +159,7 @@ mod tests {
         let before = pool_stats();
         assert_eq!(x.clone().sqrt().to_vec(), [1.0, 2.0]);
         y += &x;
-        y = y * &x;
+        y = &x * y;
         let after = pool_stats();
         assert_eq!(
             after.allocations + after.reuses,

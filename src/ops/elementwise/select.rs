@@ -4,7 +4,7 @@ use super::operand::{AnyTensor, Operand};
 use crate::autograd::{Join, Mode};
 use crate::kernels::map;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Number, Tensor};
 
 /// What [`select`](Tensor::select) gives: the elements of `A`, tracked if `A` or `B` is.
 type Selected<S, A, B> = Tensor<
@@ -35,7 +35,7 @@ impl<S: Shape> Tensor<S, bool> {
     #[track_caller]
     pub fn select<A, B>(&self, a: A, b: B) -> Selected<S, A, B>
     where
-        A: Operand<S, <A as AnyTensor>::Element> + AnyTensor<Element: Float>,
+        A: Operand<S, <A as AnyTensor>::Element> + AnyTensor<Element: Number>,
         B: Operand<S, <A as AnyTensor>::Element>,
         <A as AnyTensor>::Mode: Join<<B as AnyTensor>::Mode>,
     {
