@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::init::{self, Distribution, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
 use crate::shape::{
@@ -83,6 +84,28 @@ impl<
     const S: usize,
     const P: usize,
     const BIAS: bool,
+    T: Float,
+> Conv2d<IN, OUT, K, S, P, BIAS, T>
+{
+    /// A layer whose weight is drawn from a distribution of [`init`], and whose bias is zero.
+    ///
+    /// # Panics
+    /// As [`Initializer::tensor`].
+    pub fn init_with(weight: &impl Initializer<Rank4<OUT, IN, K, K>>, rng: &mut impl Rng) -> Self {
+        Self {
+            weight: Param::new(weight.tensor(rng)),
+            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+        }
+    }
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
     X,
     T,
     M,
@@ -138,10 +161,10 @@ impl<
 > Init for Conv2d<IN, OUT, K, S, P, BIAS, T>
 {
     fn init<R: Rng>(rng: &mut R) -> Self {
-        let fan_in = IN * K * K;
+        let distribution = first_values(IN * K * K);
         Self {
-            weight: uniform(fan_in, rng),
-            bias: BIAS.then(|| uniform(fan_in, rng)),
+            weight: Param::new(distribution.tensor(rng)),
+            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
         }
     }
 }
@@ -211,6 +234,21 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, T: Float>
     }
 }
 
+impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
+    DepthwiseConv2d<C, K, S, P, BIAS, T>
+{
+    /// A layer whose weight is drawn from a distribution of [`init`], and whose bias is zero.
+    ///
+    /// # Panics
+    /// As [`Initializer::tensor`].
+    pub fn init_with(weight: &impl Initializer<Rank4<C, 1, K, K>>, rng: &mut impl Rng) -> Self {
+        Self {
+            weight: Param::new(weight.tensor(rng)),
+            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+        }
+    }
+}
+
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, X, T, M>
     Module<Tensor<X, T, M>> for DepthwiseConv2d<C, K, S, P, BIAS, T>
 where
@@ -251,10 +289,10 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
     Init for DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
     fn init<R: Rng>(rng: &mut R) -> Self {
-        let fan_in = K * K;
+        let distribution = first_values(K * K);
         Self {
-            weight: uniform(fan_in, rng),
-            bias: BIAS.then(|| uniform(fan_in, rng)),
+            weight: Param::new(distribution.tensor(rng)),
+            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
         }
     }
 }
@@ -359,6 +397,34 @@ impl<
     const S: usize,
     const P: usize,
     const BIAS: bool,
+    T: Float,
+> GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+{
+    /// A layer whose weight is drawn from a distribution of [`init`], and whose bias is zero.
+    ///
+    /// # Panics
+    /// As [`Initializer::tensor`].
+    pub fn init_with(
+        weight: &impl Initializer<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight>,
+        rng: &mut impl Rng,
+    ) -> Self {
+        Self {
+            weight: Param::new(weight.tensor(rng)),
+            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+        }
+    }
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
     X,
     T,
     M,
@@ -434,18 +500,18 @@ where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
 {
     fn init<R: Rng>(rng: &mut R) -> Self {
-        let fan_in = IN / GROUPS * K * K;
+        let distribution = first_values(IN / GROUPS * K * K);
         Self {
-            weight: uniform(fan_in, rng),
-            bias: BIAS.then(|| uniform(fan_in, rng)),
+            weight: Param::new(distribution.tensor(rng)),
+            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
         }
     }
 }
 
-/// A parameter uniform in `±1/√fan_in`.
-fn uniform<S: ConstShape, T: Float>(fan_in: usize, rng: &mut impl Rng) -> Param<S, T> {
-    let bound = T::one() / T::from_usize(fan_in.max(1)).sqrt();
-    Param::new((Tensor::rand(rng) * T::from_f64(2.0) - T::one()) * bound)
+/// Uniform in `±1/√fan_in`, as `torch.nn.Conv2d` (there written as Kaiming uniform with `a = √5`).
+fn first_values(fan_in: usize) -> Distribution {
+    let bound = 1.0 / (fan_in.max(1) as f64).sqrt();
+    init::uniform(-bound, bound)
 }
 
 fn visit<W: ConstShape, B: ConstShape, T: Float>(
@@ -469,5 +535,158 @@ fn visit_mut<W: ConstShape, B: ConstShape, T: Float>(
     path.with("weight", |path| weight.visit_mut(path, visitor));
     if let Some(bias) = bias {
         path.with("bias", |path| bias.visit_mut(path, visitor));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::nn::init;
+    use crate::prelude::*;
+
+    #[test]
+    fn parameter_counts() {
+        const {
+            assert!(Conv2d::<3, 64, 3>::PARAMS == 1_792);
+            assert!(Conv2d::<3, 64, 3, 1, 1, false>::PARAMS == 1_728);
+            assert!(DepthwiseConv2d::<32, 3>::PARAMS == 320);
+            assert!(GroupedConv2d::<8, 16, 3, 4>::PARAMS == 16 * 2 * 9 + 16);
+        }
+        let mut rng = StdRng::seed_from_u64(0);
+        fn count<L: Parameters>(layer: &L) -> usize {
+            let counts: Vec<_> = parameters(layer).into_iter().map(|p| p.count).collect();
+            assert_eq!(counts.iter().sum::<usize>(), L::PARAMS);
+            counts.len()
+        }
+        assert_eq!(count(&Conv2d::<3, 16, 5, 2>::init(&mut rng)), 2);
+        assert_eq!(count(&Conv2d::<3, 16, 5, 2, 1, false>::init(&mut rng)), 1);
+        assert_eq!(count(&DepthwiseConv2d::<4, 3>::init(&mut rng)), 2);
+        assert_eq!(count(&GroupedConv2d::<8, 4, 3, 2>::init(&mut rng)), 2);
+    }
+
+    #[test]
+    fn first_values_fill_the_range_of_torch() {
+        let layer = Conv2d::<4, 64, 5, 1, 0, true, f64>::init(&mut StdRng::seed_from_u64(5));
+        for values in [
+            layer.weight.value().to_vec(),
+            layer.bias.unwrap().value().to_vec(),
+        ] {
+            let (low, high) = values
+                .iter()
+                .fold((0.0_f64, 0.0_f64), |(l, h), &x| (l.min(x), h.max(x)));
+            assert!(
+                -0.1 <= low && low < -0.09 && 0.09 < high && high < 0.1,
+                "{low} {high}"
+            );
+        }
+        let layer = GroupedConv2d::<16, 32, 5, 4>::init(&mut StdRng::seed_from_u64(5));
+        let high = layer
+            .weight
+            .value()
+            .as_slice()
+            .iter()
+            .fold(0.0_f32, |h, &x| h.max(x));
+        assert!(0.09 < high && high < 0.1, "{high}");
+    }
+
+    #[test]
+    fn init_with_draws_the_weight_and_leaves_the_bias_zero() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let layer = Conv2d::<1, 1, 1>::init_with(&init::constant(3.0), &mut rng);
+        assert_eq!(layer.weight.value().to_vec(), [3.0]);
+        assert_eq!(layer.bias.unwrap().value().to_vec(), [0.0]);
+        // ±√(6 / (fan_in + fan_out)) with 2·9 inputs of an output, and 4·9 outputs of an input.
+        let layer = GroupedConv2d::<4, 4, 3, 2>::init_with(&init::xavier_uniform(), &mut rng);
+        let bound = (6.0_f32 / (18.0 + 36.0)).sqrt();
+        let high = layer
+            .weight
+            .value()
+            .as_slice()
+            .iter()
+            .fold(0.0_f32, |h, &x| h.max(x));
+        assert!(0.8 * bound < high && high <= bound, "{high} {bound}");
+        let layer = DepthwiseConv2d::<4, 3>::init_with(&init::kaiming_normal(), &mut rng);
+        assert!(layer.weight.value().as_slice().iter().all(|&w| w != 0.0));
+    }
+
+    #[test]
+    fn a_pipeline_of_convolutions_and_pools() {
+        type Net = (
+            Conv2d<1, 16, 3>,
+            Relu,
+            MaxPool2d<2>,
+            Conv2d<16, 32, 3>,
+            Relu,
+            MaxPool2d<2>,
+            Flatten,
+            Linear<800, 10>,
+        );
+        const { assert!(Net::PARAMS == 160 + 4_640 + 8_010) };
+        let net = Net::init(&mut StdRng::seed_from_u64(1));
+        let y = net.forward(Tensor::<_, f32>::ones_of((
+            Dyn(7),
+            Const::<1>,
+            Const::<28>,
+            Const::<28>,
+        )));
+        assert_eq!(y.sizes(), [7, 10]);
+    }
+
+    #[test]
+    fn every_parameter_gets_a_gradient() {
+        let mut rng = StdRng::seed_from_u64(1);
+        type Net = (
+            Conv2d<3, 4, 3>,
+            GroupedConv2d<4, 6, 3, 2>,
+            DepthwiseConv2d<6, 2>,
+            GlobalAvgPool2d,
+        );
+        let net = Net::init(&mut rng);
+        let x = Tensor::<Rank4<2, 3, 8, 8>>::randn(&mut rng);
+        let y = net.forward(x.tracked());
+        assert_eq!(y.sizes(), [2, 6]);
+        let gradients = y.square().sum().backward();
+        assert_eq!(gradients.len(), 6);
+        assert!(
+            gradients
+                .get(&net.1.weight)
+                .unwrap()
+                .as_slice()
+                .iter()
+                .any(|&g| g != 0.0)
+        );
+    }
+
+    #[test]
+    fn layers_are_generic_over_channels_batch_and_mode() {
+        struct Block<const C: usize> {
+            deep: DepthwiseConv2d<C, 3, 1, 1>,
+            wide: Conv2d<C, C, 1>,
+        }
+
+        impl<const C: usize, B: Dim, M: Mode>
+            Module<Tensor<(B, Const<C>, Const<6>, Const<6>), f32, M>> for Block<C>
+        {
+            type Output = Tensor<(B, Const<C>, Const<6>, Const<6>), f32, M>;
+
+            fn forward(
+                &self,
+                x: Tensor<(B, Const<C>, Const<6>, Const<6>), f32, M>,
+            ) -> Self::Output {
+                let y = self.wide.forward(self.deep.forward(x.clone()).relu());
+                x + MaxPool2d::<3, 1, 1>.forward(y)
+            }
+        }
+
+        let mut rng = StdRng::seed_from_u64(1);
+        let block = Block::<5> {
+            deep: Init::init(&mut rng),
+            wide: Init::init(&mut rng),
+        };
+        assert_eq!(
+            block
+                .forward(Tensor::<Rank4<2, 5, 6, 6>>::ones().tracked())
+                .sizes(),
+            [2, 5, 6, 6]
+        );
     }
 }

@@ -161,3 +161,108 @@ impl Init for Dropout {
         Self::seeded(0.5, rng.next_u64())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prelude::*;
+
+    type Ones = Tensor<Rank1<100_000>>;
+
+    #[test]
+    fn keeps_the_mean_and_drops_the_share() {
+        for p in [0.1, 0.5, 0.9] {
+            let y = Dropout::seeded(p, 3).forward(Ones::ones().tracked());
+            let kept = (1.0 / (1.0 - p)) as f32;
+            assert!(y.as_slice().iter().all(|&y| y == 0.0 || y == kept), "{p}");
+            let dropped = y.as_slice().iter().filter(|&&y| y == 0.0).count() as f64 / 1e5;
+            assert!((dropped - p).abs() < 0.005, "{p}: {dropped}");
+            let mean = y.sum().item() / 1e5;
+            assert!((mean - 1.0).abs() < 0.03, "{p}: {mean}");
+        }
+    }
+
+    #[test]
+    fn neighbours_are_dropped_independently() {
+        let y = Dropout::seeded(0.5, 3).forward(Ones::ones().tracked());
+        let both = y
+            .as_slice()
+            .windows(2)
+            .filter(|y| y[0] == 0.0 && y[1] == 0.0)
+            .count();
+        assert!((both as f64 / 1e5 - 0.25).abs() < 0.005, "{both}");
+    }
+
+    #[test]
+    fn the_ends_of_the_range() {
+        let x = Tensor::<Rank1<100>>::ones();
+        let y = Dropout::seeded(0.0, 1).forward(x.clone().tracked());
+        assert_eq!(y.to_vec(), [1.0; 100]);
+        let x = x.requires_grad();
+        let y = Dropout::seeded(1.0, 1).forward(x.clone());
+        assert_eq!(y.to_vec(), [0.0; 100]);
+        assert_eq!(y.sum().backward().get(&x).unwrap().to_vec(), [0.0; 100]);
+    }
+
+    #[test]
+    fn plain_tensors_pass_without_a_copy() {
+        let x = Tensor::<Rank1<100>>::ones();
+        assert!(Dropout::new(0.5).forward(x.clone()).shares_memory(&x));
+    }
+
+    #[test]
+    fn the_gradient_is_the_mask() {
+        let x = Tensor::<Rank2<10, 20>, f64>::full(3.0).requires_grad();
+        let y = Dropout::seeded(0.25, 1).forward(x.clone());
+        let dx = y.clone().sum().backward().get(&x).unwrap();
+        for (y, dx) in y.as_slice().iter().zip(dx.as_slice()) {
+            assert!(
+                *y == 3.0 * dx && (*dx == 0.0 || *dx == 1.0 / 0.75),
+                "{y} {dx}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_masks_and_each_pass_a_new_one() {
+        let passes = |layer: &Dropout| -> Vec<Vec<f32>> {
+            let pass = || {
+                layer
+                    .forward(Tensor::<Rank1<101>>::ones().tracked())
+                    .to_vec()
+            };
+            (0..3).map(|_| pass()).collect()
+        };
+        let init = |seed| Dropout::init(&mut StdRng::seed_from_u64(seed));
+        let (layer, first) = (init(1), passes(&init(1)));
+        assert_eq!(passes(&layer), first);
+        assert!(first[0] != first[1] && first[1] != first[2] && first[0] != first[2]);
+        assert_ne!(passes(&init(2)), first);
+        // A clone goes on from the fourth pass.
+        let clone = layer.clone();
+        assert_eq!(passes(&clone), passes(&layer));
+        assert_ne!(passes(&Dropout::new(0.5)), passes(&Dropout::new(0.5)));
+    }
+
+    #[test]
+    fn plain_passes_are_not_counted() {
+        let (a, b) = (Dropout::seeded(0.5, 1), Dropout::seeded(0.5, 1));
+        let x = Tensor::<Rank1<100>>::ones();
+        let _ = a.forward(x.clone());
+        assert_eq!(
+            a.forward(x.clone().tracked()).to_vec(),
+            b.forward(x.tracked()).to_vec()
+        );
+    }
+
+    #[test]
+    fn the_probability_is_checked() {
+        for p in [-0.1, 1.1, f64::NAN] {
+            assert!(std::panic::catch_unwind(|| Dropout::new(p)).is_err(), "{p}");
+        }
+        let mut layer = Dropout::default();
+        assert_eq!(layer.p(), 0.5);
+        layer.set_p(0.25);
+        assert_eq!(layer.p(), 0.25);
+    }
+}

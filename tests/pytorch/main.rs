@@ -1,8 +1,10 @@
 //! Values and gradients against PyTorch; `tests/fixtures/generate.py` made the numbers.
 
+mod conv_pool;
 mod elementwise;
 mod fixture;
 mod linear;
+mod layers;
 mod matmul;
 mod shape;
 mod optim;

@@ -44,3 +44,31 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn the_padding_counts() {
+        let x = Tensor::<Rank3<1, 2, 2>>::full(4.0);
+        assert_eq!(x.avg_pool2d::<2, 2, 1>().to_array(), [[[1.0; 2]; 2]]);
+    }
+
+    #[test]
+    fn nan_stays_in_its_window() {
+        let y = tensor([[[f32::NAN, 1.0, 2.0, 4.0]; 2]]).avg_pool2d::<2, 2, 0>();
+        assert!(y.as_slice()[0].is_nan() && y.as_slice()[1] == 3.0);
+    }
+
+    #[test]
+    fn gradients() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let shape = (Dyn(2), Const::<2>, Const::<5>, Const::<6>);
+        let x = Tensor::<_, f64>::randn_of(shape, &mut rng);
+        gradcheck(|x| x.avg_pool2d::<2, 2, 0>().square().sum(), &x, 1e-5).unwrap();
+        gradcheck(|x| x.avg_pool2d::<3, 1, 1>().square().sum(), &x, 1e-5).unwrap();
+        let x = Tensor::<Rank3<2, 5, 4>, f64>::randn(&mut rng);
+        gradcheck(|x| x.avg_pool2d::<3, 2, 1>().square().sum(), &x, 1e-5).unwrap();
+    }
+}

@@ -107,3 +107,82 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+    use crate::shape::{Padding, Stride};
+
+    #[test]
+    fn by_hand() {
+        let x = tensor([[[1.0_f32, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]]);
+        let w = tensor([[[[1.0, 2.0], [3.0, 4.0]]]]);
+        let y = x.conv2d(&w, Some(&tensor([0.5])), Stride::<1>, Padding::<0>);
+        assert_eq!(y.to_array(), [[[37.5, 47.5], [67.5, 77.5]]]);
+        // Windows at the corners of the padded image see one pixel each.
+        let y = x.conv2d(&w, None, Stride::<3>, Padding::<1>);
+        assert_eq!(y.to_array(), [[[4.0, 9.0], [14.0, 9.0]]]);
+    }
+
+    #[test]
+    fn channels_are_summed_and_images_are_separate() {
+        let x = tensor([[[[1.0_f32]], [[10.0]]], [[[2.0]], [[20.0]]]]);
+        let w = tensor([[[[1.0]], [[1.0]]], [[[3.0]], [[-1.0]]]]);
+        let y = x.conv2d(&w, None, Stride::<1>, Padding::<0>);
+        assert_eq!(y.to_vec(), [11.0, -7.0, 22.0, -14.0]);
+    }
+
+    #[test]
+    fn gradients() {
+        let mut rng = StdRng::seed_from_u64(1);
+        macro_rules! check {
+            ($x:expr, $weight:ty, $out:literal, $stride:literal, $padding:literal) => {
+                let x = $x;
+                let w = Tensor::<$weight, f64>::randn(&mut rng);
+                let b = Tensor::<Rank1<$out>, f64>::randn(&mut rng);
+                let (stride, padding) = (Stride::<$stride>, Padding::<$padding>);
+                let f = |y: Tensor<_, f64, Tracked>| y.square().sum();
+                gradcheck(|x| f(x.conv2d(&w, Some(&b), stride, padding)), &x, 1e-5).unwrap();
+                gradcheck(|w| f(x.conv2d(&w, None, stride, padding)), &w, 1e-5).unwrap();
+                let w = w.tracked();
+                gradcheck(|b| f(x.conv2d(&w, Some(&b), stride, padding)), &b, 1e-5).unwrap();
+            };
+        }
+        let mut other = StdRng::seed_from_u64(2);
+        check!(Tensor::<Rank4<2, 2, 5, 4>, f64>::randn(&mut other), Rank4<3, 2, 3, 3>, 3, 1, 0);
+        check!(Tensor::<Rank3<2, 5, 6>, f64>::randn(&mut other), Rank4<3, 2, 3, 3>, 3, 2, 1);
+        check!(Tensor::<Rank3<1, 4, 4>, f64>::randn(&mut other), Rank4<2, 1, 2, 2>, 2, 3, 2);
+        check!(Tensor::<_, f64>::randn_of((Dyn(3), Const::<2>, Const::<3>, Const::<3>), &mut other), Rank4<2, 2, 1, 1>, 2, 1, 0);
+    }
+
+    #[test]
+    fn nan_and_infinity_pass_through() {
+        let x = tensor([[[f32::NAN, 1.0, f32::INFINITY]]]);
+        let y = x.conv2d(&tensor([[[[0.0]]]]), None, Stride::<1>, Padding::<0>);
+        assert!(y.as_slice()[0].is_nan() && y.as_slice()[1] == 0.0 && y.as_slice()[2].is_nan());
+    }
+
+    #[test]
+    fn an_empty_batch_gives_zero_gradients() {
+        let x = Tensor::<_, f32>::zeros_of((Dyn(0), Const::<2>, Const::<4>, Const::<4>));
+        let w = Tensor::<Rank4<3, 2, 3, 3>>::ones().requires_grad();
+        let b = Tensor::<Rank1<3>>::ones().requires_grad();
+        let y = x.conv2d(&w, Some(&b), Stride::<1>, Padding::<0>);
+        assert_eq!(y.sizes(), [0, 3, 2, 2]);
+        let gradients = y.sum().backward();
+        assert_eq!(gradients.get(&w).unwrap().to_vec(), [0.0; 54]);
+        assert_eq!(gradients.get(&b).unwrap().to_vec(), [0.0; 3]);
+    }
+
+    #[test]
+    fn plain_weights_get_no_gradient() {
+        let x = Tensor::<Rank3<1, 3, 3>>::ones().requires_grad();
+        let w = Tensor::<Rank4<1, 1, 2, 2>>::ones();
+        let y = x.conv2d(&w, None, Stride::<1>, Padding::<0>);
+        let dx = y.sum().backward().get(&x).unwrap();
+        assert_eq!(
+            dx.to_array(),
+            [[[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]]
+        );
+    }
+}

@@ -44,3 +44,41 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+    use crate::shape::{Groups, Padding, Stride};
+
+    #[test]
+    fn is_a_grouped_convolution_of_one_channel_a_group() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let x = Tensor::<Rank4<2, 3, 5, 5>>::randn(&mut rng);
+        let w = Tensor::<Rank4<3, 1, 3, 3>>::randn(&mut rng);
+        let b = Tensor::<Rank1<3>>::randn(&mut rng);
+        let y = x.depthwise_conv2d(&w, Some(&b), Stride::<2>, Padding::<1>);
+        let z = x.grouped_conv2d(&w, Some(&b), Stride::<2>, Padding::<1>, Groups::<3>);
+        assert_eq!(y.to_array(), z.to_array());
+    }
+
+    #[test]
+    fn gradients() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let x = Tensor::<Rank3<3, 4, 4>, f64>::randn(&mut rng);
+        let w = Tensor::<Rank4<3, 1, 2, 2>, f64>::randn(&mut rng);
+        let (stride, padding) = (Stride::<1>, Padding::<1>);
+        let f = |y: Tensor<_, f64, Tracked>| y.square().sum();
+        gradcheck(
+            |x| f(x.depthwise_conv2d(&w, None, stride, padding)),
+            &x,
+            1e-5,
+        )
+        .unwrap();
+        gradcheck(
+            |w| f(x.depthwise_conv2d(&w, None, stride, padding)),
+            &w,
+            1e-5,
+        )
+        .unwrap();
+    }
+}

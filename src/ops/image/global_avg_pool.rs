@@ -43,3 +43,29 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn batches_and_single_images() {
+        let x = Tensor::<Rank4<2, 3, 2, 4>>::from_fn(|[n, c, ..]| (10 * n + c) as f32);
+        assert_eq!(
+            x.global_avg_pool2d().to_array(),
+            [[0.0, 1.0, 2.0], [10.0, 11.0, 12.0]]
+        );
+        let empty = Tensor::<_, f32>::zeros_of((Dyn(0), Const::<3>, Const::<2>, Const::<2>));
+        assert_eq!(empty.global_avg_pool2d().sizes(), [0, 3]);
+    }
+
+    #[test]
+    fn gradients() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let shape = (Dyn(2), Const::<3>, Const::<2>, Dyn(4));
+        let x = Tensor::<_, f64>::randn_of(shape, &mut rng);
+        gradcheck(|x| x.global_avg_pool2d().square().sum(), &x, 1e-5).unwrap();
+        let x = Tensor::<Rank3<3, 2, 3>, f64>::randn(&mut rng);
+        gradcheck(|x| x.global_avg_pool2d().square().sum(), &x, 1e-5).unwrap();
+    }
+}

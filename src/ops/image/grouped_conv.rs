@@ -49,3 +49,55 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+    use crate::shape::{Groups, Padding, Stride};
+
+    #[test]
+    fn each_group_is_a_convolution_of_its_part() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let x = Tensor::<Rank3<4, 5, 5>>::randn(&mut rng);
+        let w = Tensor::<Rank4<6, 2, 3, 3>>::randn(&mut rng);
+        let y = x.grouped_conv2d(&w, None, Stride::<1>, Padding::<0>, Groups::<2>);
+        let part = |i: usize| {
+            let x = Tensor::<Rank3<2, 5, 5>>::from_slice(&x.as_slice()[50 * i..][..50]).unwrap();
+            let w = Tensor::<Rank4<3, 2, 3, 3>>::from_slice(&w.as_slice()[54 * i..][..54]).unwrap();
+            x.conv2d(&w, None, Stride::<1>, Padding::<0>).to_vec()
+        };
+        for (got, want) in y.as_slice().iter().zip(part(0).iter().chain(&part(1))) {
+            assert!((got - want).abs() < 1e-5, "{got} {want}");
+        }
+    }
+
+    #[test]
+    fn gradients() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let shape = (Dyn(2), Const::<4>, Const::<4>, Const::<5>);
+        let x = Tensor::<_, f64>::randn_of(shape, &mut rng);
+        let w = Tensor::<Rank4<6, 2, 3, 3>, f64>::randn(&mut rng);
+        let b = Tensor::<Rank1<6>, f64>::randn(&mut rng);
+        let (stride, padding, groups) = (Stride::<2>, Padding::<1>, Groups::<2>);
+        let f = |y: Tensor<_, f64, Tracked>| y.square().sum();
+        gradcheck(
+            |x| f(x.grouped_conv2d(&w, Some(&b), stride, padding, groups)),
+            &x,
+            1e-5,
+        )
+        .unwrap();
+        gradcheck(
+            |w| f(x.grouped_conv2d(&w, None, stride, padding, groups)),
+            &w,
+            1e-5,
+        )
+        .unwrap();
+        let w = w.tracked();
+        gradcheck(
+            |b| f(x.grouped_conv2d(&w, Some(&b), stride, padding, groups)),
+            &b,
+            1e-5,
+        )
+        .unwrap();
+    }
+}

@@ -46,3 +46,67 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn by_hand() {
+        let x = Tensor::<Rank3<1, 4, 4>>::from_fn(|[_, i, j]| (4 * i + j + 1) as f32);
+        assert_eq!(
+            x.max_pool2d::<2, 2, 0>().to_array(),
+            [[[6.0, 8.0], [14.0, 16.0]]]
+        );
+        assert_eq!(
+            (-x).max_pool2d::<3, 3, 1>().to_array(),
+            [[[-1.0, -3.0], [-9.0, -11.0]]]
+        );
+        let x = Tensor::<Rank4<1, 2, 9, 9>>::ones();
+        assert_eq!(x.max_pool2d::<3, 3, 0>().sizes(), [1, 2, 3, 3]);
+    }
+
+    #[test]
+    fn the_first_of_equal_pixels_gets_the_gradient() {
+        let x = Tensor::<Rank3<1, 2, 4>>::ones().requires_grad();
+        let dx = x.max_pool2d::<2, 2, 0>().sum().backward().get(&x).unwrap();
+        assert_eq!(dx.to_array(), [[[1.0, 0.0, 1.0, 0.0], [0.0; 4]]]);
+    }
+
+    #[test]
+    fn a_pixel_that_wins_several_windows_gets_all_their_gradients() {
+        let x = tensor([[[0.0_f32, 0.0, 0.0], [0.0, 5.0, 0.0], [0.0, 0.0, 0.0]]]).requires_grad();
+        let dx = x.max_pool2d::<2, 1, 0>().sum().backward().get(&x).unwrap();
+        assert_eq!(dx.to_array(), [[[0.0; 3], [0.0, 4.0, 0.0], [0.0; 3]]]);
+    }
+
+    #[test]
+    fn special_values() {
+        let x = tensor([[[f32::NAN, 1.0, f32::NEG_INFINITY, f32::NEG_INFINITY]]]);
+        let y = x.max_pool2d::<1, 1, 0>();
+        assert!(y.as_slice()[0].is_nan() && y.as_slice()[2] == f32::NEG_INFINITY);
+        let x = tensor([[[f32::NAN, 1.0], [2.0, 3.0]], [[f32::NEG_INFINITY; 2]; 2]]);
+        let y = x.max_pool2d::<2, 2, 0>();
+        assert!(y.as_slice()[0].is_nan() && y.as_slice()[1] == f32::NEG_INFINITY);
+    }
+
+    #[test]
+    fn gradients() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let shape = (Dyn(2), Const::<2>, Const::<5>, Const::<6>);
+        let x = Tensor::<_, f64>::randn_of(shape, &mut rng);
+        gradcheck(|x| x.max_pool2d::<2, 2, 0>().square().sum(), &x, 1e-5).unwrap();
+        gradcheck(|x| x.max_pool2d::<3, 1, 1>().square().sum(), &x, 1e-5).unwrap();
+        let x = Tensor::<Rank3<2, 5, 4>, f64>::randn(&mut rng);
+        gradcheck(|x| x.max_pool2d::<3, 2, 1>().square().sum(), &x, 1e-5).unwrap();
+    }
+
+    #[test]
+    fn an_empty_batch_stays_empty() {
+        let shape = (Dyn(0), Const::<2>, Const::<4>, Const::<4>);
+        let x = Tensor::<_, f32>::zeros_of(shape).requires_grad();
+        let y = x.max_pool2d::<2, 2, 0>();
+        assert_eq!(y.sizes(), [0, 2, 2, 2]);
+        assert_eq!(y.sum().backward().get(&x).unwrap().sizes(), [0, 2, 4, 4]);
+    }
+}
