@@ -3,4 +3,6 @@
 
 mod elementwise;
 mod linalg;
+pub(crate) mod loss;
 mod reduce;
+mod softmax;

@@ -5,7 +5,7 @@
 
 use conformable_dim::{Check, Const, Dim};
 
-use super::Shape;
+use super::{HasAxis, Shape};
 
 /// The rule of linear layers: the last axis of the input has as many elements as the layer has inputs.
 #[diagnostic::on_unimplemented(
@@ -45,7 +45,7 @@ impl<C, const N: usize> SameCount<N, N> for C {}
     label = "expected logits of shape (batch, {CLASSES})",
     note = "logits have one row for each example and one column for each class"
 )]
-pub trait Logits<LabelBatch: Dim, const CLASSES: usize>: Shape {
+pub trait Logits<LabelBatch: Dim, const CLASSES: usize>: HasAxis<1> {
     /// The number of rows.
     type Batch: Dim;
 

@@ -8,6 +8,7 @@ mod element;
 mod format;
 mod generic;
 mod index;
+mod labels;
 mod mode;
 mod pool;
 mod random;
@@ -19,6 +20,7 @@ use crate::shape::Shape;
 
 pub use array::{ArrayShape, NestedArray, tensor};
 pub use element::{Element, Float, Index, Number, SameElement};
+pub use labels::Labels;
 pub use mode::{Plain, Traced};
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
 pub use storage::{ALIGNMENT, Buffer, RawBuffer};
