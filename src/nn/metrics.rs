@@ -4,8 +4,8 @@ use core::fmt::{self, Debug, Display, Formatter};
 use core::ops::AddAssign;
 
 use crate::autograd::Mode;
-use crate::shape::rule::Logits;
-use crate::shape::{Dim, Rank2};
+use crate::shape::rule::LabelsFor;
+use crate::shape::{Const, Rank2, Shape};
 use crate::tensor::{Float, Labels, Tensor};
 
 /// The part of the rows whose largest logit is that of their label, from 0 to 1; NaN for an empty batch.
@@ -29,12 +29,12 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
-pub fn accuracy<S, B: Dim, const CLASSES: usize, T: Float, M: Mode>(
+pub fn accuracy<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
 ) -> f64
 where
-    S: Logits<B, CLASSES>,
+    B: LabelsFor<S, CLASSES>,
 {
     let pairs = pairs(logits, labels);
     let correct = pairs.iter().filter(|(label, predicted)| label == predicted);
@@ -43,18 +43,21 @@ where
 
 /// The label and the prediction of every row.
 #[track_caller]
-fn pairs<S, B: Dim, const CLASSES: usize, T: Float, M: Mode>(
+fn pairs<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
 ) -> Vec<(usize, usize)>
 where
-    S: Logits<B, CLASSES>,
+    B: LabelsFor<S, CLASSES>,
 {
-    let (rows, count) = (logits.shape().batch().size(), labels.len());
+    let (rows, count) = (logits.sizes().as_ref()[0], labels.len());
     assert!(
         rows == count,
         "shape mismatch: the logits have a batch of {rows}, the labels of {count}"
     );
+    let logits = logits
+        .detach()
+        .with_shape((labels.batch(), Const::<CLASSES>));
     let predicted = logits.argmax_axis::<1>();
     let predicted = predicted.as_slice().iter().map(|&class| class as usize);
     labels.as_slice().iter().copied().zip(predicted).collect()
@@ -114,12 +117,12 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn of<S, B: Dim, T: Float, M: Mode>(
+    pub fn of<S: Shape, B, T: Float, M: Mode>(
         logits: &Tensor<S, T, M>,
         labels: &Labels<B, CLASSES>,
     ) -> Self
     where
-        S: Logits<B, CLASSES>,
+        B: LabelsFor<S, CLASSES>,
     {
         let mut matrix = Self::new();
         matrix.update(logits, labels);
@@ -131,12 +134,12 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn update<S, B: Dim, T: Float, M: Mode>(
+    pub fn update<S: Shape, B, T: Float, M: Mode>(
         &mut self,
         logits: &Tensor<S, T, M>,
         labels: &Labels<B, CLASSES>,
     ) where
-        S: Logits<B, CLASSES>,
+        B: LabelsFor<S, CLASSES>,
     {
         let counts = self.counts.as_mut_slice();
         for (label, predicted) in pairs(logits, labels) {

@@ -2,4 +2,6 @@
 
 mod elementwise;
 mod fixture;
+mod losses;
 mod matmul;
+mod reduce;

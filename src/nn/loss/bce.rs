@@ -1,7 +1,7 @@
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
 use crate::shape::Shape;
-use crate::shape::rule::Predicts;
+use crate::shape::rule::TargetOf;
 use crate::tensor::{Float, Tensor};
 
 /// The mean binary cross entropy between the logits `x` of independent yes-or-no questions and the
@@ -29,12 +29,12 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), 2.0_f64.ln() / 2.0);
 /// ```
 #[track_caller]
-pub fn binary_cross_entropy_with_logits<S, S2: Shape, T: Float, M, N: Mode>(
+pub fn binary_cross_entropy_with_logits<S: Shape, S2, T: Float, M, N: Mode>(
     logits: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
-    S: Shape + Predicts<S2>,
+    S2: TargetOf<S>,
     M: Mode + Join<N>,
 {
     BceWithLogitsLoss::new().loss(logits, target)
@@ -69,13 +69,13 @@ impl<R: Reduction> BceWithLogitsLoss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S, S2: Shape, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, S2, T: Float, M, N: Mode>(
         &self,
         logits: &Tensor<S, T, M>,
         target: &Tensor<S2, T, N>,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
-        S: Shape + Predicts<S2>,
+        S2: TargetOf<S>,
         M: Mode + Join<N>,
     {
         logits.pointwise_loss(

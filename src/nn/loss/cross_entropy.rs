@@ -1,7 +1,7 @@
 use super::{Mean, Reduction};
 use crate::autograd::Mode;
-use crate::shape::rule::Logits;
-use crate::shape::{Dim, Shape};
+use crate::shape::Shape;
+use crate::shape::rule::LabelsFor;
 use crate::tensor::{Float, Labels, Tensor};
 
 /// The mean cross entropy between logits and classes,
@@ -28,12 +28,12 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
-pub fn cross_entropy<S, B: Dim, const CLASSES: usize, T: Float, M: Mode>(
+pub fn cross_entropy<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
 ) -> Tensor<(), T, M>
 where
-    S: Shape + Logits<B, CLASSES>,
+    B: LabelsFor<S, CLASSES>,
 {
     CrossEntropyLoss::new().loss(logits, labels)
 }
@@ -92,13 +92,13 @@ impl<R: Reduction> CrossEntropyLoss<R> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn loss<S, B: Dim, const CLASSES: usize, T: Float, M: Mode>(
+    pub fn loss<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
         &self,
         logits: &Tensor<S, T, M>,
         labels: &Labels<B, CLASSES>,
-    ) -> Tensor<R::Output<(S::Batch,)>, T, M>
+    ) -> Tensor<R::Output<(B,)>, T, M>
     where
-        S: Shape + Logits<B, CLASSES>,
+        B: LabelsFor<S, CLASSES>,
     {
         logits.cross_entropy(labels, self.label_smoothing, self.reduction)
     }

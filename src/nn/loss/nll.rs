@@ -1,7 +1,7 @@
 use super::{Mean, Reduction};
 use crate::autograd::Mode;
-use crate::shape::rule::Logits;
-use crate::shape::{Dim, Shape};
+use crate::shape::Shape;
+use crate::shape::rule::LabelsFor;
 use crate::tensor::{Float, Labels, Tensor};
 
 /// The mean negative log-likelihood of classes, `L = -1/B · Σ_b x[b, labels[b]]` for log-probabilities `x`;
@@ -28,12 +28,12 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
-pub fn nll_loss<S, B: Dim, const CLASSES: usize, T: Float, M: Mode>(
+pub fn nll_loss<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
     log_probs: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
 ) -> Tensor<(), T, M>
 where
-    S: Shape + Logits<B, CLASSES>,
+    B: LabelsFor<S, CLASSES>,
 {
     NllLoss::new().loss(log_probs, labels)
 }
@@ -68,13 +68,13 @@ impl<R: Reduction> NllLoss<R> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn loss<S, B: Dim, const CLASSES: usize, T: Float, M: Mode>(
+    pub fn loss<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
         &self,
         log_probs: &Tensor<S, T, M>,
         labels: &Labels<B, CLASSES>,
-    ) -> Tensor<R::Output<(S::Batch,)>, T, M>
+    ) -> Tensor<R::Output<(B,)>, T, M>
     where
-        S: Shape + Logits<B, CLASSES>,
+        B: LabelsFor<S, CLASSES>,
     {
         log_probs.nll(labels, self.reduction)
     }

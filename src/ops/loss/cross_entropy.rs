@@ -1,22 +1,22 @@
 use super::Reduction;
 use crate::autograd::Mode;
 use crate::kernels::loss;
-use crate::shape::rule::Logits;
-use crate::shape::{Dim, Shape};
+use crate::shape::Shape;
+use crate::shape::rule::LabelsFor;
 use crate::tensor::{Float, Labels, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The reduction of `-Σ_c target[r, c] · log_softmax(x)[r, c]` over the rows `r`, where
     /// `target[r, c] = (1 - ε) · [c = labels[r]] + ε / CLASSES`; `∂L/∂x = dy · (softmax(x) - target)`.
     #[track_caller]
-    pub(crate) fn cross_entropy<R: Reduction, B: Dim, const CLASSES: usize>(
+    pub(crate) fn cross_entropy<R: Reduction, B, const CLASSES: usize>(
         &self,
         labels: &Labels<B, CLASSES>,
         smoothing: f64,
         _reduction: R,
-    ) -> Tensor<R::Output<(S::Batch,)>, T, M>
+    ) -> Tensor<R::Output<(B,)>, T, M>
     where
-        S: Logits<B, CLASSES>,
+        B: LabelsFor<S, CLASSES>,
     {
         let shape = self.shape();
         let rows = same_batch(shape, labels);
@@ -29,7 +29,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         });
         R::reduce(losses).record([self.node()], |_| {
             let labels = labels.clone();
-            move |dy: Tensor<R::Output<(S::Batch,)>, T>, sink| {
+            move |dy: Tensor<R::Output<(B,)>, T>, sink| {
                 sink.give(0, || {
                     let dy = R::spread(dy, rows);
                     Tensor::build(shape, |dx| {
@@ -48,17 +48,17 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
 /// # Panics
 /// If two dynamic batches differ.
 #[track_caller]
-pub(super) fn same_batch<S, B: Dim, const CLASSES: usize>(
+pub(super) fn same_batch<S: Shape, B, const CLASSES: usize>(
     logits: S,
     labels: &Labels<B, CLASSES>,
-) -> (S::Batch,)
+) -> (B,)
 where
-    S: Logits<B, CLASSES>,
+    B: LabelsFor<S, CLASSES>,
 {
-    let (rows, count) = (logits.batch().size(), labels.len());
+    let (rows, count) = (logits.sizes().as_ref()[0], labels.len());
     assert!(
         rows == count,
         "shape mismatch: the logits have a batch of {rows}, the labels of {count}"
     );
-    (logits.batch(),)
+    (labels.batch(),)
 }
