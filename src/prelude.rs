@@ -10,7 +10,8 @@ pub use crate::nn::{
     Relu, Residual, Sigmoid, Silu, Softplus, Tanh,
 };
 pub use crate::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
+pub use crate::nn::{Init, Linear, LogSoftmax, Module, Relu, Softmax};
 pub use crate::shape::{
     Axis, Const, Dim, Dyn, Rank0, Rank1, Rank2, Rank3, Rank4, Rank5, Rank6, Shape,
 };
-pub use crate::tensor::{Plain, Tensor, tensor};
+pub use crate::tensor::{Labels, Plain, Tensor, tensor};

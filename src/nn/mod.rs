@@ -8,9 +8,12 @@ mod flatten;
 pub mod init;
 mod lambda;
 mod linear;
+pub mod loss;
+pub mod metrics;
 mod module;
 mod pool;
 mod residual;
+mod softmax;
 mod tuple;
 
 pub use activation::{Elu, Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
@@ -45,3 +48,5 @@ pub use linear::Linear;
 pub use module::{Init, KeepsShape, Module, Through};
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
 pub use residual::Residual;
+pub use module::{Init, Module, Through};
+pub use softmax::{LogSoftmax, Softmax};

@@ -8,3 +8,6 @@ mod layers;
 mod matmul;
 mod shape;
 mod optim;
+mod losses;
+mod matmul;
+mod reduce;
