@@ -29,8 +29,8 @@ pub use conformable_dim::{
 pub use flatten::{CollapseFrom, FlattenFrom};
 pub use layer::{ConvInput, LinearInput, PoolInput};
 pub use matmul::{MatMulShape, MatMulSizes};
-pub use permute::{Distinct, Permute, SwapAxes, SwapLast};
-pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Unflatten};
+pub use permute::{AxisCount, Distinct, Permute, SwapAxes, SwapLast};
+pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten};
 pub use slice::{CutAt, SliceDim, SplitDim};
 pub use tuple::{ConstShape, Prepend, SameRank, SameShape, Shape};
 
