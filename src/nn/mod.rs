@@ -48,5 +48,4 @@ pub use linear::Linear;
 pub use module::{Init, KeepsShape, Module, Through};
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
 pub use residual::Residual;
-pub use module::{Init, Module, Through};
 pub use softmax::{LogSoftmax, Softmax};

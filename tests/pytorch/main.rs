@@ -3,11 +3,10 @@
 mod conv_pool;
 mod elementwise;
 mod fixture;
-mod linear;
 mod layers;
-mod matmul;
-mod shape;
-mod optim;
+mod linear;
 mod losses;
 mod matmul;
+mod optim;
 mod reduce;
+mod shape;

@@ -6,8 +6,8 @@ use crate::kernels::map;
 use crate::shape::Shape;
 use crate::tensor::{Number, Tensor};
 
-/// What [`select`](Tensor::select) gives: the elements of `A`, tracked if `A` or `B` is.
-type Selected<S, A, B> = Tensor<
+/// What [`choose`](Tensor::choose) gives: the elements of `A`, tracked if `A` or `B` is.
+type Chosen<S, A, B> = Tensor<
     S,
     <A as AnyTensor>::Element,
     <<A as AnyTensor>::Mode as Join<<B as AnyTensor>::Mode>>::Output,
@@ -28,18 +28,12 @@ impl<S: Shape> Tensor<S, bool> {
     /// ```
     /// # use conformable::prelude::*;
     /// let x = tensor([1.0_f32, -2.0, 3.0]);
-    /// let y = x.gt(0.0).choose(x.clone(), x * 10.0);
-    /// let y = x.gt(0.0).select(&x, &x * 10.0);
+    /// let y = x.gt(0.0).choose(&x, &x * 10.0);
     /// assert_eq!(y.to_vec(), [1.0, -20.0, 3.0]);
     /// ```
     #[doc(alias = "where")]
     #[track_caller]
-    pub fn choose<S2: Shape, S3: Shape, T: Float, T2: Element, M: Mode, N: Mode>(
-        &self,
-        a: Tensor<S2, T, M>,
-        b: Tensor<S3, T2, N>,
-    ) -> Tensor<S, T, <M as Join<N>>::Output>
-    pub fn select<A, B>(&self, a: A, b: B) -> Selected<S, A, B>
+    pub fn choose<A, B>(&self, a: A, b: B) -> Chosen<S, A, B>
     where
         A: Operand<S, <A as AnyTensor>::Element> + AnyTensor<Element: Number>,
         B: Operand<S, <A as AnyTensor>::Element>,
