@@ -3,12 +3,14 @@
 //! A rule stands over const parameters only, so that its message has decimals. It is implemented once, for
 //! the case that holds.
 
+use conformable_dim::SameSize;
+
 /// The rule of linear layers: the last axis of the input has as many elements as the layer has inputs.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `Linear<{IN}, {OUT}>` takes {IN} input features, but the tensor has {GOT}",
     label = "expected {IN} features, got {GOT}"
 )]
-pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {}
+pub trait Features<const IN: usize, const OUT: usize, const GOT: usize>: SameSize<IN, GOT> {}
 
 #[diagnostic::do_not_recommend]
 impl<C, const IN: usize, const OUT: usize> Features<IN, OUT, IN> for C {}
@@ -19,7 +21,10 @@ impl<C, const IN: usize, const OUT: usize> Features<IN, OUT, IN> for C {}
     label = "expected {IN} channels, got {GOT}",
     note = "images are (batch, channels, height, width)"
 )]
-pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {}
+pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize>:
+    SameSize<IN, GOT>
+{
+}
 
 #[diagnostic::do_not_recommend]
 impl<C, const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN> for C {}
