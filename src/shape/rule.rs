@@ -5,7 +5,7 @@
 
 use core::ops::{Add, Mul, Rem};
 
-use conformable_dim::{Check, Const, Dim, QuotientSize, ToUint};
+use conformable_dim::{Check, Const, Dim, QuotientSize, SameSize, ToUint};
 use typenum::{B1, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
 use super::Shape;
@@ -17,7 +17,7 @@ type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
     message = "shape mismatch: `Linear<{IN}, {OUT}>` takes {IN} input features, but the tensor has {GOT}",
     label = "expected {IN} features, got {GOT}"
 )]
-pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {}
+pub trait Features<const IN: usize, const OUT: usize, const GOT: usize>: SameSize<IN, GOT> {}
 
 #[diagnostic::do_not_recommend]
 impl<C, const IN: usize, const OUT: usize> Features<IN, OUT, IN> for C {}
@@ -28,7 +28,9 @@ impl<C, const IN: usize, const OUT: usize> Features<IN, OUT, IN> for C {}
     label = "expected {IN} channels, got {GOT}",
     note = "images are (batch, channels, height, width)"
 )]
-pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {
+pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize>:
+    SameSize<IN, GOT>
+{
     /// `T`, for a rule that is worth checking only where this one holds: so a wrong shape is one error.
     type Then<T>;
 }
