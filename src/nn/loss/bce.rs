@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn of_nothing() {
-        let (x, t) = (Tensor::<Rank1<0>>::zeros(), Tensor::zeros());
+        let [x, t] = [(); 2].map(|()| Tensor::<Rank1<0>>::zeros());
         assert!(binary_cross_entropy_with_logits(&x, &t).item().is_nan());
         assert_eq!(
             BceWithLogitsLoss::new().reduction(Sum).loss(&x, &t).item(),

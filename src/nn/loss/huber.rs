@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn of_nothing() {
-        let (x, t) = (Tensor::<Rank1<0>>::zeros(), Tensor::zeros());
+        let [x, t] = [(); 2].map(|()| Tensor::<Rank1<0>>::zeros());
         assert!(huber_loss(&x, &t, 0.7).item().is_nan());
         assert_eq!(HuberLoss::new(0.7).reduction(Sum).loss(&x, &t).item(), 0.0);
     }
@@ -169,7 +169,7 @@ mod tests {
     fn by_hand_at_the_joint_and_far_out() {
         let x = tensor([2.0, 2.5, -10.0, f64::INFINITY]).requires_grad();
         let each = HuberLoss::new(2.0).reduction(Each);
-        let y = each.loss(&x, &Tensor::zeros());
+        let y = each.loss(&x, &tensor([0.0; 4]));
         assert_eq!(y.to_vec(), [2.0, 3.0, 18.0, f64::INFINITY]);
         let dx = y.sum().backward().get(&x).unwrap();
         assert_eq!(dx.to_vec(), [2.0, 2.0, -2.0, 2.0]);
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn nan_stays_nan() {
         let x = tensor([f64::NAN]).requires_grad();
-        let y = huber_loss(&x, &Tensor::zeros(), 1.0);
+        let y = huber_loss(&x, &tensor([0.0]), 1.0);
         assert!(y.item().is_nan());
         assert!(y.backward().get(&x).unwrap()[[0]].is_nan());
     }

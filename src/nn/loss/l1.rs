@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn of_nothing() {
-        let (x, t) = (Tensor::<Rank1<0>>::zeros(), Tensor::zeros());
+        let [x, t] = [(); 2].map(|()| Tensor::<Rank1<0>>::zeros());
         assert!(l1_loss(&x, &t).item().is_nan());
         assert_eq!(L1Loss::new().reduction(Sum).loss(&x, &t).item(), 0.0);
     }

@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn of_nothing() {
-        let (x, t) = (Tensor::<Rank1<0>>::zeros(), Tensor::zeros());
+        let [x, t] = [(); 2].map(|()| Tensor::<Rank1<0>>::zeros());
         assert!(mse_loss(&x, &t).item().is_nan());
         assert_eq!(MseLoss::new().reduction(Sum).loss(&x, &t).item(), 0.0);
     }

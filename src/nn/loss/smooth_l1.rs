@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn of_nothing() {
-        let (x, t) = (Tensor::<Rank1<0>>::zeros(), Tensor::zeros());
+        let [x, t] = [(); 2].map(|()| Tensor::<Rank1<0>>::zeros());
         assert!(smooth_l1_loss(&x, &t, 0.7).item().is_nan());
         assert_eq!(
             SmoothL1Loss::new(0.7).reduction(Sum).loss(&x, &t).item(),
