@@ -574,7 +574,7 @@ mod tests {
                 .iter()
                 .fold((0.0_f64, 0.0_f64), |(l, h), &x| (l.min(x), h.max(x)));
             assert!(
-                -0.1 <= low && low < -0.09 && 0.09 < high && high < 0.1,
+                (-0.1..-0.09).contains(&low) && (0.09..0.1).contains(&high),
                 "{low} {high}"
             );
         }

@@ -28,8 +28,8 @@ pub use conformable_dim::{
 };
 pub use flatten::{CollapseFrom, FlattenFrom};
 pub use layer::{
-    ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, ImageInput, LinearInput, OneGroup, Padding,
-    PoolInput, Stride,
+    ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, ImageInput, LinearInput,
+    OneGroup, Padding, PoolInput, Stride,
 };
 pub use matmul::{MatMulShape, MatMulSizes};
 pub use permute::{AxisCount, Distinct, Permute, SwapAxes, SwapLast};

@@ -29,7 +29,7 @@ fn conv<const IN: usize, const OUT: usize, const S: usize, const P: usize, T: Fl
     )
 }
 
-fn bias<P>(bias: &Option<P>) -> &P {
+fn bias<S: ConstShape, T: Float>(bias: &Option<Param<S, T>>) -> &dyn Gradient<T> {
     bias.as_ref().expect("a layer with a bias")
 }
 
@@ -158,7 +158,7 @@ fn check_cnn<T: Float>(fixtures: &Fixtures) {
         conv::<1, 2, 1, 0, T>(&case, "conv."),
         Relu,
         MaxPool2d::<2>,
-        Flatten,
+        Flatten::<1>,
         linear::<18, 3, T>(&case, "fc."),
     );
     let logits = model.forward(x.clone());
