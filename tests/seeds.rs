@@ -159,11 +159,11 @@ fn dropout() {
 #[test]
 fn spreads_of_initialisations() {
     let deviation = |x: &[f32]| (x.iter().map(|x| x * x).sum::<f32>() / x.len() as f32).sqrt();
-    let xavier: Tensor<Rank2<300, 500>> = xavier_uniform(1.0, &mut rng());
+    let xavier: Tensor<Rank2<300, 500>> = xavier_uniform().tensor(&mut rng());
     let bound = (6.0_f32 / 800.0).sqrt();
     assert!(xavier.as_slice().iter().all(|x| x.abs() <= bound));
     assert!((deviation(xavier.as_slice()) / (2.0_f32 / 800.0).sqrt() - 1.0).abs() < 0.02);
-    let he: Tensor<Rank2<300, 500>> = kaiming_normal(&mut rng());
+    let he: Tensor<Rank2<300, 500>> = kaiming_normal().tensor(&mut rng());
     assert!((deviation(he.as_slice()) / (2.0_f32 / 500.0).sqrt() - 1.0).abs() < 0.02);
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Mode;
 use crate::kernels::map;
 use crate::shape::Shape;
-use crate::tensor::{Buffer, Float, RawBuffer, Tensor};
+use crate::tensor::{Buffer, Float, Number, RawBuffer, Tensor};
 
 /// One operation in the graph, or a leaf of it. Cloning makes another reference to the same node.
 #[derive(Clone)]
@@ -96,7 +96,7 @@ struct Recorded<S, T, F, const N: usize> {
 impl<S, T, F, const N: usize> Operation for Recorded<S, T, F, N>
 where
     S: Shape,
-    T: Float,
+    T: Number,
     F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync,
 {
     fn backward(&self, gradient: RawBuffer, flow: &mut Flow) {
@@ -127,7 +127,7 @@ pub struct Sink<'a, const N: usize> {
 impl<const N: usize> Sink<'_, N> {
     /// Adds to the gradient of operand `i`; it is not even computed if nobody needs it.
     #[inline]
-    pub fn give<S: Shape, T: Float>(&mut self, i: usize, gradient: impl FnOnce() -> Tensor<S, T>) {
+    pub fn give<S: Shape, T: Number>(&mut self, i: usize, gradient: impl FnOnce() -> Tensor<S, T>) {
         if let Some(parent) = &self.parents[i] {
             self.flow.add(parent, gradient().into_buffer());
         }
@@ -147,7 +147,7 @@ struct Flow {
 }
 
 impl Flow {
-    fn add<T: Float>(&mut self, node: &Node, gradient: Buffer<T>) {
+    fn add<T: Number>(&mut self, node: &Node, gradient: Buffer<T>) {
         match self.pending.remove(&node.id()) {
             None => {
                 self.pending
@@ -165,7 +165,7 @@ impl Flow {
 }
 
 /// The sum of two gradients, in the memory of the first if it is free.
-pub(super) fn add<T: Float>(mut sum: Buffer<T>, gradient: &Buffer<T>) -> Buffer<T> {
+pub(super) fn add<T: Number>(mut sum: Buffer<T>, gradient: &Buffer<T>) -> Buffer<T> {
     map::zip_inplace(sum.make_mut(), gradient.as_slice(), |a, b| a + b);
     sum
 }
@@ -187,7 +187,7 @@ pub(super) fn run<T: Float>(root: Node, mut keep: impl FnMut(Node, RawBuffer)) {
     }
 }
 
-impl<S: Shape, T: Float> Tensor<S, T> {
+impl<S: Shape, T: Number> Tensor<S, T> {
     /// This result as a tensor of mode `M`, with the backward half of the operation that made it.
     ///
     /// `make` is called only when the operation is recorded, that is in tracked mode if one of `parents`

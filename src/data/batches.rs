@@ -40,7 +40,7 @@ where
         .map(|&i| data.labels()[i])
         .collect::<Vec<_>>();
     let labels =
-        Labels::from_slice_of(batch, &labels).expect("the labels of a data set are in range");
+        Labels::from_slice(&labels).expect("the labels of a data set are in range");
     (items, labels)
 }
 

@@ -11,11 +11,11 @@ where
     X: Through<L>,
     X::Output: KeepsShape<X>,
 {
-    type Output = X;
+    type Output = <X::Output as KeepsShape<X>>::Kept;
 
     #[inline]
-    fn forward(&self, x: X) -> X {
-        self.iter().fold(x, |x, layer| x.through(layer).kept())
+    fn forward(&self, x: X) -> Self::Output {
+        X::Output::into_kept(self.iter().fold(x, |x, layer| x.through(layer).kept()))
     }
 }
 

@@ -8,12 +8,36 @@ mod flatten;
 pub mod init;
 mod lambda;
 mod linear;
+pub mod loss;
+pub mod metrics;
 mod module;
 mod pool;
 mod residual;
+mod softmax;
 mod tuple;
 
 pub use activation::{Elu, Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
+/// # Example
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// #[derive(Module)]
+/// struct Scaled<L> {
+///     layer: L,
+///     #[module(init = Param::new(Tensor::ones()))]
+///     scale: Param<Rank0>,
+///     #[module(skip)]
+///     calls: usize,
+/// }
+///
+/// let model = Scaled::<Linear<2, 3>>::init(&mut StdRng::seed_from_u64(0));
+/// assert_eq!(model.scale.value().item(), 1.0);
+/// let paths: Vec<_> = parameters(&model).into_iter().map(|p| p.path).collect();
+/// assert_eq!(paths, ["layer.weight", "layer.bias", "scale"]);
+/// const _: () = assert!(Scaled::<Linear<2, 3>>::PARAMS == 2 * 3 + 3 + 1);
+/// # let _ = model.calls;
+/// ```
 pub use conformable_derive::Module;
 pub use conv::{Conv2d, DepthwiseConv2d, GroupedConv2d};
 pub use dropout::Dropout;
@@ -24,3 +48,4 @@ pub use linear::Linear;
 pub use module::{Init, KeepsShape, Module, Through};
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
 pub use residual::Residual;
+pub use softmax::{LogSoftmax, Softmax};

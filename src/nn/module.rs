@@ -2,8 +2,8 @@ use core::marker::PhantomData;
 
 use rand::Rng;
 
-use crate::autograd::Param;
-use crate::shape::ConstShape;
+use crate::autograd::{Mode, Param};
+use crate::shape::{ConstShape, SameShape, Shape};
 use crate::tensor::{Float, Tensor};
 
 /// Something that takes an `X` and gives an [`Output`](Self::Output): a layer, a tuple of layers, a model.
@@ -80,16 +80,43 @@ impl<X, Layer: Module<X>> Through<Layer> for X {
     note = "the layers of an array follow one another, and `Residual` adds its input to the output of its layer"
 )]
 pub trait KeepsShape<Before> {
-    /// This, of the type that went in.
+    /// `Before`. Where the rule is broken there is no such type, so that the layers behind are not blamed too.
+    type Kept;
+
+    /// This, as the type that went in.
     fn kept(self) -> Before;
+
+    /// This, as the type that comes out.
+    fn into_kept(before: Before) -> Self::Kept;
 }
 
 #[diagnostic::do_not_recommend]
-impl<X> KeepsShape<X> for X {
+impl<S, S2, T, M> KeepsShape<Tensor<S2, T, M>> for Tensor<S, T, M>
+where
+    S: Shape + SameShape<S2>,
+    S2: Shape,
+    <S as SameShape<S2>>::Same: Shape,
+    T: Float,
+    M: Mode,
+{
+    type Kept = Tensor<<S as SameShape<S2>>::Same, T, M>;
+
     #[inline]
-    fn kept(self) -> X {
-        self
+    fn kept(self) -> Tensor<S2, T, M> {
+        relabel(self)
     }
+
+    #[inline]
+    fn into_kept(before: Tensor<S2, T, M>) -> Self::Kept {
+        relabel(before)
+    }
+}
+
+/// The same tensor under a shape of the same sizes.
+fn relabel<S: Shape, S2: Shape, T: Float, M: Mode>(x: Tensor<S, T, M>) -> Tensor<S2, T, M> {
+    let shape = S2::from_sizes(x.sizes().as_ref()).expect("the same shape by the rule");
+    let (x, trace) = x.into_parts();
+    x.with_shape(shape).with_trace(trace)
 }
 
 /// A layer that is borrowed.

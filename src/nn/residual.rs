@@ -1,9 +1,9 @@
+use core::ops::Add;
+
 use rand::Rng;
 
 use super::{Init, KeepsShape, Module, Through};
-use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
-use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
 
 /// A layer with a way around it: `y = x + f(x)`; `∂L/∂x = dy + (∂f/∂x)ᵀ · dy`.
 ///
@@ -23,16 +23,17 @@ use crate::tensor::{Float, Tensor};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Residual<L>(pub L);
 
-impl<S: Shape, T: Float, M: Mode, L> Module<Tensor<S, T, M>> for Residual<L>
+impl<X, Y, L> Module<X> for Residual<L>
 where
-    Tensor<S, T, M>: Through<L>,
-    <Tensor<S, T, M> as Through<L>>::Output: KeepsShape<Tensor<S, T, M>>,
+    X: Through<L, Output = Y> + Clone + Add<Output = X>,
+    Y: KeepsShape<X>,
 {
-    type Output = Tensor<S, T, M>;
+    type Output = Y::Kept;
 
     #[inline]
-    fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
-        x.clone().through(&self.0).kept() + x
+    fn forward(&self, x: X) -> Y::Kept {
+        let branch: X = x.clone().through(&self.0).kept();
+        Y::into_kept(branch + x)
     }
 }
 

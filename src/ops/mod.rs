@@ -5,4 +5,6 @@ mod elementwise;
 mod image;
 mod layout;
 mod linalg;
+pub(crate) mod loss;
 mod reduce;
+mod softmax;

@@ -32,8 +32,8 @@ pub use layer::{
     OneGroup, Padding, PoolInput, Stride,
 };
 pub use matmul::{MatMulShape, MatMulSizes};
-pub use permute::{Distinct, Permute, SwapAxes, SwapLast};
-pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Unflatten};
+pub use permute::{AxisCount, Distinct, Permute, SwapAxes, SwapLast};
+pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten};
 pub use slice::{CutAt, SliceDim, SplitDim};
 pub use tuple::{ConstShape, Prepend, SameRank, SameShape, Shape};
 

@@ -2,7 +2,7 @@
 
 use conformable_dim::{Check, Dim};
 
-use super::{Axis, HasAxis, SameRank, Shape};
+use super::{Axis, HasAxis, Shape};
 
 /// The axes of a shape can be put into the order `Order`, a tuple of [`Axis`]: axis `i` of the result is
 /// the axis that stands at place `i` of `Order`, as in PyTorch's `permute`.
@@ -23,8 +23,8 @@ pub trait Permute<Order>: Shape {
 
 /// The rule of permutations: no axis is named twice.
 #[diagnostic::on_unimplemented(
-    message = "the axes {LEFT} and {RIGHT} in one order are the same, or one is not an axis counted from 0",
-    label = "axis {LEFT} beside axis {RIGHT}"
+    message = "an order of axes names each axis once, counted from 0, but this one names axis {LEFT} and axis {RIGHT}",
+    label = "axis {LEFT} and axis {RIGHT} in one order"
 )]
 pub trait Distinct<const LEFT: isize, const RIGHT: isize> {}
 
@@ -43,11 +43,21 @@ distinct! {
     5: 0 1 2 3 4;
 }
 
+/// The rule of permutations: as many axes in the order as the tensor has.
+#[diagnostic::on_unimplemented(
+    message = "an order of {COUNT} axes does not fit a tensor of shape `{S}`",
+    label = "the order has {COUNT} axes, the tensor has another number"
+)]
+pub trait AxisCount<S, const COUNT: usize> {}
+
 macro_rules! permute {
-    ($($axis:ident)*; $(($left:ident $right:ident))*) => {
-        impl<Old, $(const $axis: isize),*> Permute<($(Axis<$axis>,)*)> for Old
+    ($count:literal: $($axis:ident)*; $(($left:ident $right:ident))*) => {
+        impl<$($axis: Dim),*> AxisCount<($($axis,)*), $count> for Check {}
+
+        impl<Old: Shape, $(const $axis: isize),*> Permute<($(Axis<$axis>,)*)> for Old
         where
-            Old: SameRank<($(Axis<$axis>,)*)> $(+ HasAxis<$axis>)*,
+            Check: AxisCount<Old, $count>,
+            Old: $(HasAxis<$axis> +)*,
             Check: $(Distinct<$left, $right> +)*,
         {
             const ORDER: &'static [usize] = &[$(<Old as HasAxis<$axis>>::INDEX),*];
@@ -61,33 +71,33 @@ macro_rules! permute {
     };
 }
 
-permute!(A B; (A B));
-permute!(A B C; (A B) (A C) (B C));
-permute!(A B C D; (A B) (A C) (A D) (B C) (B D) (C D));
-permute!(A B C D E; (A B) (A C) (A D) (A E) (B C) (B D) (B E) (C D) (C E) (D E));
-permute!(A B C D E F; (A B) (A C) (A D) (A E) (A F) (B C) (B D) (B E) (B F) (C D) (C E) (C F) (D E) (D F) (E F));
+permute!(2: A B; (A B));
+permute!(3: A B C; (A B) (A C) (B C));
+permute!(4: A B C D; (A B) (A C) (A D) (B C) (B D) (C D));
+permute!(5: A B C D E; (A B) (A C) (A D) (A E) (B C) (B D) (B E) (C D) (C E) (D E));
+permute!(6: A B C D E F; (A B) (A C) (A D) (A E) (A F) (B C) (B D) (B E) (B F) (C D) (C E) (C F) (D E) (D F) (E F));
 
-/// The last two axes can be swapped: the shape of a transposed matrix, or of a batch of them.
+/// The last two axes can be swapped: `Swapped` is the shape of the transposed matrix, or of a batch of them.
+///
+/// There is one such shape. It is a parameter, not an associated type, because rustc shows the message of a
+/// bound only if the bound depends on the method's own parameters.
 #[diagnostic::on_unimplemented(
     message = "a tensor of shape `{Self}` has no two last axes to transpose",
     label = "a transpose needs at least two axes"
 )]
-pub trait SwapLast: Shape {
+pub trait SwapLast<Swapped: Shape>: Shape {
     /// The shape with its last two axes swapped.
-    type Output: Shape;
-
-    /// The shape with its last two axes swapped.
-    fn swap_last(self) -> Self::Output;
+    fn swap_last(self) -> Swapped;
 }
 
 macro_rules! swap_last {
     ($($batch:ident)*) => {
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
-        impl<$($batch: Dim,)* Row: Dim, Column: Dim> SwapLast for ($($batch,)* Row, Column) {
-            type Output = ($($batch,)* Column, Row);
-
+        impl<$($batch: Dim,)* Row: Dim, Column: Dim> SwapLast<($($batch,)* Column, Row)>
+            for ($($batch,)* Row, Column)
+        {
             #[inline]
-            fn swap_last(self) -> Self::Output {
+            fn swap_last(self) -> ($($batch,)* Column, Row) {
                 let ($($batch,)* row, column) = self;
                 ($($batch,)* column, row)
             }
@@ -117,20 +127,27 @@ pub trait SwapAxes<const I: isize, const J: isize>: Shape {
     fn swap_axes(self) -> Self::Output;
 }
 
+/// The same shape, for a type checker that has seen that there is an axis `AXIS`: an axis that is out of range
+/// is then reported once.
+type Checked<S, const AXIS: isize> = <S as HasAxis<AXIS>>::With<<S as HasAxis<AXIS>>::Size>;
+
+/// The shape with axis `J` at place `I`, too.
+type Half<S, const I: isize, const J: isize> =
+    <Checked<S, J> as HasAxis<I>>::With<<S as HasAxis<J>>::Size>;
+
 impl<S, const I: isize, const J: isize> SwapAxes<I, J> for S
 where
     S: HasAxis<I> + HasAxis<J>,
-    <S as HasAxis<I>>::With<<S as HasAxis<J>>::Size>: HasAxis<J>,
+    Checked<S, J>: HasAxis<I>,
+    Half<S, I, J>: HasAxis<J>,
 {
-    type Output = <<S as HasAxis<I>>::With<<S as HasAxis<J>>::Size> as HasAxis<J>>::With<
-        <S as HasAxis<I>>::Size,
-    >;
+    type Output = <Half<S, I, J> as HasAxis<J>>::With<<S as HasAxis<I>>::Size>;
 
     const AXES: (usize, usize) = (<S as HasAxis<I>>::INDEX, <S as HasAxis<J>>::INDEX);
 
     #[inline]
     fn swap_axes(self) -> Self::Output {
         let (i, j) = (HasAxis::<I>::axis(self), HasAxis::<J>::axis(self));
-        HasAxis::<J>::with(HasAxis::<I>::with(self, j), i)
+        HasAxis::<J>::with(HasAxis::<I>::with(HasAxis::<J>::with(self, j), j), i)
     }
 }

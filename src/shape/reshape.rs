@@ -1,7 +1,9 @@
 //! The same elements under other sizes.
 
-use conformable_dim::{Check, Const, Dim, ToUint, UintProduct};
-use typenum::{B1, IsEqual};
+use core::ops::Mul;
+
+use conformable_dim::{Check, Const, Dim, ToUint};
+use typenum::{B1, IsEqual, Prod, U1, Unsigned};
 
 use super::Shape;
 
@@ -15,36 +17,40 @@ use super::Shape;
 )]
 pub trait Reshape<New: Shape>: Shape {}
 
-impl<Old, New> Reshape<New> for Old
+impl<Old: Shape, New: Shape> Reshape<New> for Old
 where
-    Old: Shape + KnownSizes + SameCountAs<New>,
-    New: Shape + KnownSizes,
+    Check: KnownSizes<Old> + KnownSizes<New>,
+    Counted<Old, New>: SameCountAs<Old, New>,
 {
 }
 
 /// The rule of reshapes: as many elements after as before.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: a tensor of shape `{Self}` cannot be reshaped to `{New}`, which has another number of elements",
-    label = "the product of these sizes differs from that of `{Self}`"
+    message = "shape mismatch: the sizes `{Old}` cannot become `{New}`, which is another number of elements",
+    label = "another number of elements than `{Old}`"
 )]
-pub trait SameCountAs<New> {}
+pub trait SameCountAs<Old, New> {}
 
 #[diagnostic::do_not_recommend]
-impl<Old, New> SameCountAs<New> for Old
+impl<Old, New> SameCountAs<Old, New> for Check
 where
-    Old: UintProduct,
-    New: UintProduct,
-    Old::Uint: IsEqual<New::Uint, Output = B1>,
+    Check: KnownSizes<Old> + KnownSizes<New>,
+    Count<Old>: IsEqual<Count<New>, Output = B1>,
 {
 }
 
 /// A shape whose sizes are constants in the table for arithmetic on sizes.
 #[diagnostic::on_unimplemented(
-    message = "`reshape` takes constant sizes, but the shape `{Self}` has an axis whose size is known at run time only",
-    label = "not all sizes of `{Self}` are constants",
+    message = "`reshape` takes constant sizes, but the shape `{S}` has an axis whose size is known at run time only",
+    label = "not all sizes of `{S}` are constants",
     note = "`flatten::<START>()` and `unflatten::<Sizes>()` leave the axes in front as they are; `try_reshape(shape)` checks at run time"
 )]
-pub trait KnownSizes {}
+pub trait KnownSizes<S> {
+    /// The product of the sizes.
+    type Count: Unsigned;
+}
+
+type Count<S> = <Check as KnownSizes<S>>::Count;
 
 /// The rule that the size of an axis to be reshaped is in the table.
 #[diagnostic::on_unimplemented(
@@ -52,28 +58,63 @@ pub trait KnownSizes {}
     label = "no arithmetic on {N} at compile time",
     note = "the table holds every size to 2048 and common ones to 65536; `reshape_to::<New>()` takes any constant sizes, and `cargo build` compares them"
 )]
-pub trait CountedSize<const N: usize> {}
+pub trait CountedSize<const N: usize> {
+    /// The size.
+    type Uint: Unsigned;
+}
 
 #[diagnostic::do_not_recommend]
-impl<const N: usize> CountedSize<N> for Check where Const<N>: ToUint {}
+impl<const N: usize> CountedSize<N> for Check
+where
+    Const<N>: ToUint,
+{
+    type Uint = <Const<N> as ToUint>::Uint;
+}
+
+type Size<const N: usize> = <Check as CountedSize<N>>::Uint;
+
+impl KnownSizes<()> for Check {
+    type Count = U1;
+}
+
+impl<const A: usize> KnownSizes<(Const<A>,)> for Check
+where
+    Check: CountedSize<A>,
+{
+    type Count = Size<A>;
+}
 
 macro_rules! known_sizes {
-    ($($size:ident)*) => {
-        impl<$(const $size: usize),*> KnownSizes for ($(Const<$size>,)*)
+    ($size:ident $($tail:ident)*) => {
+        impl<const $size: usize $(, const $tail: usize)*> KnownSizes<(Const<$size>, $(Const<$tail>,)*)> for Check
         where
-            Check: Sized $(+ CountedSize<$size>)*,
+            Check: CountedSize<$size> + KnownSizes<($(Const<$tail>,)*)>,
+            Size<$size>: Mul<Count<($(Const<$tail>,)*)>, Output: Unsigned>,
         {
+            type Count = Prod<Size<$size>, Count<($(Const<$tail>,)*)>>;
         }
     };
 }
 
-known_sizes!();
-known_sizes!(A);
 known_sizes!(A B);
 known_sizes!(A B C);
 known_sizes!(A B C D);
 known_sizes!(A B C D E);
 known_sizes!(A B C D E F);
+
+/// A count that the type checker has computed.
+pub trait Seen {
+    /// `T`: known only after the count is.
+    type Then<T>;
+}
+
+impl<U: Unsigned> Seen for U {
+    type Then<T> = T;
+}
+
+/// [`Check`], for a type checker that has computed both counts: a size without a count is then reported once,
+/// and not as a mismatch, too.
+type Counted<Old, New> = <Count<Old> as Seen>::Then<<Count<New> as Seen>::Then<Check>>;
 
 /// The last axis of a shape can be made into several of the sizes `Sizes`: the inverse of a flatten.
 #[diagnostic::on_unimplemented(
@@ -95,8 +136,8 @@ macro_rules! unflatten {
         impl<$($front: Dim,)* const N: usize, $(const $size: usize),*>
             Unflatten<($(Const<$size>,)*)> for ($($front,)* Const<N>,)
         where
-            (Const<N>,): KnownSizes + SameCountAs<($(Const<$size>,)*)>,
-            ($(Const<$size>,)*): KnownSizes,
+            Check: KnownSizes<(Const<N>,)> + KnownSizes<($(Const<$size>,)*)>,
+            Counted<(Const<N>,), ($(Const<$size>,)*)>: SameCountAs<(Const<N>,), ($(Const<$size>,)*)>,
         {
             type Output = ($($front,)* $(Const<$size>,)*);
 

@@ -5,7 +5,7 @@
 
 use core::ops::{Add, Mul, Rem};
 
-use conformable_dim::{Check, Const, Dim, QuotientSize, ToUint};
+use conformable_dim::{Check, Const, Dim, QuotientSize, SameSize, ToUint};
 use typenum::{B1, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
 use super::Shape;
@@ -17,7 +17,7 @@ type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
     message = "shape mismatch: `Linear<{IN}, {OUT}>` takes {IN} input features, but the tensor has {GOT}",
     label = "expected {IN} features, got {GOT}"
 )]
-pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {}
+pub trait Features<const IN: usize, const OUT: usize, const GOT: usize>: SameSize<IN, GOT> {}
 
 #[diagnostic::do_not_recommend]
 impl<C, const IN: usize, const OUT: usize> Features<IN, OUT, IN> for C {}
@@ -28,7 +28,9 @@ impl<C, const IN: usize, const OUT: usize> Features<IN, OUT, IN> for C {}
     label = "expected {IN} channels, got {GOT}",
     note = "images are (batch, channels, height, width)"
 )]
-pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {
+pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize>:
+    SameSize<IN, GOT>
+{
     /// `T`, for a rule that is worth checking only where this one holds: so a wrong shape is one error.
     type Then<T>;
 }
@@ -108,37 +110,29 @@ pub trait SameCount<const BEFORE: usize, const AFTER: usize> {}
 #[diagnostic::do_not_recommend]
 impl<C, const N: usize> SameCount<N, N> for C {}
 
-/// Logits (or log-probabilities) that labels of a batch of `LabelBatch` with `CLASSES` classes go with:
-/// their shape is `(LabelBatch, Const<CLASSES>)`.
+/// The batch of labels for `CLASSES` classes that go with logits (or log-probabilities) of shape `Logits`, which
+/// is `(Self, Const<CLASSES>)`.
+// The labels are `Self`, and not the logits, so that rustc does not infer the type of the labels from this rule
+// before it has looked at them: it would then say "mismatched types", and not what is written here.
 #[diagnostic::on_unimplemented(
-    message = "labels for {CLASSES} classes do not go with logits of shape `{Self}`",
-    label = "expected logits of shape (batch, {CLASSES})",
+    message = "labels for {CLASSES} classes do not go with logits of shape `{Logits}`",
+    label = "these labels take logits of shape (batch, {CLASSES})",
     note = "logits have one row for each example and one column for each class"
 )]
-pub trait Logits<LabelBatch: Dim, const CLASSES: usize>: Shape {
-    /// The number of rows.
-    type Batch: Dim;
+pub trait LabelsFor<Logits, const CLASSES: usize>: Dim {}
 
-    /// The number of rows.
-    fn batch(self) -> Self::Batch;
-}
-
-impl<B: Dim, LabelBatch: Dim, const GOT: usize, const CLASSES: usize> Logits<LabelBatch, CLASSES>
-    for (B, Const<GOT>)
+impl<B: Dim, Rows: Dim, const GOT: usize, const CLASSES: usize>
+    LabelsFor<(Rows, Const<GOT>), CLASSES> for B
 where
-    B: LabelledBy<LabelBatch>,
+    Rows: LabelledBy<B>,
     Check: Classes<GOT, CLASSES>,
 {
-    type Batch = B;
-
-    #[inline]
-    fn batch(self) -> B {
-        self.0
-    }
 }
 
 /// The rule of class labels: as many labels as rows of logits. The same constant on both sides, or `Dyn`
 /// on both (then the sizes are compared at run time).
+// The rows are `Self`: where a rule has the `Self` of the rule that asks for it, rustc shows the message of the
+// latter.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the logits have a batch of `{Self}`, the labels of `{LabelBatch}`",
     label = "expected labels for a batch of `{Self}`, got `{LabelBatch}`"
@@ -158,15 +152,16 @@ pub trait Classes<const LOGITS: usize, const LABELS: usize> {}
 #[diagnostic::do_not_recommend]
 impl<C, const N: usize> Classes<N, N> for C {}
 
-/// The rule of regression losses: a prediction and its target have the same shape.
+/// The rule of regression losses: a target has the shape of its prediction.
 ///
 /// There is no silent broadcast: `(64, 1)` against `(64,)` is the classic mistake, and does not compile.
+// The target is `Self` for the reason given at `LabelsFor`.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: the prediction has the shape `{Self}`, the target `{Target}`",
-    label = "expected a target of shape `{Self}`, got `{Target}`",
+    message = "shape mismatch: the prediction has the shape `{Prediction}`, the target `{Self}`",
+    label = "expected a target of shape `{Prediction}`, got `{Self}`",
     note = "a loss takes equal shapes and repeats nothing; `reshape`, `squeeze` and `unsqueeze` change the axes of one of them"
 )]
-pub trait Predicts<Target>: Shape {}
+pub trait TargetOf<Prediction>: Shape {}
 
 #[diagnostic::do_not_recommend]
-impl<S: Shape> Predicts<S> for S {}
+impl<S: Shape> TargetOf<S> for S {}

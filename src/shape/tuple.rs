@@ -14,7 +14,7 @@ use conformable_dim::{Const, Dim, SameDim};
     note = "a shape is a tuple of up to 6 dimensions, such as `Rank2<64, 784>`, `(Const<64>, Const<784>)` or `(Dyn, Const<784>)`; a shape of one axis is `Rank1<N>` or `(Const<N>,)`"
 )]
 pub trait Shape:
-    Copy + Debug + Default + PartialEq + Send + Sync + SameShape<Self> + 'static
+    Copy + Debug + Default + PartialEq + Send + Sync + SameShape<Self, Same = Self> + 'static
 {
     /// The number of axes.
     const RANK: usize;
@@ -57,7 +57,10 @@ pub trait ConstShape: Shape {
     label = "these shapes have different ranks",
     note = "an elementwise operation takes equal shapes; to repeat along a new axis, say so with `broadcast`"
 )]
-pub trait SameShape<Right> {}
+pub trait SameShape<Right> {
+    /// The shape that both are. Where they differ there is no such type.
+    type Same;
+}
 
 /// Two shapes have the same number of axes.
 pub trait SameRank<Right> {}
@@ -95,7 +98,9 @@ macro_rules! shape {
             }
         }
 
-        impl<$($dim: SameDim<$right>, $right),*> SameShape<($($right,)*)> for ($($dim,)*) {}
+        impl<$($dim: SameDim<$right>, $right),*> SameShape<($($right,)*)> for ($($dim,)*) {
+            type Same = ($($dim::Same,)*);
+        }
         impl<$($dim, $right),*> SameRank<($($right,)*)> for ($($dim,)*) {}
     };
 }

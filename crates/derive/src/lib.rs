@@ -27,28 +27,6 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// On the struct:
 /// - `#[module(no_init)]`: no `Init`, because the model cannot be made from random numbers alone.
-///
-/// # Example
-///
-/// ```
-/// use conformable::prelude::*;
-///
-/// #[derive(Module)]
-/// struct Scaled<L> {
-///     layer: L,
-///     #[module(init = Param::new(Tensor::ones()))]
-///     scale: Param<Rank0>,
-///     #[module(skip)]
-///     calls: usize,
-/// }
-///
-/// let model = Scaled::<Linear<2, 3>>::init(&mut StdRng::seed_from_u64(0));
-/// assert_eq!(model.scale.value().item(), 1.0);
-/// let paths: Vec<_> = parameters(&model).into_iter().map(|p| p.path).collect();
-/// assert_eq!(paths, ["layer.weight", "layer.bias", "scale"]);
-/// const _: () = assert!(Scaled::<Linear<2, 3>>::PARAMS == 2 * 3 + 3 + 1);
-/// # let _ = model.calls;
-/// ```
 #[proc_macro_derive(Module, attributes(module))]
 pub fn derive_module(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

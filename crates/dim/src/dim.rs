@@ -13,7 +13,15 @@ pub struct Dyn(pub usize);
 
 /// One dimension of a shape: [`Const`] or [`Dyn`].
 pub trait Dim:
-    Copy + Debug + Default + PartialEq + Send + Sync + SameDim<Self> + InnerDim<Self> + 'static
+    Copy
+    + Debug
+    + Default
+    + PartialEq
+    + Send
+    + Sync
+    + SameDim<Self, Same = Self>
+    + InnerDim<Self>
+    + 'static
 {
     /// The size if the compiler knows it.
     const SIZE: Option<usize>;

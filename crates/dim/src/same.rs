@@ -1,4 +1,4 @@
-use crate::{Check, Const, Dyn};
+use crate::{Check, Const, Dim, Dyn};
 
 /// The rule of elementwise operations: two sizes are equal.
 #[diagnostic::on_unimplemented(
@@ -6,10 +6,15 @@ use crate::{Check, Const, Dyn};
     label = "expected size {LEFT}, got {RIGHT}",
     note = "an elementwise operation takes equal shapes; to repeat along an axis, say so with `broadcast`"
 )]
-pub trait SameSize<const LEFT: usize, const RIGHT: usize> {}
+pub trait SameSize<const LEFT: usize, const RIGHT: usize> {
+    /// The size of both. Where the rule is broken there is no such type.
+    type Size: Dim;
+}
 
 #[diagnostic::do_not_recommend]
-impl<C, const N: usize> SameSize<N, N> for C {}
+impl<C, const N: usize> SameSize<N, N> for C {
+    type Size = Const<N>;
+}
 
 /// Two dimensions are the same: equal constants, or both dynamic (their sizes are then compared at run
 /// time).
@@ -18,11 +23,18 @@ impl<C, const N: usize> SameSize<N, N> for C {}
     label = "one axis is constant and the other dynamic",
     note = "turn one into the other first: `to_dyn()`, or `to_const::<N>()` which checks the size"
 )]
-pub trait SameDim<Right> {}
-
-impl<const LEFT: usize, const RIGHT: usize> SameDim<Const<RIGHT>> for Const<LEFT> where
-    Check: SameSize<LEFT, RIGHT>
-{
+pub trait SameDim<Right> {
+    /// The dimension that both are. Where they differ there is no such type.
+    type Same;
 }
 
-impl SameDim<Dyn> for Dyn {}
+impl<const LEFT: usize, const RIGHT: usize> SameDim<Const<RIGHT>> for Const<LEFT>
+where
+    Check: SameSize<LEFT, RIGHT>,
+{
+    type Same = <Check as SameSize<LEFT, RIGHT>>::Size;
+}
+
+impl SameDim<Dyn> for Dyn {
+    type Same = Dyn;
+}

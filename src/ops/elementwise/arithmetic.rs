@@ -1,14 +1,19 @@
 //! `+ - * /` between tensors of equal shapes and between a tensor and a number.
+//!
+//! `+ - *` are for integers too, and overflow as Rust's integers do: with a panic in a debug build, wrapping
+//! around otherwise. `/` is for floating-point numbers only. No gradient ever reaches an integer, since none
+//! can be a leaf.
 
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use super::operand::Operand as _;
 use super::zip3;
 use crate::autograd::{Join, Mode};
 use crate::kernels::map;
 use crate::shape::{SameShape, Shape};
-use crate::tensor::{Element, Float, SameElement, Tensor};
+use crate::tensor::{Element, Float, Number, SameElement, Tensor};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
     /// `y = a + b`; `∂L/∂a = ∂L/∂b = dy`.
     #[track_caller]
     fn add_tensor<S2: Shape, T2: Element, N: Mode>(
@@ -20,7 +25,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         a.zip_either(b, |a, b| a + b)
             .record([M::node(&a_trace), N::node(&b_trace)], |_| {
@@ -42,13 +47,13 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         a.zip_either(b, |a, b| a - b)
             .record([M::node(&a_trace), N::node(&b_trace)], |_| {
                 |dy: Tensor<S, T>, sink| {
                     sink.give(0, || dy.clone());
-                    sink.give(1, || dy.map(|dy| -dy));
+                    sink.give(1, || dy.map(|dy| T::zero() - dy));
                 }
             })
     }
@@ -64,7 +69,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         let (a_node, b_node) = (M::node(&a_trace), N::node(&b_trace));
         // A factor is kept only if the other one needs a gradient.
@@ -81,6 +86,44 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         })
     }
 
+    /// `y = x + c` for a number `c`.
+    #[inline]
+    fn add_number(self, c: T) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| x + c).record([M::node(&trace)], |_| {
+            |dy: Tensor<S, T>, sink| sink.give(0, || dy)
+        })
+    }
+
+    /// `y = x - c` for a number `c`.
+    #[inline]
+    fn sub_number(self, c: T) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| x - c).record([M::node(&trace)], |_| {
+            |dy: Tensor<S, T>, sink| sink.give(0, || dy)
+        })
+    }
+
+    /// `y = x · c` for a number `c`.
+    #[inline]
+    fn mul_number(self, c: T) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| x * c).record([M::node(&trace)], |_| {
+            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| dy * c))
+        })
+    }
+
+    /// `y = c - x` for a number `c`.
+    #[inline]
+    fn number_sub(self, c: T) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| c - x).record([M::node(&trace)], |_| {
+            |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| T::zero() - dy))
+        })
+    }
+}
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `y = a / b`; `∂L/∂a = dy / b`, `∂L/∂b = -dy · a / b²`.
     #[track_caller]
     fn div_tensor<S2: Shape, T2: Element, N: Mode>(
@@ -92,7 +135,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         T: SameElement<T2>,
         M: Join<N>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         let (a_node, b_node) = (M::node(&a_trace), N::node(&b_trace));
         let kept_b = a_node.or(b_node).map(|_| b.clone());
@@ -109,39 +152,12 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         })
     }
 
-    /// `y = x + c` for a number `c`.
-    #[inline]
-    fn add_number(self, c: T) -> Self {
-        let (x, trace) = self.into_parts();
-        x.map(|x| x + c).record([M::node(&trace)], |_| {
-            |dy: Tensor<S, T>, sink| sink.give(0, || dy)
-        })
-    }
-
-    /// `y = x · c` for a number `c`.
-    #[inline]
-    fn mul_number(self, c: T) -> Self {
-        let (x, trace) = self.into_parts();
-        x.map(|x| x * c).record([M::node(&trace)], |_| {
-            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| dy * c))
-        })
-    }
-
     /// `y = x / c` for a number `c`.
     #[inline]
     fn div_number(self, c: T) -> Self {
         let (x, trace) = self.into_parts();
         x.map(|x| x / c).record([M::node(&trace)], |_| {
             move |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| dy / c))
-        })
-    }
-
-    /// `y = c - x` for a number `c`.
-    #[inline]
-    fn number_sub(self, c: T) -> Self {
-        let (x, trace) = self.into_parts();
-        x.map(|x| c - x).record([M::node(&trace)], |_| {
-            |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| -dy))
         })
     }
 
@@ -152,7 +168,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     }
 }
 
-impl<S: Shape, T: Float> Tensor<S, T> {
+impl<S: Shape, T: Number> Tensor<S, T> {
     /// `f` of every pair of elements in place of the first, or in new memory if somebody else holds it.
     #[inline]
     fn zip_assign(&mut self, other: &Self, f: impl Fn(T, T) -> T + Send + Sync) {
@@ -176,9 +192,9 @@ impl<S: Shape, T: Float> Tensor<S, T> {
 
 /// An operator between two tensors, by value and by reference, and its form that assigns.
 macro_rules! between_tensors {
-    ($($operator:ident $method:ident $function:ident, $assign:ident $assign_method:ident $symbol:tt;)*) => {
+    ($($number:ident: $operator:ident $method:ident $function:ident, $assign:ident $assign_method:ident $symbol:tt;)*) => {
         $(
-            impl<S, S2: Shape, T: Float + SameElement<T2>, T2: Element, M, N: Mode> $operator<Tensor<S2, T2, N>> for Tensor<S, T, M>
+            impl<S, S2: Shape, T: $number + SameElement<T2>, T2: Element, M, N: Mode> $operator<Tensor<S2, T2, N>> for Tensor<S, T, M>
             where
                 S: Shape + SameShape<S2>,
                 M: Mode + Join<N>,
@@ -192,7 +208,7 @@ macro_rules! between_tensors {
                 }
             }
 
-            impl<S, S2: Shape, T: Float + SameElement<T2>, T2: Element, M, N: Mode> $operator<&Tensor<S2, T2, N>> for Tensor<S, T, M>
+            impl<S, S2: Shape, T: $number + SameElement<T2>, T2: Element, M, N: Mode> $operator<&Tensor<S2, T2, N>> for Tensor<S, T, M>
             where
                 S: Shape + SameShape<S2>,
                 M: Mode + Join<N>,
@@ -206,7 +222,7 @@ macro_rules! between_tensors {
                 }
             }
 
-            impl<S, S2: Shape, T: Float + SameElement<T2>, T2: Element, M, N: Mode> $operator<Tensor<S2, T2, N>> for &Tensor<S, T, M>
+            impl<S, S2: Shape, T: $number + SameElement<T2>, T2: Element, M, N: Mode> $operator<Tensor<S2, T2, N>> for &Tensor<S, T, M>
             where
                 S: Shape + SameShape<S2>,
                 M: Mode + Join<N>,
@@ -220,7 +236,7 @@ macro_rules! between_tensors {
                 }
             }
 
-            impl<S, S2: Shape, T: Float + SameElement<T2>, T2: Element, M, N: Mode> $operator<&Tensor<S2, T2, N>> for &Tensor<S, T, M>
+            impl<S, S2: Shape, T: $number + SameElement<T2>, T2: Element, M, N: Mode> $operator<&Tensor<S2, T2, N>> for &Tensor<S, T, M>
             where
                 S: Shape + SameShape<S2>,
                 M: Mode + Join<N>,
@@ -234,16 +250,16 @@ macro_rules! between_tensors {
                 }
             }
 
-            impl<S: Shape + SameShape<S2>, S2: Shape, T: Float + SameElement<T2>, T2: Element> $assign<&Tensor<S2, T2>> for Tensor<S, T> {
+            impl<S: Shape + SameShape<S2>, S2: Shape, T: $number + SameElement<T2>, T2: Element> $assign<&Tensor<S2, T2>> for Tensor<S, T> {
                 #[inline]
                 #[track_caller]
                 fn $assign_method(&mut self, other: &Tensor<S2, T2>) {
-                    let (other, ()) = self.conform(other.clone());
+                    let (other, ()) = other.into_values(self.shape());
                     self.zip_assign(&other, |a, b| a $symbol b);
                 }
             }
 
-            impl<S: Shape + SameShape<S2>, S2: Shape, T: Float + SameElement<T2>, T2: Element> $assign<Tensor<S2, T2>> for Tensor<S, T> {
+            impl<S: Shape + SameShape<S2>, S2: Shape, T: $number + SameElement<T2>, T2: Element> $assign<Tensor<S2, T2>> for Tensor<S, T> {
                 #[inline]
                 #[track_caller]
                 fn $assign_method(&mut self, other: Tensor<S2, T2>) {
@@ -255,17 +271,17 @@ macro_rules! between_tensors {
 }
 
 between_tensors! {
-    Add add add_tensor, AddAssign add_assign +;
-    Sub sub sub_tensor, SubAssign sub_assign -;
-    Mul mul mul_tensor, MulAssign mul_assign *;
-    Div div div_tensor, DivAssign div_assign /;
+    Number: Add add add_tensor, AddAssign add_assign +;
+    Number: Sub sub sub_tensor, SubAssign sub_assign -;
+    Number: Mul mul mul_tensor, MulAssign mul_assign *;
+    Float: Div div div_tensor, DivAssign div_assign /;
 }
 
 /// An operator between a tensor and a number on its right.
 macro_rules! with_number {
-    ($($operator:ident $method:ident, $assign:ident $assign_method:ident, |$x:ident, $c:ident| $result:expr, $symbol:tt;)*) => {
+    ($($number:ident: $operator:ident $method:ident, $assign:ident $assign_method:ident, |$x:ident, $c:ident| $result:expr, $symbol:tt;)*) => {
         $(
-            impl<S: Shape, T: Float, M: Mode> $operator<T> for Tensor<S, T, M> {
+            impl<S: Shape, T: $number, M: Mode> $operator<T> for Tensor<S, T, M> {
                 type Output = Self;
 
                 #[inline]
@@ -275,7 +291,7 @@ macro_rules! with_number {
                 }
             }
 
-            impl<S: Shape, T: Float, M: Mode> $operator<T> for &Tensor<S, T, M> {
+            impl<S: Shape, T: $number, M: Mode> $operator<T> for &Tensor<S, T, M> {
                 type Output = Tensor<S, T, M>;
 
                 #[inline]
@@ -285,7 +301,7 @@ macro_rules! with_number {
                 }
             }
 
-            impl<S: Shape, T: Float> $assign<T> for Tensor<S, T> {
+            impl<S: Shape, T: $number> $assign<T> for Tensor<S, T> {
                 #[inline]
                 fn $assign_method(&mut self, c: T) {
                     self.map_assign(|x| x $symbol c);
@@ -296,10 +312,10 @@ macro_rules! with_number {
 }
 
 with_number! {
-    Add add, AddAssign add_assign, |x, c| x.add_number(c), +;
-    Sub sub, SubAssign sub_assign, |x, c| x.add_number(-c), -;
-    Mul mul, MulAssign mul_assign, |x, c| x.mul_number(c), *;
-    Div div, DivAssign div_assign, |x, c| x.div_number(c), /;
+    Number: Add add, AddAssign add_assign, |x, c| x.add_number(c), +;
+    Number: Sub sub, SubAssign sub_assign, |x, c| x.sub_number(c), -;
+    Number: Mul mul, MulAssign mul_assign, |x, c| x.mul_number(c), *;
+    Float: Div div, DivAssign div_assign, |x, c| x.div_number(c), /;
 }
 
 /// An operator between a number on the left and a tensor.
@@ -341,6 +357,26 @@ number_with! {
         Mul mul |c, x| x.mul_number(c);
         Div div |c, x| x.number_div(c);
     }
+    u8 {
+        Add add |c, x| x.add_number(c);
+        Sub sub |c, x| x.number_sub(c);
+        Mul mul |c, x| x.mul_number(c);
+    }
+    i32 {
+        Add add |c, x| x.add_number(c);
+        Sub sub |c, x| x.number_sub(c);
+        Mul mul |c, x| x.mul_number(c);
+    }
+    i64 {
+        Add add |c, x| x.add_number(c);
+        Sub sub |c, x| x.number_sub(c);
+        Mul mul |c, x| x.mul_number(c);
+    }
+    usize {
+        Add add |c, x| x.add_number(c);
+        Sub sub |c, x| x.number_sub(c);
+        Mul mul |c, x| x.mul_number(c);
+    }
 }
 
 impl<S: Shape, T: Float, M: Mode> Neg for Tensor<S, T, M> {
@@ -362,5 +398,99 @@ impl<S: Shape, T: Float, M: Mode> Neg for &Tensor<S, T, M> {
     #[inline]
     fn neg(self) -> Tensor<S, T, M> {
         -self.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn gradients() {
+        let (a, b) = (tensor([-2.0, 0.5, 3.0]), tensor([1.0, -0.5, 2.0]));
+        macro_rules! check {
+            ($($symbol:tt)*) => {
+                $(
+                    gradcheck(|a| (a $symbol &b).square().sum(), &a, 1e-5).unwrap();
+                    gradcheck(|b| (&a $symbol b).square().sum(), &b, 1e-5).unwrap();
+                    gradcheck(|a| (a $symbol 1.5).square().sum(), &a, 1e-5).unwrap();
+                    gradcheck(|a| (1.5 $symbol a).square().sum(), &a, 1e-5).unwrap();
+                    // Both operands depend on the leaf.
+                    gradcheck(|a| (a.clone() $symbol a.exp()).square().sum(), &a, 1e-5).unwrap();
+                )*
+            };
+        }
+        check!(+ - * /);
+        gradcheck(|a| (-a).square().sum(), &a, 1e-6).unwrap();
+    }
+
+    #[test]
+    fn the_gradient_of_a_quotient_overflows_no_earlier_than_the_quotient() {
+        let (a, b) = (tensor([1e30_f32]), tensor([1e30_f32]).requires_grad());
+        let of_tensors = (&a / &b).sum().backward().get(&b).unwrap();
+        let of_a_number = (1e30 / &b).sum().backward().get(&b).unwrap();
+        for gradient in [of_tensors[[0]], of_a_number[[0]]] {
+            assert!((gradient * 1e30 + 1.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn assigning_is_the_operator() {
+        let (x, y) = (tensor([6.0_f32, -8.0]), tensor([2.0_f32, 4.0]));
+        macro_rules! check {
+            ($($assign:tt $symbol:tt;)*) => {
+                $({
+                    let mut z = x.clone();
+                    z $assign &y;
+                    assert_eq!(z, &x $symbol &y);
+                    z $assign y.clone();
+                    assert_eq!(z, &x $symbol &y $symbol &y);
+                    z $assign 3.0;
+                    assert_eq!(z, &x $symbol &y $symbol &y $symbol 3.0);
+                })*
+            };
+        }
+        check! { += +; -= -; *= *; /= /; }
+        assert_eq!(x, tensor([6.0, -8.0]));
+    }
+
+    #[test]
+    fn assigning_a_tensor_to_itself() {
+        let mut x = tensor([1.0_f32, 2.0]);
+        x += x.clone();
+        assert_eq!(x, tensor([2.0, 4.0]));
+    }
+
+    #[test]
+    fn integers() {
+        macro_rules! check {
+            ($($ty:ident)*) => {
+                $({
+                    let x: Tensor<Rank1<3>, $ty> = tensor([5, 6, 7]);
+                    let y = tensor([1, 2, 3]);
+                    assert_eq!(&x + &y, tensor([6, 8, 10]));
+                    assert_eq!(&x - &y, tensor([4, 4, 4]));
+                    assert_eq!(&x * &y, tensor([5, 12, 21]));
+                    assert_eq!(&x + 1, tensor([6, 7, 8]));
+                    assert_eq!(&x - 5, tensor([0, 1, 2]));
+                    assert_eq!(x.clone() * 3, tensor([15, 18, 21]));
+                    assert_eq!(1 + 2 * &y, tensor([3, 5, 7]));
+                    assert_eq!(7 - &x, tensor([2, 1, 0]));
+                    let mut z = x;
+                    z += &y;
+                    z -= 1;
+                    z *= y;
+                    assert_eq!(z, tensor([5, 14, 27]));
+                })*
+            };
+        }
+        check!(u8 i32 i64 usize);
+    }
+
+    #[test]
+    #[should_panic(expected = "shape mismatch: sizes [2, 3] on the left and [4, 3] on the right")]
+    fn dynamic_sizes_are_compared() {
+        let of = |rows| Tensor::ones_of((Dyn(rows), Const::<3>)) as Tensor<_>;
+        let _ = of(2) + of(4);
     }
 }

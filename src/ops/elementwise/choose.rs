@@ -1,8 +1,17 @@
-use super::in_shape;
+use num_traits::Zero;
+
+use super::operand::{AnyTensor, Operand};
 use crate::autograd::{Join, Mode};
 use crate::kernels::map;
-use crate::shape::{SameShape, Shape};
-use crate::tensor::{Element, Float, SameElement, Tensor};
+use crate::shape::Shape;
+use crate::tensor::{Number, Tensor};
+
+/// What [`choose`](Tensor::choose) gives: the elements of `A`, tracked if `A` or `B` is.
+type Chosen<S, A, B> = Tensor<
+    S,
+    <A as AnyTensor>::Element,
+    <<A as AnyTensor>::Mode as Join<<B as AnyTensor>::Mode>>::Output,
+>;
 
 impl<S: Shape> Tensor<S, bool> {
     /// The elements of `a` where the mask holds and those of `b` elsewhere, `y = mask ? a : b`;
@@ -19,37 +28,33 @@ impl<S: Shape> Tensor<S, bool> {
     /// ```
     /// # use conformable::prelude::*;
     /// let x = tensor([1.0_f32, -2.0, 3.0]);
-    /// let y = x.gt(0.0).choose(x.clone(), x * 10.0);
+    /// let y = x.gt(0.0).choose(&x, &x * 10.0);
     /// assert_eq!(y.to_vec(), [1.0, -20.0, 3.0]);
     /// ```
     #[doc(alias = "where")]
     #[track_caller]
-    pub fn choose<S2: Shape, S3: Shape, T: Float, T2: Element, M: Mode, N: Mode>(
-        &self,
-        a: Tensor<S2, T, M>,
-        b: Tensor<S3, T2, N>,
-    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    pub fn choose<A, B>(&self, a: A, b: B) -> Chosen<S, A, B>
     where
-        S: SameShape<S2> + SameShape<S3>,
-        T: SameElement<T2>,
-        M: Join<N>,
+        A: Operand<S, <A as AnyTensor>::Element> + AnyTensor<Element: Number>,
+        B: Operand<S, <A as AnyTensor>::Element>,
+        <A as AnyTensor>::Mode: Join<<B as AnyTensor>::Mode>,
     {
         let shape = self.shape();
-        let (a, a_trace) = in_shape(shape, a);
-        let (b, b_trace) = a.conform(b);
+        let (a, a_trace) = a.into_values(shape);
+        let (b, b_trace) = b.into_values(shape);
         let y = Tensor::build(shape, |y| {
             let (mask, a, b) = (self.as_slice(), a.as_slice(), b.as_slice());
             map::zip3_map(mask, a, b, y, |mask, a, b| if mask { a } else { b });
         });
-        y.record([M::node(&a_trace), N::node(&b_trace)], |_| {
+        y.record([A::Mode::node(&a_trace), B::Mode::node(&b_trace)], |_| {
             let mask = self.clone();
-            move |dy: Tensor<S, T>, sink| {
+            move |dy: Tensor<S, A::Element>, sink| {
                 sink.give(0, || {
                     dy.clone()
-                        .zip(&mask, |dy, mask| if mask { dy } else { T::zero() })
+                        .zip(&mask, |dy, mask| if mask { dy } else { Zero::zero() })
                 });
                 sink.give(1, || {
-                    dy.zip(&mask, |dy, mask| if mask { T::zero() } else { dy })
+                    dy.zip(&mask, |dy, mask| if mask { Zero::zero() } else { dy })
                 });
             }
         })

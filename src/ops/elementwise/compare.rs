@@ -1,5 +1,6 @@
 //! Comparisons, which give a mask.
 
+use super::operand::Operand as _;
 use crate::autograd::Mode;
 use crate::kernels::map;
 use crate::shape::{SameShape, Shape};
@@ -8,8 +9,8 @@ use crate::tensor::{Element, SameElement, Tensor};
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident $symbol:tt;)*) => {
         /// Comparisons of every element with the element at the same place of another tensor, or with a
-        /// number. They take `&Tensor` or a number on the right, of any element type and any mode; what they
-        /// give is a plain mask, through which no gradient flows.
+        /// number. The tensors are of any element type and any mode, the one on the right by value or by
+        /// reference; what they give is a plain mask, through which no gradient flows.
         ///
         /// They have PyTorch's names. `a.eq(&b)` is a mask; `a == b`, between plain tensors, is one `bool`.
         /// As always with floating-point numbers, nothing is equal to NaN, less or greater.
@@ -78,12 +79,11 @@ comparisons! {
     ne !=;
 }
 
-/// What a tensor of shape `S` and element type `T` is compared with: a reference to a tensor of the same
-/// shape and element type, or a `T`.
+/// What a tensor of shape `S` and element type `T` is compared with: a `T`, or a tensor of the same shape
+/// and element type, by value or by reference.
 #[diagnostic::on_unimplemented(
-    message = "a tensor of elements of type `{T}` is not compared with a `{Self}`",
-    label = "expected a `{T}` or a reference to a tensor",
-    note = "write `a.lt(&b)` for tensors, `a.lt(0.5)` for a number of the tensor's element type"
+    message = "a tensor of elements of type `{T}` cannot be compared with `{Self}`",
+    label = "expected a number of type `{T}`, or a tensor of the same shape"
 )]
 pub trait Comparand<S: Shape, T: Element> {
     #[doc(hidden)]
@@ -108,27 +108,36 @@ impl<S: Shape, T: Element> Comparand<S, T> for T {
     }
 }
 
-impl<S, S2, T, T2, N> Comparand<S, T> for &Tensor<S2, T2, N>
-where
-    S: Shape + SameShape<S2>,
-    S2: Shape,
-    T: SameElement<T2>,
-    T2: Element,
-    N: Mode,
-{
-    #[inline]
-    #[track_caller]
-    fn compare<M: Mode>(
-        self,
-        left: &Tensor<S, T, M>,
-        holds: impl Fn(T, T) -> bool + Send + Sync,
-    ) -> Tensor<S, bool> {
-        let (right, _) = left.conform(self.clone());
-        Tensor::build(left.shape(), |mask| {
-            map::zip_map(left.as_slice(), right.as_slice(), mask, holds);
-        })
-    }
+/// A tensor, by value or by reference.
+macro_rules! tensor_comparand {
+    ($($tensor:ty),*) => {
+        $(
+            impl<S, S2, T, T2, N> Comparand<S, T> for $tensor
+            where
+                S: Shape + SameShape<S2>,
+                S2: Shape,
+                T: SameElement<T2>,
+                T2: Element,
+                N: Mode,
+            {
+                #[inline]
+                #[track_caller]
+                fn compare<M: Mode>(
+                    self,
+                    left: &Tensor<S, T, M>,
+                    holds: impl Fn(T, T) -> bool + Send + Sync,
+                ) -> Tensor<S, bool> {
+                    let (right, _) = self.into_values(left.shape());
+                    Tensor::build(left.shape(), |mask| {
+                        map::zip_map(left.as_slice(), right.as_slice(), mask, holds);
+                    })
+                }
+            }
+        )*
+    };
 }
+
+tensor_comparand!(Tensor<S2, T2, N>, &Tensor<S2, T2, N>);
 
 #[cfg(test)]
 mod tests {
@@ -148,7 +157,7 @@ mod tests {
         let x: Tensor<Rank2<2, 2>, usize> = tensor([[1, 2], [3, 4]]);
         assert_eq!(x.ge(3).to_array(), [[false, false], [true, true]]);
         let mask = x.ge(3);
-        assert_eq!(mask.ne(&x.eq(4)).count_true(), 1);
+        assert_eq!(mask.ne(x.eq(4)).count_true(), 1);
         assert_eq!(mask.eq(false).count_true(), 2);
     }
 
@@ -178,6 +187,6 @@ mod tests {
     #[should_panic(expected = "shape mismatch: sizes [2] on the left and [3] on the right")]
     fn dynamic_sizes_are_compared() {
         let of = |count| Tensor::ones_of((Dyn(count),)) as Tensor<_>;
-        let _ = of(2).lt(&of(3));
+        let _ = of(2).lt(of(3));
     }
 }

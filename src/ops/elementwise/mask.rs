@@ -2,6 +2,7 @@
 
 use core::ops::{BitAnd, BitOr, BitXor, Not};
 
+use super::operand::Operand as _;
 use crate::shape::{SameShape, Shape};
 use crate::tensor::{Element, SameElement, Tensor};
 
@@ -60,7 +61,7 @@ macro_rules! between_masks {
                 #[inline]
                 #[track_caller]
                 fn $method(self, other: Tensor<S2, T2>) -> Self {
-                    let (other, ()) = self.conform(other);
+                    let (other, ()) = other.into_values(self.shape());
                     self.zip_either(other, |a, b| a $symbol b)
                 }
             }

@@ -1,9 +1,9 @@
-use super::in_shape;
+use super::operand::Operand;
 use crate::autograd::Mode;
-use crate::shape::{SameShape, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::shape::Shape;
+use crate::tensor::{Number, Tensor};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
     /// One value where the mask holds, `y = mask ? value : x`; `∂L/∂x = mask ? 0 : dy`.
     ///
     /// # Shapes
@@ -21,11 +21,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(scores.masked_fill(&hidden, f32::NEG_INFINITY).to_vec(), [1.0, f32::NEG_INFINITY, 3.0]);
     /// ```
     #[track_caller]
-    pub fn masked_fill<S2: Shape>(self, mask: &Tensor<S2, bool>, value: T) -> Self
-    where
-        S: SameShape<S2>,
-    {
-        let (mask, ()) = in_shape(self.shape(), mask.clone());
+    pub fn masked_fill<R: Operand<S, bool>>(self, mask: R, value: T) -> Self {
+        let (mask, _) = mask.into_values(self.shape());
         let (x, trace) = self.into_parts();
         x.zip(&mask, |x, mask| if mask { value } else { x })
             .record([M::node(&trace)], |_| {
@@ -56,7 +53,7 @@ mod tests {
     #[test]
     fn a_nan_under_the_mask_is_gone() {
         let x = tensor([f32::NAN, 2.0]).requires_grad();
-        let y = x.clone().masked_fill(&x.ne(&x), 0.0);
+        let y = x.clone().masked_fill(x.ne(&x), 0.0);
         assert_eq!(y.to_vec(), [0.0, 2.0]);
         assert_eq!(y.sum().backward().get(&x).unwrap().to_vec(), [0.0, 1.0]);
     }
@@ -65,6 +62,6 @@ mod tests {
     #[should_panic(expected = "shape mismatch: sizes [2] on the left and [3] on the right")]
     fn dynamic_sizes_are_compared() {
         let x = Tensor::ones_of((Dyn(2),)) as Tensor<_>;
-        let _ = x.masked_fill(&Tensor::full_of((Dyn(3),), true), 0.0);
+        let _ = x.masked_fill(Tensor::full_of((Dyn(3),), true), 0.0);
     }
 }

@@ -1,11 +1,15 @@
+use super::operand::Operand;
 use crate::autograd::{Join, Mode};
-use crate::shape::{SameShape, Shape};
-use crate::tensor::{Element, Float, SameElement, Tensor};
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The larger of two elements, `y = max(a, b)`; `∂L/∂a = dy` where `a > b`, `∂L/∂b = dy` where
     /// `b > a`, and half of `dy` each where they are equal. If one of them is NaN, `y` is NaN, and both
     /// get `dy`.
+    ///
+    /// # Shapes
+    /// Both have the same shape.
     ///
     /// # Panics
     /// If dynamic sizes differ.
@@ -16,17 +20,12 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// let a = tensor([1.0_f32, 3.0]);
     /// let b = tensor([2.0, -4.0]);
-    /// assert_eq!(a.maximum(b).to_vec(), [2.0, 3.0]);
+    /// assert_eq!(a.maximum(&b).to_vec(), [2.0, 3.0]);
     /// ```
     #[track_caller]
-    pub fn maximum<S2: Shape, T2: Element, N: Mode>(
-        self,
-        other: Tensor<S2, T2, N>,
-    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    pub fn maximum<R: Operand<S, T>>(self, other: R) -> Tensor<S, T, <M as Join<R::Mode>>::Output>
     where
-        S: SameShape<S2>,
-        T: SameElement<T2>,
-        M: Join<N>,
+        M: Join<R::Mode>,
     {
         self.binary(
             other,

@@ -15,6 +15,7 @@ mod mask;
 mod masked_fill;
 mod maximum;
 mod minimum;
+mod operand;
 mod powf;
 mod powi;
 mod recip;
@@ -31,10 +32,12 @@ mod tanh;
 #[cfg(test)]
 mod testing;
 
+use operand::Operand;
+
 use crate::autograd::{Join, Mode};
 use crate::kernels::map;
-use crate::shape::{SameShape, Shape};
-use crate::tensor::{Element, Float, SameElement, Tensor};
+use crate::shape::Shape;
+use crate::tensor::{Element, Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `y = f(x)` for a function whose derivative is `df(y)`: the result is kept for the backward pass.
@@ -70,21 +73,19 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `y = f(a, b)` for a function with the partial derivatives `da(a, b)` and `db(a, b)`.
     #[inline]
     #[track_caller]
-    fn binary<S2: Shape, T2: Element, N: Mode>(
+    fn binary<R: Operand<S, T>>(
         self,
-        other: Tensor<S2, T2, N>,
+        other: R,
         f: impl Fn(T, T) -> T + Send + Sync,
         da: impl Fn(T, T) -> T + Copy + Send + Sync + 'static,
         db: impl Fn(T, T) -> T + Copy + Send + Sync + 'static,
-    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    ) -> Tensor<S, T, <M as Join<R::Mode>>::Output>
     where
-        S: SameShape<S2>,
-        T: SameElement<T2>,
-        M: Join<N>,
+        M: Join<R::Mode>,
     {
-        let (b, b_trace) = self.conform(other);
+        let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
-        let nodes = [M::node(&a_trace), N::node(&b_trace)];
+        let nodes = [M::node(&a_trace), R::Mode::node(&b_trace)];
         let kept = nodes
             .iter()
             .any(Option::is_some)
@@ -99,27 +100,6 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     }
 }
 
-impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// The values of `other` under the shape of this tensor, which is the same shape by the rule.
-    ///
-    /// # Panics
-    /// If dynamic sizes differ.
-    #[inline]
-    #[track_caller]
-    fn conform<S2: Shape, T2: Element, N: Mode>(
-        &self,
-        other: Tensor<S2, T2, N>,
-    ) -> (Tensor<S, T>, N::Trace)
-    where
-        S: SameShape<S2>,
-        T: SameElement<T2>,
-    {
-        let (other, trace) = in_shape(self.shape(), other);
-        let elements = T::same(other.into_buffer());
-        (Tensor::from_buffer(self.shape(), elements), trace)
-    }
-}
-
 impl<S: Shape, T: Element> Tensor<S, T> {
     /// `f` of every pair of elements, in the memory of whichever operand nobody else holds.
     #[inline]
@@ -130,28 +110,6 @@ impl<S: Shape, T: Element> Tensor<S, T> {
             self.zip(&other, f)
         }
     }
-}
-
-/// The values of `other` under `shape`, which is the same shape by the rule.
-///
-/// # Panics
-/// If dynamic sizes differ.
-#[inline]
-#[track_caller]
-fn in_shape<S, S2, T, N>(shape: S, other: Tensor<S2, T, N>) -> (Tensor<S, T>, N::Trace)
-where
-    S: Shape + SameShape<S2>,
-    S2: Shape,
-    T: Element,
-    N: Mode,
-{
-    let (left, right) = (shape.sizes(), other.sizes());
-    assert!(
-        left.as_ref() == right.as_ref(),
-        "shape mismatch: sizes {left:?} on the left and {right:?} on the right"
-    );
-    let (other, trace) = other.into_parts();
-    (other.with_shape(shape), trace)
 }
 
 /// `f` of every three elements, in one pass.
@@ -201,7 +159,7 @@ mod tests {
         let before = pool_stats();
         assert_eq!(x.clone().sqrt().to_vec(), [1.0, 2.0]);
         y += &x;
-        y = y * &x;
+        y = &x * y;
         let after = pool_stats();
         assert_eq!(
             after.allocations + after.reuses,

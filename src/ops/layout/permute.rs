@@ -18,9 +18,9 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// let x = tensor([[1, 2, 3], [4, 5, 6]]);
     /// assert_eq!(x.transpose().to_array(), [[1, 4], [2, 5], [3, 6]]);
     /// ```
-    pub fn transpose(&self) -> Tensor<S::Output, T, M>
+    pub fn transpose<To: Shape>(&self) -> Tensor<To, T, M>
     where
-        S: SwapLast,
+        S: SwapLast<To>,
     {
         self.reorder(Order::swap(S::RANK - 2, S::RANK - 1), S::swap_last)
     }

@@ -18,6 +18,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(left.to_array(), [[1, 2], [5, 6]]);
     /// assert_eq!(right.to_array(), [[3, 4], [7, 8]]);
     /// ```
+    #[expect(clippy::type_complexity, reason = "the shape is the interface")]
     pub fn split<const AXIS: isize, const PARTS: usize>(
         &self,
     ) -> [Tensor<S::With<<S::Size as SplitDim<PARTS>>::Output>, T, M>; PARTS]

@@ -1,0 +1,64 @@
+use super::Reduction;
+use crate::autograd::Mode;
+use crate::kernels::loss;
+use crate::shape::Shape;
+use crate::shape::rule::LabelsFor;
+use crate::tensor::{Float, Labels, Tensor};
+
+impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+    /// The reduction of `-Σ_c target[r, c] · log_softmax(x)[r, c]` over the rows `r`, where
+    /// `target[r, c] = (1 - ε) · [c = labels[r]] + ε / CLASSES`; `∂L/∂x = dy · (softmax(x) - target)`.
+    #[track_caller]
+    pub(crate) fn cross_entropy<R: Reduction, B, const CLASSES: usize>(
+        &self,
+        labels: &Labels<B, CLASSES>,
+        smoothing: f64,
+        _reduction: R,
+    ) -> Tensor<R::Output<(B,)>, T, M>
+    where
+        B: LabelsFor<S, CLASSES>,
+    {
+        let shape = self.shape();
+        let rows = same_batch(shape, labels);
+        let (size, smoothing) = ((rows.0.size(), CLASSES), T::from_f64(smoothing));
+        let mut log_probs = Tensor::scratch(shape);
+        let losses = Tensor::build(rows, |losses| {
+            let (x, log_probs) = (self.as_slice(), log_probs.as_mut_slice());
+            let labels = labels.as_slice();
+            loss::cross_entropy_forward(size, x, labels, smoothing, losses, log_probs);
+        });
+        R::reduce(losses).record([self.node()], |_| {
+            let labels = labels.clone();
+            move |dy: Tensor<R::Output<(B,)>, T>, sink| {
+                sink.give(0, || {
+                    let dy = R::spread(dy, rows);
+                    Tensor::build(shape, |dx| {
+                        let (log_probs, dy) = (log_probs.as_slice(), dy.as_slice());
+                        let labels = labels.as_slice();
+                        loss::cross_entropy_backward(size, log_probs, labels, smoothing, dy, dx);
+                    })
+                });
+            }
+        })
+    }
+}
+
+/// The shape of the losses of single rows.
+///
+/// # Panics
+/// If two dynamic batches differ.
+#[track_caller]
+pub(super) fn same_batch<S: Shape, B, const CLASSES: usize>(
+    logits: S,
+    labels: &Labels<B, CLASSES>,
+) -> (B,)
+where
+    B: LabelsFor<S, CLASSES>,
+{
+    let (rows, count) = (logits.sizes().as_ref()[0], labels.len());
+    assert!(
+        rows == count,
+        "shape mismatch: the logits have a batch of {rows}, the labels of {count}"
+    );
+    (labels.batch(),)
+}
