@@ -10,7 +10,6 @@ use std::process::ExitCode;
 use conformable::data::{Dataset, Split};
 use conformable::nn::loss::cross_entropy;
 use conformable::nn::metrics::{ConfusionMatrix, accuracy};
-use conformable::optim::{Adam, AdamConfig};
 use conformable::prelude::*;
 
 /// The number of images in a step.
@@ -60,6 +59,8 @@ fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
             let logits = model.forward(x.tracked());
             let loss = cross_entropy(&logits, &labels);
             progress.batch(BATCH, loss.item(), accuracy(&logits, &labels));
+            // Nothing else may hold the weights, so that the step writes them in place.
+            drop(logits);
             optimizer.step(&mut model, &loss.backward());
         }
         progress.finish();
@@ -67,7 +68,7 @@ fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
 
     let mut confusion = ConfusionMatrix::<10>::new();
     for (x, labels) in test.dyn_batches(500) {
-        confusion.add(&model.forward(x), &labels);
+        confusion.update(&model.forward(x), &labels);
     }
     common::report(&confusion, confusion.accuracy());
     Ok(())

@@ -4,7 +4,6 @@
 
 use conformable::nn::loss::cross_entropy;
 use conformable::nn::metrics::accuracy;
-use conformable::optim::{Sgd, SgdConfig};
 use conformable::prelude::*;
 
 type Net = (Linear<2, 16>, Relu, Linear<16, 2>);

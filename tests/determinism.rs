@@ -1,7 +1,6 @@
 //! Same seed, same bits: run after run, and for any number of threads.
 
 use conformable::nn::loss::cross_entropy;
-use conformable::optim::{Adam, AdamConfig};
 use conformable::prelude::*;
 
 type Net = (
