@@ -28,8 +28,10 @@ type Cnn = (
     Relu,
     MaxPool2d<2>,
     Flatten,
+    Linear<800, 128>,
+    Relu,
     Dropout,
-    Linear<800, 10>,
+    Linear<128, 10>,
 );
 
 fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
@@ -44,15 +46,12 @@ fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
 
     let mut rng = StdRng::seed_from_u64(args.seed);
     let mut model = Cnn::init(&mut rng);
-    let mut optimizer = Adam::new(
-        &model,
-        AdamConfig {
-            lr: 2e-3,
-            ..AdamConfig::default()
-        },
-    );
+    let mut optimizer = Adam::new(&model, AdamConfig::default().lr(2e-3));
 
     for epoch in 1..=args.epochs {
+        if epoch == args.epochs - args.epochs / 3 {
+            optimizer.set_lr(optimizer.lr() / 5.0);
+        }
         let batches = images.batches::<BATCH>().shuffle(&mut rng);
         let mut progress = common::Epoch::start(epoch, args.epochs, batches.len() * BATCH);
         for (x, labels) in batches {
@@ -75,5 +74,5 @@ fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
 }
 
 fn main() -> ExitCode {
-    common::run("cnn", 10, train)
+    common::run("cnn", 16, train)
 }

@@ -47,13 +47,7 @@ fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
 
     let mut rng = StdRng::seed_from_u64(args.seed);
     let mut model = Mlp::init(&mut rng);
-    let mut optimizer = Adam::new(
-        &model,
-        AdamConfig {
-            lr: 1e-3,
-            ..AdamConfig::default()
-        },
-    );
+    let mut optimizer = Adam::new(&model, AdamConfig::default().lr(1e-3));
 
     for epoch in 1..=args.epochs {
         let batches = images.batches::<BATCH>().shuffle(&mut rng);

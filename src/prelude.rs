@@ -6,8 +6,8 @@ pub use rand::{Rng, SeedableRng};
 pub use crate::autograd::{Gradients, Mode, Param, Parameters, Tracked, gradcheck, parameters};
 pub use crate::nn::{
     AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, Elu, Flatten, FlattenTo, Gelu, GeluTanh,
-    GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LeakyRelu, Linear, LogSoftmax, MaxPool2d,
-    Module, Relu, Residual, Sigmoid, Silu, Softmax, Softplus, Tanh,
+    GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LeakyRelu, Linear, LogSoftmax,
+    MaxPool2d, Module, Relu, Residual, Sigmoid, Silu, Softmax, Softplus, Tanh,
 };
 pub use crate::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
 pub use crate::shape::{

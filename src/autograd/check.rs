@@ -51,8 +51,8 @@ pub fn gradcheck<S: Shape>(
             .as_ref()
             .map_or(0.0, |gradient| gradient.as_slice()[index]);
         let numeric = (moved(index, STEP) - moved(index, -STEP)) / (2.0 * STEP);
-        // Not `>`: a NaN must not pass.
-        if !((analytic - numeric).abs() <= tolerance * (1.0 + numeric.abs())) {
+        let error = (analytic - numeric).abs();
+        if error > tolerance * (1.0 + numeric.abs()) || error.is_nan() {
             return Err(GradcheckError {
                 index,
                 analytic,

@@ -132,12 +132,6 @@ impl<const N: usize> Sink<'_, N> {
             self.flow.add(parent, gradient().into_buffer());
         }
     }
-
-    /// Whether the gradient of operand `i` is needed.
-    #[inline]
-    pub fn needs(&self, i: usize) -> bool {
-        self.parents[i].is_some()
-    }
 }
 
 /// The gradients on their way: one for every node that has received some and not yet passed it on.

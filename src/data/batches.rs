@@ -39,8 +39,7 @@ where
         .iter()
         .map(|&i| data.labels()[i])
         .collect::<Vec<_>>();
-    let labels =
-        Labels::from_slice(&labels).expect("the labels of a data set are in range");
+    let labels = Labels::from_slice(&labels).expect("the labels of a data set are in range");
     (items, labels)
 }
 

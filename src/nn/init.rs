@@ -387,7 +387,7 @@ mod tests {
         assert_eq!(Nonlinearity::Linear.gain(), 1.0);
         assert_eq!(Nonlinearity::Sigmoid.gain(), 1.0);
         assert_relative_eq!(Nonlinearity::Tanh.gain(), 1.666_666_666_666_666_7);
-        assert_relative_eq!(Nonlinearity::Relu.gain(), 1.414_213_562_373_095_1);
+        assert_relative_eq!(Nonlinearity::Relu.gain(), 2.0_f64.sqrt());
         assert_relative_eq!(
             Nonlinearity::LeakyRelu(0.01).gain(),
             1.414_142_856_998_089_2,

@@ -64,7 +64,11 @@ macro_rules! axis {
         axis!(@ $index, $back; $($before)*; $at; $($after)*);
     };
     (@ $index:tt, $axis:literal; $($before:ident)*; $at:ident; $($after:ident)*) => {
-        #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
+        #[allow(
+            non_snake_case,
+            clippy::unused_unit,
+            reason = "a field is bound to the name of its type; without other axes the result is ()"
+        )]
         impl<$($before: Dim,)* $at: Dim $(, $after: Dim)*> HasAxis<$axis>
             for ($($before,)* $at, $($after,)*)
         {

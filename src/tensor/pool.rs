@@ -153,7 +153,7 @@ mod tests {
         let peak = stats().peak_bytes;
         let limit = (2 * peak).max(KEEP_AT_LEAST) + (8 << 20);
         for megabytes in 1..200 {
-            drop(Buffer::<u8>::scratch(megabytes % 8 << 20));
+            drop(Buffer::<u8>::scratch((megabytes % 8) << 20));
             assert!(stats().kept_bytes <= limit);
         }
         clear();

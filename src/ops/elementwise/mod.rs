@@ -2,6 +2,7 @@
 
 mod abs;
 mod arithmetic;
+mod choose;
 mod clamp;
 mod compare;
 mod cos;
@@ -20,7 +21,6 @@ mod powf;
 mod powi;
 mod recip;
 mod relu;
-mod choose;
 mod sigmoid;
 mod silu;
 mod sin;

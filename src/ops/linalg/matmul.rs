@@ -122,7 +122,10 @@ mod tests {
         let row = tensor([[1.0_f32, 2.0, 3.0]]);
         let column = tensor([[4.0], [5.0], [6.0]]);
         assert_eq!(row.matmul(&column).to_array(), [[32.0]]);
-        assert_eq!(a.matmul(&Tensor::<Rank2<3, 3>>::eye()).to_array(), a.to_array());
+        assert_eq!(
+            a.matmul(&Tensor::<Rank2<3, 3>>::eye()).to_array(),
+            a.to_array()
+        );
     }
 
     #[test]
