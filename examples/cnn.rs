@@ -74,5 +74,5 @@ fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
 }
 
 fn main() -> ExitCode {
-    common::run("cnn", 16, train)
+    common::run("cnn", 24, train)
 }

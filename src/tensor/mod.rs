@@ -265,7 +265,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     ) -> Tensor<S, V> {
         same_sizes(self.shape, other.shape);
         Tensor::build(self.shape, |y| {
-            map::zip_map(self.as_slice(), other.as_slice(), y, f)
+            map::zip_map(self.as_slice(), other.as_slice(), y, f);
         })
     }
 

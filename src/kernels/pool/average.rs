@@ -75,7 +75,7 @@ mod tests {
         let oracle = |x: &[f64]| {
             let mut y = vec![0.0; g.output_len()];
             for_each_pixel(g, |y_at, x_at, _| {
-                y[y_at] += x[x_at] / (g.kernel * g.kernel) as f64
+                y[y_at] += x[x_at] / (g.kernel * g.kernel) as f64;
             });
             y
         };

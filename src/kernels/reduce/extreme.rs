@@ -55,7 +55,7 @@ fn extreme<T: Float, const MAX: bool>(
     check(outer, len, inner, x, y);
     if inner == 1 {
         par::for_each_chunk(y, 1, len / 2, |o, y| {
-            y[0] = best::<T, MAX>(&x[o * len..][..len])
+            y[0] = best::<T, MAX>(&x[o * len..][..len]);
         });
     } else if inner > 0 {
         par::for_each_chunk(y, inner, len * inner / 2, |o, y| {

@@ -100,7 +100,7 @@ pub fn sum_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &m
     let store = |y: &mut T, sum: T| *y = if acc == Acc::Add { *y + sum } else { sum };
     if inner == 1 {
         par::for_each_chunk(y, 1, len / 4, |o, y| {
-            store(&mut y[0], sum(&x[o * len..][..len]))
+            store(&mut y[0], sum(&x[o * len..][..len]));
         });
     } else if inner > 0 {
         par::for_each_chunk(y, inner, len * inner / 4, |o, y| {

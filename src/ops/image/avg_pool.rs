@@ -37,7 +37,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             move |dy: Tensor<S::Output, T>, sink| {
                 sink.give(0, || {
                     Tensor::build(shape, |dx| {
-                        avg_pool2d_backward(&geometry, dy.as_slice(), dx)
+                        avg_pool2d_backward(&geometry, dy.as_slice(), dx);
                     })
                 });
             }
