@@ -4,7 +4,7 @@ use super::{Buffer, Element, Float, Number, Tensor};
 use crate::error::{Error, Result};
 use crate::shape::{Const, ConstShape, Dyn, Shape};
 
-impl<S: ConstShape, T: Element> Tensor<S, T> {
+impl<S: Shape, T: Element> Tensor<S, T> {
     /// A tensor of one value.
     ///
     /// ```
@@ -12,7 +12,10 @@ impl<S: ConstShape, T: Element> Tensor<S, T> {
     /// let x = Tensor::<Rank1<2>>::full(7.0);
     /// assert_eq!(x.to_vec(), [7.0, 7.0]);
     /// ```
-    pub fn full(value: T) -> Self {
+    pub fn full(value: T) -> Self
+    where
+        S: ConstShape,
+    {
         Self::full_of(S::default(), value)
     }
 
@@ -28,7 +31,10 @@ impl<S: ConstShape, T: Element> Tensor<S, T> {
     /// assert!(Tensor::<Rank2<2, 2>>::from_slice(&[1.0]).is_err());
     /// # Ok::<(), conformable::Error>(())
     /// ```
-    pub fn from_slice(elements: &[T]) -> Result<Self> {
+    pub fn from_slice(elements: &[T]) -> Result<Self>
+    where
+        S: ConstShape,
+    {
         Self::from_slice_of(S::default(), elements)
     }
 
@@ -36,7 +42,10 @@ impl<S: ConstShape, T: Element> Tensor<S, T> {
     ///
     /// # Errors
     /// [`Error::Length`] if there are not as many values as the shape has elements.
-    pub fn from_vec(elements: Vec<T>) -> Result<Self> {
+    pub fn from_vec(elements: Vec<T>) -> Result<Self>
+    where
+        S: ConstShape,
+    {
         Self::from_slice(&elements)
     }
 
@@ -47,12 +56,15 @@ impl<S: ConstShape, T: Element> Tensor<S, T> {
     /// let x = Tensor::<Rank2<2, 2>>::from_fn(|[i, j]| (10 * i + j) as f32);
     /// assert_eq!(x.to_array(), [[0.0, 1.0], [10.0, 11.0]]);
     /// ```
-    pub fn from_fn(f: impl FnMut(S::Sizes) -> T) -> Self {
+    pub fn from_fn(f: impl FnMut(S::Sizes) -> T) -> Self
+    where
+        S: ConstShape,
+    {
         Self::from_fn_of(S::default(), f)
     }
 }
 
-impl<S: ConstShape, T: Number> Tensor<S, T> {
+impl<S: Shape, T: Number> Tensor<S, T> {
     /// A tensor of zeros.
     ///
     /// ```
@@ -61,12 +73,18 @@ impl<S: ConstShape, T: Number> Tensor<S, T> {
     /// let b: Tensor<Rank2<2, 3>, f64> = Tensor::zeros();
     /// # let _ = (a, b);
     /// ```
-    pub fn zeros() -> Self {
+    pub fn zeros() -> Self
+    where
+        S: ConstShape,
+    {
         Self::full(T::zero())
     }
 
     /// A tensor of ones.
-    pub fn ones() -> Self {
+    pub fn ones() -> Self
+    where
+        S: ConstShape,
+    {
         Self::full(T::one())
     }
 }
@@ -188,7 +206,7 @@ pub trait Square: Shape<Sizes = [usize; 2]> + ConstShape {}
 #[diagnostic::do_not_recommend]
 impl<const N: usize> Square for (Const<N>, Const<N>) {}
 
-impl<S: ConstShape, T: Number> Tensor<S, T> {
+impl<S: Shape, T: Number> Tensor<S, T> {
     /// The identity matrix.
     ///
     /// ```

@@ -6,7 +6,7 @@ use rand_distr::{Distribution, StandardNormal, StandardUniform};
 use super::{Float, Tensor};
 use crate::shape::{ConstShape, Shape};
 
-impl<S: ConstShape, T: Float> Tensor<S, T> {
+impl<S: Shape, T: Float> Tensor<S, T> {
     /// Random numbers, uniform in `[0, 1)`, as `torch.rand`.
     ///
     /// ```
@@ -16,12 +16,18 @@ impl<S: ConstShape, T: Float> Tensor<S, T> {
     /// let x = Tensor::<Rank2<2, 3>>::rand(&mut StdRng::seed_from_u64(0));
     /// assert!(x.as_slice().iter().all(|x| (0.0..1.0).contains(x)));
     /// ```
-    pub fn rand(rng: &mut impl Rng) -> Self {
+    pub fn rand(rng: &mut impl Rng) -> Self
+    where
+        S: ConstShape,
+    {
         Self::rand_of(S::default(), rng)
     }
 
     /// Random numbers of the standard normal distribution (mean 0, variance 1), as `torch.randn`.
-    pub fn randn(rng: &mut impl Rng) -> Self {
+    pub fn randn(rng: &mut impl Rng) -> Self
+    where
+        S: ConstShape,
+    {
         Self::randn_of(S::default(), rng)
     }
 }
