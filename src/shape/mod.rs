@@ -35,7 +35,7 @@ pub use matmul::{MatMulShape, MatMulSizes};
 pub use permute::{AxisCount, Distinct, Permute, SwapAxes, SwapLast};
 pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten};
 pub use slice::{CutAt, SliceDim, SplitDim};
-pub use tuple::{ConstShape, Prepend, SameRank, SameShape, Shape};
+pub use tuple::{ConstShape, Prepend, SameShape, Shape};
 
 /// The largest number of axes.
 pub const MAX_RANK: usize = 6;

@@ -100,16 +100,6 @@ where
 {
 }
 
-/// The rule of reshapes: as many elements after as before.
-#[diagnostic::on_unimplemented(
-    message = "shape mismatch: a reshape from {BEFORE} elements to {AFTER} changes their number",
-    label = "{BEFORE} elements before, {AFTER} after"
-)]
-pub trait SameCount<const BEFORE: usize, const AFTER: usize> {}
-
-#[diagnostic::do_not_recommend]
-impl<C, const N: usize> SameCount<N, N> for C {}
-
 /// The batch of labels for `CLASSES` classes that go with logits (or log-probabilities) of shape `Logits`, which
 /// is `(Self, Const<CLASSES>)`.
 // The labels are `Self`, and not the logits, so that rustc does not infer the type of the labels from this rule

@@ -55,15 +55,12 @@ pub trait ConstShape: Shape {
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `{Self}` on the left and `{Right}` on the right have different numbers of axes",
     label = "these shapes have different ranks",
-    note = "an elementwise operation takes equal shapes; to repeat along a new axis, say so with `broadcast`"
+    note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` repeats along a new axis"
 )]
 pub trait SameShape<Right> {
     /// The shape that both are. Where they differ there is no such type.
     type Same;
 }
-
-/// Two shapes have the same number of axes.
-pub trait SameRank<Right> {}
 
 /// The shape with one more axis in front.
 pub trait Prepend: Shape {
@@ -101,7 +98,6 @@ macro_rules! shape {
         impl<$($dim: SameDim<$right>, $right),*> SameShape<($($right,)*)> for ($($dim,)*) {
             type Same = ($($dim::Same,)*);
         }
-        impl<$($dim, $right),*> SameRank<($($right,)*)> for ($($dim,)*) {}
     };
 }
 

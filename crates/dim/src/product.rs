@@ -13,7 +13,7 @@ use crate::{Const, Dim, ToConst, ToUint};
 #[diagnostic::on_unimplemented(
     message = "the product of the sizes `{Self}` is outside the table for arithmetic on sizes",
     label = "this product is not known to the type checker",
-    note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `flatten_to::<N>()` or `reshape::<RankR<..>>()`"
+    note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `flatten_to::<START, N>()` or `reshape_to::<New>()`"
 )]
 pub trait Product {
     /// The product.
@@ -64,6 +64,14 @@ type P4<const A: usize, const B: usize, const C: usize, const D: usize> =
     Prod<P3<A, B, C>, Uint<D>>;
 type P5<const A: usize, const B: usize, const C: usize, const D: usize, const E: usize> =
     Prod<P4<A, B, C, D>, Uint<E>>;
+type P6<
+    const A: usize,
+    const B: usize,
+    const C: usize,
+    const D: usize,
+    const E: usize,
+    const F: usize,
+> = Prod<P5<A, B, C, D, E>, Uint<F>>;
 
 product!(Uint<A>; A;);
 product!(P2<A, B>; A B; Uint<A>: Uint<B>);
@@ -72,4 +80,9 @@ product!(P4<A, B, C, D>; A B C D; Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, 
 product!(
     P5<A, B, C, D, E>; A B C D E;
     Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>
+);
+product!(
+    P6<A, B, C, D, E, F>; A B C D E F;
+    Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>,
+    P5<A, B, C, D, E>: Uint<F>
 );

@@ -4,7 +4,7 @@ use crate::{Check, Const, Dim, Dyn};
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: an axis has size {LEFT} on the left and size {RIGHT} on the right",
     label = "expected size {LEFT}, got {RIGHT}",
-    note = "an elementwise operation takes equal shapes; to repeat along an axis, say so with `broadcast`"
+    note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` and `expand` repeat along an axis"
 )]
 pub trait SameSize<const LEFT: usize, const RIGHT: usize> {
     /// The size of both. Where the rule is broken there is no such type.
@@ -21,7 +21,7 @@ impl<C, const N: usize> SameSize<N, N> for C {
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: an axis is `{Self}` on the left and `{Right}` on the right",
     label = "one axis is constant and the other dynamic",
-    note = "turn one into the other first: `to_dyn()`, or `to_const::<N>()` which checks the size"
+    note = "`try_into_shape::<New>()` turns a constant axis into a dynamic one, or a dynamic one of the right size into a constant"
 )]
 pub trait SameDim<Right> {
     /// The dimension that both are. Where they differ there is no such type.

@@ -31,7 +31,7 @@ impl<Right: Dim> Sum<Right> for Dyn {
 #[diagnostic::on_unimplemented(
     message = "the sum of the sizes {A} and {B} is outside the table for arithmetic on sizes",
     label = "{A} + {B} is not known to the type checker",
-    note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `concat_to::<AXIS, N, _>(..)`"
+    note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `a.concat_to(&b, Axis::<AXIS>, Const::<N>)`"
 )]
 pub trait SumSize<const A: usize, const B: usize> {
     /// The sum.

@@ -24,7 +24,7 @@ pub(crate) type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 #[diagnostic::on_unimplemented(
     message = "the size {N} is outside the table for arithmetic on sizes",
     label = "no arithmetic on {N} at compile time",
-    note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `flatten_to::<N>()` or `reshape::<RankR<..>>()`"
+    note = "the table holds every size to 2048 and common ones to 65536; where there is a form that takes the resulting size, such as `flatten_to::<START, N>()` or `reshape_to::<New>()`, name it yourself"
 )]
 pub trait InTable<const N: usize> {}
 

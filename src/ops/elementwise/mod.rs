@@ -32,7 +32,8 @@ mod tanh;
 #[cfg(test)]
 mod testing;
 
-use operand::Operand;
+pub use compare::Comparand;
+pub use operand::{AnyTensor, Operand};
 
 use crate::autograd::{Join, Mode};
 use crate::kernels::map;
