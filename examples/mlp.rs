@@ -45,6 +45,10 @@ fn train(args: &common::Args) -> Result<(), Box<dyn Error>> {
         Mlp::PARAMS
     );
 
+    if images.len() < BATCH {
+        return Err(format!("{} images do not fill a batch of {BATCH}", images.len()).into());
+    }
+
     let mut rng = StdRng::seed_from_u64(args.seed);
     let mut model = Mlp::init(&mut rng);
     let mut optimizer = Adam::new(&model, AdamConfig::default().lr(1e-3));
