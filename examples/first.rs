@@ -28,9 +28,9 @@ fn main() -> conformable::Result<()> {
     let labels = Labels::<Const<200>, 2>::from_slice(&classes)?;
 
     for step in 1..=100 {
-        let logits = model.forward(points.clone().tracked());
-        let loss = cross_entropy(&logits, &labels);
+        let loss = cross_entropy(&model.forward(points.clone().tracked()), &labels);
         if step % 20 == 0 {
+            let logits = model.forward(points.clone());
             println!(
                 "step {step}: loss {:.3}, accuracy {}",
                 loss.item(),

@@ -11,6 +11,7 @@ pub use crate::nn::{
 };
 pub use crate::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
 pub use crate::shape::{
-    Axis, Const, Dim, Dyn, Rank0, Rank1, Rank2, Rank3, Rank4, Rank5, Rank6, Shape,
+    Axis, Const, Dim, Dyn, Groups, Padding, Rank0, Rank1, Rank2, Rank3, Rank4, Rank5, Rank6, Shape,
+    Stride,
 };
-pub use crate::tensor::{Labels, Plain, Tensor, tensor};
+pub use crate::tensor::{Float, Labels, Plain, Tensor, tensor};

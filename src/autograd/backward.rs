@@ -58,6 +58,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     ///
     /// # Panics
     /// If the scalar depends on no such tensor: then there is nothing to differentiate.
+    #[track_caller]
     pub fn backward(self) -> Gradients
     where
         S: IsScalar,
@@ -73,13 +74,14 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     ///
     /// # Panics
     /// If the scalar depends on no tensor that needs a gradient.
+    #[track_caller]
     pub fn backward_into(self, gradients: &mut Gradients)
     where
         S: IsScalar,
         M: IsTracked,
     {
         let node = self.node().cloned().expect(
-            "backward() on a scalar that depends on no parameter and no tensor with requires_grad()",
+            "backward() on a scalar that depends on no parameter and no tensor that needs a gradient",
         );
         drop(self);
         graph::run::<T>(node, |leaf, gradient| gradients.add::<T>(&leaf, gradient));

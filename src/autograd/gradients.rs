@@ -106,13 +106,18 @@ impl Gradients {
 
     /// Multiplies every gradient by `factor`, for example by one over the number of accumulated passes.
     pub fn scale(&mut self, factor: f64) {
-        for gradient in self.of.values_mut() {
-            *gradient = on_floats(
-                gradient.clone(),
+        let scale = |gradient| {
+            on_floats(
+                gradient,
                 |g| scaled(g, factor as f32).erase(),
                 |g| scaled(g, factor).erase(),
-            );
-        }
+            )
+        };
+        let of = core::mem::take(&mut self.of);
+        self.of = of
+            .into_iter()
+            .map(|(id, gradient)| (id, scale(gradient)))
+            .collect();
     }
 
     pub(super) fn add<T: Float>(&mut self, leaf: &Node, gradient: RawBuffer) {

@@ -13,7 +13,7 @@ use crate::tensor::Float;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which parameters it has",
     label = "not a layer or a model",
-    note = "put `#[derive(Module)]` on a struct of layers, and `#[module(skip)]` on a field of it that is not a layer; `impl Parameters for Name {{}}` does for a layer without parameters"
+    note = "put `#[derive(Module)]` on a struct of layers; several layers of one type are an array `[L; N]`; `#[module(skip)]` is for a field that is not trained"
 )]
 pub trait Parameters {
     /// The number of trainable numbers.

@@ -63,9 +63,11 @@ impl<'a, S: ConstShape, const CLASSES: usize, const N: usize, T: Element>
         }
     }
 
-    /// The items in a random order; the same state of the generator gives the same order.
+    /// The items in a random order, from the first batch on; the same state of the generator gives the same
+    /// order.
     pub fn shuffle<R: Rng>(mut self, rng: &mut R) -> Self {
         self.order = random_order(self.data.len(), rng);
+        self.next = 0;
         self
     }
 
@@ -125,9 +127,11 @@ impl<'a, S: ConstShape, const CLASSES: usize, T: Element> DynBatches<'a, S, CLAS
         }
     }
 
-    /// The items in a random order; the same state of the generator gives the same order.
+    /// The items in a random order, from the first batch on; the same state of the generator gives the same
+    /// order.
     pub fn shuffle<R: Rng>(mut self, rng: &mut R) -> Self {
         self.order = random_order(self.data.len(), rng);
+        self.next = 0;
         self
     }
 }
@@ -140,7 +144,7 @@ where
     type Item = Batch<S, Dyn, CLASSES, T>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let end = (self.next + self.size).min(self.order.len());
+        let end = self.next.saturating_add(self.size).min(self.order.len());
         let indices = &self.order[self.next..end];
         self.next = end;
         (!indices.is_empty()).then(|| gather(self.data, Dyn(indices.len()), indices))
@@ -212,6 +216,7 @@ mod tests {
         let data = numbers();
         let sizes: Vec<_> = data.dyn_batches(4).map(|(x, _)| x.sizes()).collect();
         assert_eq!(sizes, [[4, 1], [4, 1], [2, 1]]);
+        assert_eq!(data.dyn_batches(usize::MAX).count(), 1);
         assert!(data.clone().take(0).dyn_batches(4).next().is_none());
         assert!(data.batches::<5>().rest().is_none());
     }

@@ -300,7 +300,7 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
 /// A convolution whose channels fall into `GROUPS` parts that are convolved separately; see
 /// [`Tensor::grouped_conv2d`]. PyTorch writes `Conv2d(IN, OUT, K, groups=GROUPS)`.
 ///
-/// - `IN`, `OUT`: the number of channels that come in and go out; `GROUPS` divides both.
+/// - `IN`, `OUT`: the number of channels that come in and go out; `GROUPS` divides both, which `forward` checks at compile time.
 /// - `K`: the side of the window.
 /// - `GROUPS`: the number of groups.
 /// - `S`, `P`: stride and padding; 1 and 0 unless others are named.

@@ -36,7 +36,8 @@ use crate::tensor::{Float, Tensor};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take a `{X}`",
-    label = "this layer or model has no `forward` for this input"
+    label = "this layer or model has no `forward` for this input",
+    note = "a function or a closure becomes a layer as `Lambda(f)`"
 )]
 pub trait Module<X> {
     /// What comes out.

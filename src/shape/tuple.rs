@@ -29,9 +29,18 @@ pub trait Shape:
     fn from_sizes(sizes: &[usize]) -> Option<Self>;
 
     /// The number of elements: the product of all sizes.
+    ///
+    /// # Panics
+    /// If dynamic sizes have a product larger than a `usize`.
     #[inline]
     fn count(self) -> usize {
-        self.sizes().as_ref().iter().product()
+        let sizes = self.sizes();
+        let count = |count: usize, &size: &usize| count.checked_mul(size);
+        sizes
+            .as_ref()
+            .iter()
+            .try_fold(1, count)
+            .expect("the number of elements fits a usize")
     }
 
     /// The sizes as the type states them, for messages: `[64, 784]` or `[?, 784]`.
@@ -42,7 +51,7 @@ pub trait Shape:
 #[diagnostic::on_unimplemented(
     message = "the sizes of `{Self}` are not all known at compile time",
     label = "this shape has an axis whose size is known at run time only",
-    note = "use the form of the constructor that takes a shape, such as `zeros_of((Dyn(n), Const))`"
+    note = "use the form of the constructor that takes a shape, such as `zeros_of((Dyn(n), Const))` or `from_slice_of(shape, ..)`; `from_rows(..)` counts the rows itself"
 )]
 pub trait ConstShape: Shape {
     /// The number of elements.

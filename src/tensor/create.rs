@@ -38,7 +38,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         Self::from_slice_of(S::default(), elements)
     }
 
-    /// A tensor of the values in `elements`, in row-major order.
+    /// A tensor of the values in `elements`, in row-major order; they are copied to aligned memory.
     ///
     /// # Errors
     /// [`Error::Length`] if there are not as many values as the shape has elements.
@@ -223,7 +223,8 @@ impl<S: Shape, T: Number> Tensor<S, T> {
 }
 
 impl<T: Number, const N: usize> Tensor<(Const<N>,), T> {
-    /// `start, start + step, start + 2·step, …`
+    /// `start, start + step, start + 2·step, …`, as many as the shape has; unlike `torch.arange` it takes no end,
+    /// which follows from the shape.
     ///
     /// # Panics
     /// If a number does not fit the element type.
@@ -235,8 +236,12 @@ impl<T: Number, const N: usize> Tensor<(Const<N>,), T> {
     /// ```
     pub fn arange(start: T, step: T) -> Self {
         Self::from_fn(|[i]| {
-            let i: T = num_traits::cast(i).expect("an index that fits the element type");
-            start + i * step
+            T::progression(start, i, step).unwrap_or_else(|| {
+                panic!(
+                    "arange: number {i} of {start}, {start} + {step}, .. does not fit {}",
+                    T::NAME
+                )
+            })
         })
     }
 }
@@ -274,7 +279,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// the reverse.
     ///
     /// # Errors
-    /// [`Error::Length`] if the sizes are not those of `New`.
+    /// [`Error::Format`] if the sizes are not those of `New`.
     ///
     /// ```
     /// # use conformable::prelude::*;

@@ -47,7 +47,11 @@ impl<T: Element> SameElement<T> for T {
     message = "elements of type `{Self}` are not numbers",
     label = "not a number type"
 )]
-pub trait Number: Element + num_traits::Num + num_traits::NumAssign + num_traits::NumCast {}
+pub trait Number: Element + num_traits::Num + num_traits::NumAssign + num_traits::NumCast {
+    /// `start + i · step`, if it fits the type.
+    #[doc(hidden)]
+    fn progression(start: Self, i: usize, step: Self) -> Option<Self>;
+}
 
 /// A floating-point element type, which gradients flow through: `f32` or `f64`.
 #[diagnostic::on_unimplemented(
@@ -74,12 +78,30 @@ macro_rules! element {
             impl Element for $ty {
                 const NAME: &'static str = stringify!($ty);
             }
-            impl Number for $ty {}
         )*
     };
 }
 
 element!(f32 f64 u8 i32 i64 usize);
+
+macro_rules! number {
+    ($($ty:ident: |$start:ident, $i:ident, $step:ident| $value:expr;)*) => {
+        $(impl Number for $ty {
+            fn progression($start: $ty, $i: usize, $step: $ty) -> Option<$ty> {
+                $value
+            }
+        })*
+    };
+}
+
+number! {
+    f32: |start, i, step| Some(start + i as f32 * step);
+    f64: |start, i, step| Some(start + i as f64 * step);
+    u8: |start, i, step| start.checked_add(step.checked_mul(i.try_into().ok()?)?);
+    i32: |start, i, step| start.checked_add(step.checked_mul(i.try_into().ok()?)?);
+    i64: |start, i, step| start.checked_add(step.checked_mul(i.try_into().ok()?)?);
+    usize: |start, i, step| start.checked_add(step.checked_mul(i)?);
+}
 
 impl sealed::Sealed for bool {}
 impl Element for bool {

@@ -19,7 +19,8 @@ pub struct PoolStats {
     pub allocations: u64,
     /// Blocks taken out of the pool instead.
     pub reuses: u64,
-    /// Bytes in tensors of this thread.
+    /// Bytes of the blocks that this thread took and did not give back; those that went to another thread
+    /// stay counted here.
     pub live_bytes: usize,
     /// The most bytes in tensors of this thread at one time.
     pub peak_bytes: usize,
@@ -82,20 +83,21 @@ pub fn clear() {
 
 impl Pool {
     fn take(&mut self, class: usize, capacity: usize) -> Block {
-        let stats = &mut self.stats;
-        stats.live_bytes += capacity;
-        stats.peak_bytes = stats.peak_bytes.max(stats.live_bytes);
-        match self.free.get_mut(class).and_then(Vec::pop) {
+        let block = match self.free.get_mut(class).and_then(Vec::pop) {
             Some(block) => {
-                stats.reuses += 1;
-                stats.kept_bytes -= capacity;
+                self.stats.reuses += 1;
+                self.stats.kept_bytes -= capacity;
                 block
             }
             None => {
-                stats.allocations += 1;
-                Block::allocate(capacity)
+                let block = Block::allocate(capacity);
+                self.stats.allocations += 1;
+                block
             }
-        }
+        };
+        self.stats.live_bytes += capacity;
+        self.stats.peak_bytes = self.stats.peak_bytes.max(self.stats.live_bytes);
+        block
     }
 
     fn give(&mut self, block: Block) {
@@ -107,7 +109,7 @@ impl Pool {
         }
         self.free[class(capacity).0].push(block);
         self.stats.kept_bytes += capacity;
-        if self.stats.kept_bytes > (2 * self.stats.peak_bytes).max(KEEP_AT_LEAST) {
+        if self.stats.kept_bytes > self.stats.peak_bytes.saturating_mul(2).max(KEEP_AT_LEAST) {
             self.clear();
         }
     }

@@ -20,6 +20,9 @@ use super::pool;
 /// The alignment of the elements, and the size of the header in front of them.
 pub const ALIGNMENT: usize = 64;
 
+/// The size of the largest buffer: half of what an allocation may have, so that rounding up cannot overflow.
+const MAX_BYTES: usize = isize::MAX as usize / 2;
+
 #[repr(C, align(64))]
 struct Header {
     references: AtomicUsize,
@@ -143,6 +146,7 @@ impl<T: Element> Buffer<T> {
     pub fn scratch(count: usize) -> Self {
         let bytes = count
             .checked_mul(size_of::<T>())
+            .filter(|&bytes| bytes <= MAX_BYTES)
             .expect("tensor too large for memory");
         let Block(header) = *core::mem::ManuallyDrop::new(pool::take(bytes));
         // SAFETY: the block is ours alone; references, count and type are set before it is shared.
@@ -238,6 +242,21 @@ mod tests {
             assert_eq!(buffer.as_slice().as_ptr() as usize % ALIGNMENT, 0);
             assert_eq!(buffer.as_slice().len(), count);
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "tensor too large for memory")]
+    fn a_buffer_larger_than_memory_is_refused() {
+        let _ = Buffer::<u8>::scratch(usize::MAX);
+    }
+
+    #[test]
+    fn a_refused_buffer_leaves_the_pool_as_it_was() {
+        let before = crate::tensor::pool_stats();
+        let refused =
+            std::panic::catch_unwind(|| Buffer::<u8>::scratch(isize::MAX as usize / 2 - 100));
+        assert!(refused.is_err() || cfg!(not(target_pointer_width = "64")));
+        assert_eq!(crate::tensor::pool_stats(), before);
     }
 
     #[test]
