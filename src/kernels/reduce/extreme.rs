@@ -77,12 +77,12 @@ fn extreme_arg<T: Float, const MAX: bool>(
     inner: usize,
     x: &[T],
     y: &mut [T],
-    arg: &mut [u32],
+    arg: &mut [i32],
 ) {
     check(outer, len, inner, x, y);
     check_len!("arg", arg, outer * inner);
     assert!(
-        u32::try_from(len).is_ok(),
+        i32::try_from(len).is_ok(),
         "the axis of length {len} is too long for an index of 32 bits"
     );
     if inner == 1 {
@@ -91,7 +91,7 @@ fn extreme_arg<T: Float, const MAX: bool>(
             let x = &x[o * len..][..len];
             let found = best::<T, MAX>(x);
             let at = x.iter().position(|&v| v == found || v.is_nan());
-            (y[0], arg[0]) = (found, at.unwrap_or(0) as u32);
+            (y[0], arg[0]) = (found, at.unwrap_or(0) as i32);
         });
     } else if inner > 0 {
         par::for_each_chunk2((y, inner), (arg, inner), len * inner / 2, |o, y, arg| {
@@ -102,7 +102,7 @@ fn extreme_arg<T: Float, const MAX: bool>(
                 for ((y, arg), &v) in y.iter_mut().zip(arg.iter_mut()).zip(row) {
                     let wins = wins::<T, MAX>(v, *y);
                     *y = if wins { v } else { *y };
-                    *arg = if wins { l as u32 } else { *arg };
+                    *arg = if wins { l as i32 } else { *arg };
                 }
             }
         });
@@ -128,14 +128,14 @@ pub fn min_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &m
 /// [`max_axis`], and in `arg` the first l where the maximum (or the first NaN) is.
 ///
 /// # Panics
-/// As [`max_axis`], and if len does not fit an `u32`.
+/// As [`max_axis`], and if len does not fit an `i32`.
 pub fn max_axis_arg<T: Float>(
     outer: usize,
     len: usize,
     inner: usize,
     x: &[T],
     y: &mut [T],
-    arg: &mut [u32],
+    arg: &mut [i32],
 ) {
     extreme_arg::<T, true>(outer, len, inner, x, y, arg);
 }
@@ -150,7 +150,7 @@ pub fn min_axis_arg<T: Float>(
     inner: usize,
     x: &[T],
     y: &mut [T],
-    arg: &mut [u32],
+    arg: &mut [i32],
 ) {
     extreme_arg::<T, false>(outer, len, inner, x, y, arg);
 }
