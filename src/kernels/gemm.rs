@@ -64,7 +64,7 @@ const FEW_ROWS: usize = 3;
 ///
 /// Each element is a sum over p ascending in blocks of a fixed depth (256 for `f32`, 512 for `f64`, 128 with a transposed
 /// A), with one rounding a term where there is FMA. The exceptions are m = 1 and n = 1, and m ≤ 3 with A as stored and B transposed,
-/// which sum 32 lanes side by side, and products of up to 128 multiply-adds, which are plain loops. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
+/// which sum 32 lanes side by side; products of sides up to 8 or of up to 128 multiply-adds are one sum over p. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.

@@ -54,11 +54,18 @@ impl<T: Float> Kernel for VectorProduct<'_, T> {
     }
 }
 
-/// Σ a[i] · b[i] over 32 lanes, then halved pairwise, then the rest in order.
+/// Σ a[i] · b[i] over 32 lanes, then halved pairwise, then the rest in order; fewer than 32 elements just in order.
 #[inline(always)]
 fn dot<const WIDE: bool, T: Float>(a: &[T], b: &[T]) -> T {
     let (a, a_rest) = a.as_chunks::<32>();
     let (b, b_rest) = b.as_chunks::<32>();
+    let mut rest = T::zero();
+    for (&a, &b) in a_rest.iter().zip(b_rest) {
+        rest = multiply_add::<WIDE, T>(a, b, rest);
+    }
+    if a.is_empty() {
+        return rest;
+    }
     let mut lanes = [T::zero(); 32];
     for (a, b) in a.iter().zip(b) {
         for l in 0..32 {
@@ -71,10 +78,6 @@ fn dot<const WIDE: bool, T: Float>(a: &[T], b: &[T]) -> T {
             lanes[l] += lanes[l + width];
         }
         width /= 2;
-    }
-    let mut rest = T::zero();
-    for (&a, &b) in a_rest.iter().zip(b_rest) {
-        rest = multiply_add::<WIDE, T>(a, b, rest);
     }
     lanes[0] + rest
 }

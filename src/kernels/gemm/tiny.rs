@@ -4,10 +4,12 @@ use super::Trans;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Isa, Kernel, multiply_add};
 
-/// The largest m, k and n.
+/// Up to this m, k and n a product is tiny.
 const SIDE: usize = 8;
+/// Up to this many multiply-adds it is whatever its sides are.
+const WORK: usize = 128;
 
-/// op(A)·op(B) with each of m, k, n in 1..=[`SIDE`]. Each element is one chain over p ascending; [`Acc::Add`] starts it with
+/// op(A)·op(B) of sides up to [`SIDE`], or of work up to [`WORK`]; no side is 0. Each element is one chain over p ascending; [`Acc::Add`] starts it with
 /// what the element holds.
 ///
 /// [`Acc::Add`]: super::Acc::Add
@@ -26,7 +28,8 @@ impl<T: Float> TinyProduct<'_, T> {
     /// Whether the sizes are as small as this way asks for.
     #[inline]
     pub(super) fn pays(&self) -> bool {
-        self.m <= SIDE && self.k <= SIDE && self.n <= SIDE
+        let sides = self.m.max(self.n).max(self.k);
+        sides <= SIDE || (sides <= WORK && self.m * self.k * self.n <= WORK)
     }
 
     #[inline]
@@ -44,6 +47,9 @@ impl<T: Float> Kernel for Into<'_, '_, T> {
     #[inline(always)]
     fn run<const WIDE: bool>(self) {
         let Self { product, c } = self;
+        if product.tb == Trans::Yes && product.k > SIDE {
+            return product.plain::<WIDE>(c);
+        }
         match product.n {
             1 => product.columns::<WIDE, 1>(c),
             2 => product.columns::<WIDE, 2>(c),
@@ -53,12 +59,38 @@ impl<T: Float> Kernel for Into<'_, '_, T> {
             6 => product.columns::<WIDE, 6>(c),
             7 => product.columns::<WIDE, 7>(c),
             8 => product.columns::<WIDE, 8>(c),
-            _ => unreachable!("more columns than {SIDE}"),
+            _ => product.plain::<WIDE>(c),
         }
     }
 }
 
 impl<T: Float> TinyProduct<'_, T> {
+    /// The product for any sides.
+    #[inline(always)]
+    fn plain<const WIDE: bool>(&self, c: &mut [T]) {
+        let Self { m, k, n, .. } = *self;
+        if self.overwrite {
+            c.fill(T::zero());
+        }
+        let (a_row, a_col) = if self.ta == Trans::No { (k, 1) } else { (1, m) };
+        for (i, c) in c.chunks_exact_mut(n).enumerate() {
+            let a = self.a[i * a_row..].iter().step_by(a_col);
+            if self.tb == Trans::No {
+                for (&a, b) in a.zip(self.b.chunks_exact(n)) {
+                    for (c, &b) in c.iter_mut().zip(b) {
+                        *c = multiply_add::<WIDE, T>(a, b, *c);
+                    }
+                }
+            } else {
+                for (c, b) in c.iter_mut().zip(self.b.chunks_exact(k)) {
+                    for (&a, &b) in a.clone().zip(b) {
+                        *c = multiply_add::<WIDE, T>(a, b, *c);
+                    }
+                }
+            }
+        }
+    }
+
     /// The product for N columns: with N known, a row of C stays in registers.
     #[inline(always)]
     fn columns<const WIDE: bool, const N: usize>(&self, c: &mut [T]) {

@@ -23,14 +23,35 @@ pub fn max_pool2d_forward<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
     let (size, out_width) = (g.in_pixels(), g.out_width());
     par::for_each_chunk(y, g.out_pixels(), g.plane_ns(), |p, y| {
         let x = &x[p * size..][..size];
+        if (g.kernel, g.stride, g.padding) == (2, 2, 0) {
+            return quarters(g.width, x, out_width, y);
+        }
         y.fill(T::neg_infinity());
         g.for_each_run(|i, j, count, from| {
             let results = &mut y[i * out_width + j..][..count];
             for (y, &v) in results.iter_mut().zip(x[from..].iter().step_by(g.stride)) {
-                *y = if (v > *y) | v.is_nan() { v } else { *y };
+                *y = larger(*y, v);
             }
         });
     });
+}
+
+/// `v` if it is larger than `best` or NaN.
+#[inline(always)]
+fn larger<T: Float>(best: T, v: T) -> T {
+    if (v > best) | v.is_nan() { v } else { best }
+}
+
+/// The largest of each 2×2 pixels of a plane, whose last row and column may be left over.
+fn quarters<T: Float>(width: usize, x: &[T], out_width: usize, y: &mut [T]) {
+    let rows = x.chunks_exact(2 * width);
+    for (y, rows) in y.chunks_exact_mut(out_width).zip(rows) {
+        let (top, bottom) = rows.split_at(width);
+        let pairs = top.as_chunks::<2>().0.iter().zip(bottom.as_chunks::<2>().0);
+        for (y, (top, bottom)) in y.iter_mut().zip(pairs) {
+            *y = larger(larger(larger(top[0], top[1]), bottom[0]), bottom[1]);
+        }
+    }
 }
 
 /// [`max_pool2d_forward`], and in `argmax` the position h · width + w of the largest in its plane: the first of equal values.

@@ -18,12 +18,23 @@ fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
 #[inline]
 fn best<T: Float, const MAX: bool>(x: &[T]) -> T {
     let pick = |best, v| if wins::<T, MAX>(v, best) { v } else { best };
+    if x.len() < 32 {
+        return x.iter().fold(x[0], |best, &v| pick(best, v));
+    }
     let mut lanes = [x[0]; 16];
+    // NaN is looked for beside the comparison, which takes fewer operations than to let it win.
+    let mut nan = [T::zero(); 16];
     let (blocks, rest) = x.as_chunks::<16>();
     for block in blocks {
         for l in 0..16 {
-            lanes[l] = pick(lanes[l], block[l]);
+            let v = block[l];
+            let better = if MAX { v > lanes[l] } else { v < lanes[l] };
+            lanes[l] = if better { v } else { lanes[l] };
+            nan[l] = if v.is_nan() { v } else { nan[l] };
         }
+    }
+    if let Some(&nan) = nan.iter().find(|v| v.is_nan()) {
+        return nan;
     }
     lanes
         .iter()
