@@ -82,9 +82,9 @@ pub fn gemm<T: Float>(
     gemm_on(Isa::detect(), m, k, n, a, ta, b, tb, c, acc);
 }
 
-/// `batch` products as [`gemm`] does them: C[i] = op(A[i])·op(B[i]).
+/// `batch` products as [`gemm`] does them: C\[i\] = op(A\[i\])·op(B\[i\]).
 ///
-/// A[i] starts at `i * a_stride`: m·k for matrices one after the other, 0 for one that all products share; likewise B. `c`
+/// A\[i\] starts at `i * a_stride`: m·k for matrices one after the other, 0 for one that all products share; likewise B. `c`
 /// holds `batch` matrices m×n one after the other.
 ///
 /// # Panics

@@ -116,7 +116,7 @@ impl<T: Float> TinyProduct<'_, T> {
     }
 }
 
-/// `sums[j]` + Σₚ a[p] · b[p][j].
+/// `sums[j]` + Σₚ a\[p\] · b\[p\]\[j\].
 #[inline(always)]
 fn chain<'a, const WIDE: bool, T: Float, const N: usize>(
     mut sums: [T; N],
