@@ -9,7 +9,7 @@ fn check_index(index: usize, bound: usize) {
     );
 }
 
-/// y[r, :] = x[indices[r], :], as `torch.index_select` along axis 0. `x` is (rows, inner), `y` is (indices, inner) and
+/// y[r, :] = x[indices\[r\], :], as `torch.index_select` along axis 0. `x` is (rows, inner), `y` is (indices, inner) and
 /// overwritten.
 ///
 /// # Panics
@@ -23,7 +23,7 @@ pub fn select_rows<T: Copy>(rows: usize, inner: usize, x: &[T], indices: &[usize
     }
 }
 
-/// dx[indices[r], :] += dy[r, :]: adds to `dx`, and is the adjoint of [`select_rows`]. The rows of dy are added in order.
+/// dx[indices\[r\], :] += dy[r, :]: adds to `dx`, and is the adjoint of [`select_rows`]. The rows of dy are added in order.
 ///
 /// # Panics
 /// As [`select_rows`].

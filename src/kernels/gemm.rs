@@ -17,6 +17,7 @@ use super::scalar::Float;
 use super::simd::Isa;
 use super::tile::{PanelProduct, Scratch, panel_width};
 use super::transpose::transpose;
+use tiny::TinyProduct;
 
 /// Whether an operand is used as it is stored or transposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,6 @@ const BLOCK: usize = 3840;
 const BLOCK_DEPTH: usize = 128;
 /// Rows of A for which a panel of B is packed once: 192 × 256 `f32` fit the second-level cache.
 const ROWS: usize = 192;
-/// Up to this many multiply-adds, the plain loops beat packing.
-const TINY: usize = 128;
 /// Up to this many rows, dot products with the rows of a transposed B beat packing it.
 const FEW_ROWS: usize = 3;
 
@@ -65,7 +64,7 @@ const FEW_ROWS: usize = 3;
 ///
 /// Each element is a sum over p ascending in blocks of a fixed depth (256 for `f32`, 512 for `f64`, 128 with a transposed
 /// A), with one rounding a term where there is FMA. The exceptions are m = 1 and n = 1, and m ≤ 3 with A as stored and B transposed,
-/// which sum 32 lanes side by side, and products of up to 128 multiply-adds, which are plain loops. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
+/// which sum 32 lanes side by side; products of sides up to 8 or of up to 128 multiply-adds are one sum over p. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -80,18 +79,12 @@ pub fn gemm<T: Float>(
     c: &mut [T],
     acc: Acc,
 ) {
-    if m.max(n) <= TINY && k.wrapping_sub(1) < TINY && m * k * n <= TINY && m.min(n) > 1 {
-        check_len!("a", a, m * k);
-        check_len!("b", b, k * n);
-        check_len!("c", c, m * n);
-        return tiny((m, k, n), a, ta, b, tb, c, acc == Acc::Overwrite);
-    }
     gemm_on(Isa::detect(), m, k, n, a, ta, b, tb, c, acc);
 }
 
-/// `batch` products as [`gemm`] does them: C[i] = op(A[i])·op(B[i]).
+/// `batch` products as [`gemm`] does them: C\[i\] = op(A\[i\])·op(B\[i\]).
 ///
-/// A[i] starts at `i * a_stride`: m·k for matrices one after the other, 0 for one that all products share; likewise B. `c`
+/// A\[i\] starts at `i * a_stride`: m·k for matrices one after the other, 0 for one that all products share; likewise B. `c`
 /// holds `batch` matrices m×n one after the other.
 ///
 /// # Panics
@@ -165,6 +158,19 @@ fn gemm_on<T: Float>(
         }
         return;
     }
+    let tiny = TinyProduct {
+        m,
+        k,
+        n,
+        a,
+        ta,
+        b,
+        tb,
+        overwrite,
+    };
+    if tiny.pays() {
+        return tiny.run_on(isa, c);
+    }
     if m == 1 {
         return VectorProduct {
             k,
@@ -225,38 +231,6 @@ fn gemm_on<T: Float>(
         });
     } else {
         product.rows(0, c);
-    }
-}
-
-/// A product too small for packing to pay: each element in turn, over p ascending, with two roundings a term.
-fn tiny<T: Float>(
-    (m, k, n): (usize, usize, usize),
-    a: &[T],
-    ta: Trans,
-    b: &[T],
-    tb: Trans,
-    c: &mut [T],
-    overwrite: bool,
-) {
-    if overwrite {
-        c.fill(T::zero());
-    }
-    let (a_row, a_col) = if ta == Trans::No { (k, 1) } else { (1, m) };
-    for (i, c) in c.chunks_exact_mut(n).enumerate() {
-        match tb {
-            Trans::No => {
-                for (p, b) in b.chunks_exact(n).enumerate() {
-                    let a = a[i * a_row + p * a_col];
-                    c.iter_mut().zip(b).for_each(|(c, &b)| *c += a * b);
-                }
-            }
-            Trans::Yes => {
-                for (c, b) in c.iter_mut().zip(b.chunks_exact(k)) {
-                    let a = a[i * a_row..].iter().step_by(a_col);
-                    *c += a.zip(b).fold(T::zero(), |sum, (&a, &b)| sum + a * b);
-                }
-            }
-        }
     }
 }
 
@@ -347,6 +321,8 @@ impl<T: Float> Product<'_, T> {
         }
     }
 }
+
+mod tiny;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use super::simd::{Isa, Kernel, multiply_add};
 /// c = x·op(B) or c += x·op(B), with x of k elements, op(B) k×n, and c of n elements.
 ///
 /// - [`Trans::Yes`] (B is n×k): n dot products. 32 partial sums each, then pairwise; both rows are read in order.
-/// - [`Trans::No`] (B is k×n): Σₚ x[p] · B[p, :], four rows of B a pass over c, p ascending.
+/// - [`Trans::No`] (B is k×n): Σₚ x\[p\] · B[p, :], four rows of B a pass over c, p ascending.
 pub(super) struct VectorProduct<'a, T> {
     pub(super) k: usize,
     pub(super) n: usize,
@@ -54,11 +54,18 @@ impl<T: Float> Kernel for VectorProduct<'_, T> {
     }
 }
 
-/// Σ a[i] · b[i] over 32 lanes, then halved pairwise, then the rest in order.
+/// Σ a\[i\] · b\[i\] over 32 lanes, then halved pairwise, then the rest in order; fewer than 32 elements just in order.
 #[inline(always)]
 fn dot<const WIDE: bool, T: Float>(a: &[T], b: &[T]) -> T {
     let (a, a_rest) = a.as_chunks::<32>();
     let (b, b_rest) = b.as_chunks::<32>();
+    let mut rest = T::zero();
+    for (&a, &b) in a_rest.iter().zip(b_rest) {
+        rest = multiply_add::<WIDE, T>(a, b, rest);
+    }
+    if a.is_empty() {
+        return rest;
+    }
     let mut lanes = [T::zero(); 32];
     for (a, b) in a.iter().zip(b) {
         for l in 0..32 {
@@ -72,14 +79,10 @@ fn dot<const WIDE: bool, T: Float>(a: &[T], b: &[T]) -> T {
         }
         width /= 2;
     }
-    let mut rest = T::zero();
-    for (&a, &b) in a_rest.iter().zip(b_rest) {
-        rest = multiply_add::<WIDE, T>(a, b, rest);
-    }
     lanes[0] + rest
 }
 
-/// c += Σₚ x[p] · B[p, :], four rows at a time, so that c is loaded and stored once for four rows.
+/// c += Σₚ x\[p\] · B[p, :], four rows at a time, so that c is loaded and stored once for four rows.
 #[inline(always)]
 fn combine<const WIDE: bool, T: Float>(x: &[T], b: &[T], c: &mut [T]) {
     let n = c.len();

@@ -21,10 +21,10 @@ fn assert_labels(labels: &[usize], classes: usize) {
     }
 }
 
-/// losses[r] = −Σ_c target[r, c] · log_probs[r, c] with log_probs = log_softmax(logits), as
+/// losses\[r\] = −Σ_c target[r, c] · log_probs[r, c] with log_probs = log_softmax(logits), as
 /// `torch.nn.functional.cross_entropy` with `reduction = "none"`.
 ///
-/// target[r, c] = (1 − smoothing) · [c = labels[r]] + smoothing / classes. `logits` and `log_probs` are rows×classes,
+/// target[r, c] = (1 − smoothing) · [c = labels\[r\]] + smoothing / classes. `logits` and `log_probs` are rows×classes,
 /// `labels` and `losses` have `rows` elements; overwrites `losses` and `log_probs`, which the backward pass takes.
 ///
 /// # Panics
@@ -63,7 +63,7 @@ pub fn cross_entropy_forward<T: Float>(
     );
 }
 
-/// dlogits[r, c] = scale[r] · (exp(log_probs[r, c]) − target[r, c]): the gradient of Σ scale[r] · losses[r].
+/// dlogits[r, c] = scale\[r\] · (exp(log_probs[r, c]) − target[r, c]): the gradient of Σ scale\[r\] · losses\[r\].
 ///
 /// Sizes, `smoothing` and target as in [`cross_entropy_forward`], whose `log_probs` these are. For the mean of the losses,
 /// scale is 1/rows everywhere. Overwrites `dlogits`.

@@ -9,7 +9,7 @@ use super::scalar::Float;
 /// Elements that a thread takes at a time.
 const CHUNK: usize = 16_384;
 
-/// y[i] = f(x[i]). Overwrites `y`.
+/// y\[i\] = f(x\[i\]). Overwrites `y`.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -23,7 +23,7 @@ pub fn map<T: Copy + Sync, U: Send>(x: &[T], y: &mut [U], f: impl Fn(T) -> U + S
     });
 }
 
-/// x[i] = f(x[i]), in place.
+/// x\[i\] = f(x\[i\]), in place.
 #[inline]
 pub fn map_inplace<T: Copy + Send>(x: &mut [T], f: impl Fn(T) -> T + Sync + Send) {
     par::for_each_chunk(x, CHUNK, CHUNK, |_, x| {
@@ -33,7 +33,7 @@ pub fn map_inplace<T: Copy + Send>(x: &mut [T], f: impl Fn(T) -> T + Sync + Send
     });
 }
 
-/// y[i] = f(a[i], b[i]). Overwrites `y`.
+/// y\[i\] = f(a\[i\], b\[i\]). Overwrites `y`.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -53,7 +53,7 @@ pub fn zip_map<A: Copy + Sync, B: Copy + Sync, U: Send>(
     });
 }
 
-/// a[i] = f(a[i], b[i]), in place.
+/// a\[i\] = f(a\[i\], b\[i\]), in place.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -71,7 +71,7 @@ pub fn zip_inplace<A: Copy + Send, B: Copy + Sync>(
     });
 }
 
-/// y[i] = f(a[i], b[i], c[i]). Overwrites `y`.
+/// y\[i\] = f(a\[i\], b\[i\], c\[i\]). Overwrites `y`.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -94,13 +94,13 @@ pub fn zip3_map<A: Copy + Sync, B: Copy + Sync, C: Copy + Sync, U: Send>(
     });
 }
 
-/// y[i] = value. Overwrites `y`.
+/// y\[i\] = value. Overwrites `y`.
 #[inline]
 pub fn fill<T: Copy>(y: &mut [T], value: T) {
     y.fill(value);
 }
 
-/// y[i] += alpha · x[i], two roundings an element.
+/// y\[i\] += alpha · x\[i\], two roundings an element.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -109,13 +109,13 @@ pub fn axpy<T: Float>(alpha: T, x: &[T], y: &mut [T]) {
     zip_inplace(y, x, |y, x| y + alpha * x);
 }
 
-/// y[i] *= alpha.
+/// y\[i\] *= alpha.
 #[inline]
 pub fn scale<T: Float>(alpha: T, y: &mut [T]) {
     map_inplace(y, |y| y * alpha);
 }
 
-/// y[i] += x[i].
+/// y\[i\] += x\[i\].
 ///
 /// # Panics
 /// If the lengths differ.

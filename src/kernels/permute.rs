@@ -10,7 +10,7 @@ const BLOCK: usize = 32;
 
 /// y[i₀, i₁, …] = x with its axis `perm[d]` running as i_d, as `torch.permute` followed by a copy. Overwrites `y`.
 ///
-/// `dims` are the sizes of x in its own order; y has the sizes dims[perm[0]], dims[perm[1]], …
+/// `dims` are the sizes of x in its own order; y has the sizes `dims[perm[0]]`, `dims[perm[1]]`, …
 ///
 /// Axes of size 1 are dropped and axes that stay neighbours are merged, which leaves one of three loops: a copy, copies of
 /// contiguous runs, or transposes between the last axis of y and the last axis of x in blocks of 32 × 32, so that reads and

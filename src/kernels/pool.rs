@@ -4,7 +4,7 @@ mod average;
 mod max;
 
 pub use average::{avg_pool2d_backward, avg_pool2d_forward};
-pub use max::{max_pool2d_backward, max_pool2d_forward};
+pub use max::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
 
 /// The sizes of a pooling. The window is square, and so are stride and padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! Sums are pairwise: runs of a fixed length are summed in order (over lanes side by side, where the run is contiguous) and
 //! the runs then two by two, so the error grows with the logarithm of the length, and the order depends on the length only.
 //!
-//! With inner > 1 the columns are taken in strips of [`STRIP`], whose partial results fit the stack and the cache; a row of a
+//! With inner > 1 the columns are taken in strips of `STRIP`, whose partial results fit the stack and the cache; a row of a
 //! strip is contiguous, so the innermost loop is a vector operation with inner == 1 as well as with inner > 1.
 
 mod extreme;

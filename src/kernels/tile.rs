@@ -129,7 +129,7 @@ fn store<T: Float>(c: &mut [T], sums: &[T], overwrite: bool) {
     }
 }
 
-/// The products of `MR` rows of A with the panel: out[r][v][l] = Σₚ rows[r][p] · panel[p][v][l], over p ascending.
+/// The products of `MR` rows of A with the panel: out\[r\]\[v\]\[l\] = Σₚ rows\[r\]\[p\] · panel\[p\]\[v\]\[l\], over p ascending.
 ///
 /// p is the outermost loop: for each p, one row of the panel is loaded once and used by all `MR` rows, and every sum stays in
 /// a register throughout.

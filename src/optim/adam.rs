@@ -73,16 +73,16 @@ impl AdamConfig {
     }
 
     /// What the kernel needs for step number `step`.
-    pub(super) fn at<T: Float>(&self, step: u64) -> optim::Adam<T> {
+    pub(super) fn at(&self, step: u64) -> optim::Adam {
         let (beta1, beta2) = self.betas;
         optim::Adam {
-            lr: T::from_f64(self.lr),
-            beta1: T::from_f64(beta1),
-            beta2: T::from_f64(beta2),
-            eps: T::from_f64(self.eps),
-            weight_decay: T::from_f64(self.weight_decay),
-            correction1: T::from_f64(1.0 - beta1.powf(step as f64)),
-            correction2: T::from_f64(1.0 - beta2.powf(step as f64)),
+            lr: self.lr,
+            beta1,
+            beta2,
+            eps: self.eps,
+            weight_decay: self.weight_decay,
+            correction1: 1.0 - beta1.powf(step as f64),
+            correction2: 1.0 - beta2.powf(step as f64),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::kernels::tile::{PanelProduct, Scratch, panel_width};
 
 /// y = conv2d(x, w) + bias.
 ///
-/// y[n, o, i, j] = bias[o] + Σ w[o, c, u, v] · x[n, c, stride·i + u − padding, stride·j + v − padding] over the input
+/// y[n, o, i, j] = bias\[o\] + Σ w[o, c, u, v] · x[n, c, stride·i + u − padding, stride·j + v − padding] over the input
 /// channels c of the group of o and all u, v, where x is 0 outside. `x` is (batch, in_channels, height, width), `w` is
 /// (out_channels, in_channels / groups, kernel, kernel), `y` is (batch, out_channels, out_height, out_width) and
 /// overwritten.

@@ -111,7 +111,7 @@ fn channels<T: Float>(
     }
 }
 
-/// db[o] = Σ dy[n, o, i, j] over all n, i, j. Overwrites `db` (out_channels).
+/// db\[o\] = Σ dy[n, o, i, j] over all n, i, j. Overwrites `db` (out_channels).
 ///
 /// Each plane is summed as [`reduce::sum`] does, and the sums of the planes in order.
 ///

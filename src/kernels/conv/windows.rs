@@ -166,7 +166,7 @@ impl Windows {
         }
     }
 
-    /// out[l] = plane[row, col + stride · l], or 0 outside of the plane.
+    /// out\[l\] = plane[row, col + stride · l], or 0 outside of the plane.
     #[inline]
     fn copy_line<T: Float>(&self, plane: &[T], row: isize, col: isize, out: &mut [T]) {
         if row < 0 || row >= self.height as isize {

@@ -40,7 +40,7 @@ pub fn extreme(
     inner: usize,
     x: &[f64],
     max: bool,
-) -> (Vec<f64>, Vec<u32>) {
+) -> (Vec<f64>, Vec<i32>) {
     let one = |line: &Vec<f64>| {
         let mut at = 0;
         for l in 0..len {
@@ -56,7 +56,7 @@ pub fn extreme(
                 at = l;
             }
         }
-        (line[at], at as u32)
+        (line[at], at as i32)
     };
     lines(outer, len, inner, x).iter().map(one).unzip()
 }

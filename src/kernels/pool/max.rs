@@ -4,24 +4,72 @@ use super::PoolGeometry;
 use crate::kernels::par;
 use crate::kernels::scalar::Float;
 
-/// y[p, i, j] = the largest x[p, h, w] in window (i, j), and in `argmax` its position h · width + w in the plane.
+/// y[p, i, j] = the largest x[p, h, w] in window (i, j).
 ///
-/// `x` is (planes, height, width); `y` and `argmax` are (planes, out_height, out_width) and overwritten. As in PyTorch, the
-/// padding is −∞ and never chosen, the first of equal values is chosen, and a NaN is larger than everything (of several, the
-/// last is chosen).
+/// `x` is (planes, height, width); `y` is (planes, out_height, out_width) and overwritten. As in PyTorch, the padding is −∞
+/// and never chosen, and a NaN is larger than everything (of several, the last is chosen).
 ///
 /// The row of results is the innermost loop, once for each tap: no inner loop is as short as the window.
 ///
 /// # Panics
-/// If a slice does not have the length its sizes ask for, the padding exceeds half of the window, or a plane has more pixels
-/// than an `u32` counts.
-pub fn max_pool2d_forward<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argmax: &mut [u32]) {
+/// If a slice does not have the length its sizes ask for, or the padding exceeds half of the window.
+pub fn max_pool2d_forward<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
+    g.check();
+    check_len!("x", x, g.input_len());
+    check_len!("y", y, g.output_len());
+    if y.is_empty() {
+        return;
+    }
+    let (size, out_width) = (g.in_pixels(), g.out_width());
+    par::for_each_chunk(y, g.out_pixels(), g.plane_ns(), |p, y| {
+        let x = &x[p * size..][..size];
+        if (g.kernel, g.stride, g.padding) == (2, 2, 0) {
+            return quarters(g.width, x, out_width, y);
+        }
+        y.fill(T::neg_infinity());
+        g.for_each_run(|i, j, count, from| {
+            let results = &mut y[i * out_width + j..][..count];
+            for (y, &v) in results.iter_mut().zip(x[from..].iter().step_by(g.stride)) {
+                *y = larger(*y, v);
+            }
+        });
+    });
+}
+
+/// `v` if it is larger than `best` or NaN.
+#[inline(always)]
+fn larger<T: Float>(best: T, v: T) -> T {
+    if (v > best) | v.is_nan() { v } else { best }
+}
+
+/// The largest of each 2×2 pixels of a plane, whose last row and column may be left over.
+fn quarters<T: Float>(width: usize, x: &[T], out_width: usize, y: &mut [T]) {
+    let rows = x.chunks_exact(2 * width);
+    for (y, rows) in y.chunks_exact_mut(out_width).zip(rows) {
+        let (top, bottom) = rows.split_at(width);
+        let pairs = top.as_chunks::<2>().0.iter().zip(bottom.as_chunks::<2>().0);
+        for (y, (top, bottom)) in y.iter_mut().zip(pairs) {
+            *y = larger(larger(larger(top[0], top[1]), bottom[0]), bottom[1]);
+        }
+    }
+}
+
+/// [`max_pool2d_forward`], and in `argmax` the position h · width + w of the largest in its plane: the first of equal values.
+///
+/// # Panics
+/// As [`max_pool2d_forward`], and if a plane has more pixels than an `i32` counts.
+pub fn max_pool2d_forward_arg<T: Float>(
+    g: &PoolGeometry,
+    x: &[T],
+    y: &mut [T],
+    argmax: &mut [i32],
+) {
     g.check();
     check_len!("x", x, g.input_len());
     check_len!("y", y, g.output_len());
     check_len!("argmax", argmax, g.output_len());
     assert!(
-        u32::try_from(g.in_pixels()).is_ok(),
+        i32::try_from(g.in_pixels()).is_ok(),
         "a plane of {} pixels is too large",
         g.in_pixels()
     );
@@ -39,10 +87,10 @@ pub fn max_pool2d_forward<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argm
     );
 }
 
-/// [`max_pool2d_forward`] of one plane.
-fn plane<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argmax: &mut [u32]) {
+/// [`max_pool2d_forward_arg`] of one plane.
+fn plane<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argmax: &mut [i32]) {
     // No pixel has been seen; the first one that is, is taken whatever it is.
-    const NONE: u32 = u32::MAX;
+    const NONE: i32 = -1;
     y.fill(T::neg_infinity());
     argmax.fill(NONE);
     let out_width = g.out_width();
@@ -56,7 +104,7 @@ fn plane<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argmax: &mut [u32]) {
             let wins = (v > *y) | v.is_nan() | (*arg == NONE);
             *y = if wins { v } else { *y };
             *arg = if wins {
-                (from + k * g.stride) as u32
+                (from + k * g.stride) as i32
             } else {
                 *arg
             };
@@ -68,7 +116,7 @@ fn plane<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argmax: &mut [u32]) {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or a position is not in its plane.
-pub fn max_pool2d_backward<T: Float>(g: &PoolGeometry, dy: &[T], argmax: &[u32], dx: &mut [T]) {
+pub fn max_pool2d_backward<T: Float>(g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
     g.check();
     check_len!("dy", dy, g.output_len());
     check_len!("argmax", argmax, g.output_len());
@@ -132,16 +180,23 @@ mod tests {
                         x[at] = f32::NEG_INFINITY;
                     }
                 }
-                let mut want: Vec<Option<(f32, u32)>> = vec![None; g.output_len()];
+                let mut want: Vec<Option<(f32, i32)>> = vec![None; g.output_len()];
                 for_each_pixel(&g, |y, from, at| {
                     let v = x[from];
                     if want[y].is_none_or(|(best, _)| v > best || v.is_nan()) {
-                        want[y] = Some((v, at as u32));
+                        want[y] = Some((v, at as i32));
                     }
                 });
                 let mut y = vec![0.0; g.output_len()];
                 let mut argmax = vec![0; g.output_len()];
-                max_pool2d_forward(&g, &x, &mut y, &mut argmax);
+                max_pool2d_forward_arg(&g, &x, &mut y, &mut argmax);
+                let mut values = vec![0.0; g.output_len()];
+                max_pool2d_forward(&g, &x, &mut values);
+                assert!(
+                    y.iter()
+                        .zip(&values)
+                        .all(|(a, b)| a.to_bits() == b.to_bits())
+                );
                 for ((y, at), want) in y.iter().zip(&argmax).zip(&want) {
                     let (v, want_at) = want.expect("every window has a pixel");
                     assert_eq!(y.to_bits(), v.to_bits(), "{g:?}");
@@ -159,7 +214,7 @@ mod tests {
             let dy: Vec<f64> = random.vec(g.output_len());
             let (mut y, mut argmax) = (vec![0.0; g.output_len()], vec![0; g.output_len()]);
             let mut dx = vec![f64::NAN; g.input_len()];
-            max_pool2d_forward(&g, &x, &mut y, &mut argmax);
+            max_pool2d_forward_arg(&g, &x, &mut y, &mut argmax);
             max_pool2d_backward(&g, &dy, &argmax, &mut dx);
             approx::assert_relative_eq!(dot(&y, &dy), dot(&x, &dx), epsilon = 1e-12);
         }
@@ -176,6 +231,6 @@ mod tests {
             stride: 1,
             padding: 2,
         };
-        max_pool2d_forward(&g, &[0.0f32; 9], &mut [0.0; 25], &mut [0; 25]);
+        max_pool2d_forward(&g, &[0.0f32; 9], &mut [0.0; 25]);
     }
 }

@@ -18,12 +18,23 @@ fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
 #[inline]
 fn best<T: Float, const MAX: bool>(x: &[T]) -> T {
     let pick = |best, v| if wins::<T, MAX>(v, best) { v } else { best };
+    if x.len() < 32 {
+        return x.iter().fold(x[0], |best, &v| pick(best, v));
+    }
     let mut lanes = [x[0]; 16];
+    // NaN is looked for beside the comparison, which takes fewer operations than to let it win.
+    let mut nan = [T::zero(); 16];
     let (blocks, rest) = x.as_chunks::<16>();
     for block in blocks {
         for l in 0..16 {
-            lanes[l] = pick(lanes[l], block[l]);
+            let v = block[l];
+            let better = if MAX { v > lanes[l] } else { v < lanes[l] };
+            lanes[l] = if better { v } else { lanes[l] };
+            nan[l] = if v.is_nan() { v } else { nan[l] };
         }
+    }
+    if let Some(&nan) = nan.iter().find(|v| v.is_nan()) {
+        return nan;
     }
     lanes
         .iter()
@@ -77,12 +88,12 @@ fn extreme_arg<T: Float, const MAX: bool>(
     inner: usize,
     x: &[T],
     y: &mut [T],
-    arg: &mut [u32],
+    arg: &mut [i32],
 ) {
     check(outer, len, inner, x, y);
     check_len!("arg", arg, outer * inner);
     assert!(
-        u32::try_from(len).is_ok(),
+        i32::try_from(len).is_ok(),
         "the axis of length {len} is too long for an index of 32 bits"
     );
     if inner == 1 {
@@ -91,7 +102,7 @@ fn extreme_arg<T: Float, const MAX: bool>(
             let x = &x[o * len..][..len];
             let found = best::<T, MAX>(x);
             let at = x.iter().position(|&v| v == found || v.is_nan());
-            (y[0], arg[0]) = (found, at.unwrap_or(0) as u32);
+            (y[0], arg[0]) = (found, at.unwrap_or(0) as i32);
         });
     } else if inner > 0 {
         par::for_each_chunk2((y, inner), (arg, inner), len * inner / 2, |o, y, arg| {
@@ -102,7 +113,7 @@ fn extreme_arg<T: Float, const MAX: bool>(
                 for ((y, arg), &v) in y.iter_mut().zip(arg.iter_mut()).zip(row) {
                     let wins = wins::<T, MAX>(v, *y);
                     *y = if wins { v } else { *y };
-                    *arg = if wins { l as u32 } else { *arg };
+                    *arg = if wins { l as i32 } else { *arg };
                 }
             }
         });
@@ -128,14 +139,14 @@ pub fn min_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &m
 /// [`max_axis`], and in `arg` the first l where the maximum (or the first NaN) is.
 ///
 /// # Panics
-/// As [`max_axis`], and if len does not fit an `u32`.
+/// As [`max_axis`], and if len does not fit an `i32`.
 pub fn max_axis_arg<T: Float>(
     outer: usize,
     len: usize,
     inner: usize,
     x: &[T],
     y: &mut [T],
-    arg: &mut [u32],
+    arg: &mut [i32],
 ) {
     extreme_arg::<T, true>(outer, len, inner, x, y, arg);
 }
@@ -150,7 +161,7 @@ pub fn min_axis_arg<T: Float>(
     inner: usize,
     x: &[T],
     y: &mut [T],
-    arg: &mut [u32],
+    arg: &mut [i32],
 ) {
     extreme_arg::<T, false>(outer, len, inner, x, y, arg);
 }

@@ -12,7 +12,7 @@ const RUN: usize = 1024;
 /// Rows of a run of a sum of rows.
 const ROWS: usize = 32;
 
-/// Σ x[i]. Zero for an empty slice.
+/// Σ x\[i\]. Zero for an empty slice.
 ///
 /// Runs of 1024 over 32 lanes, halved pairwise; the runs then pairwise. Large slices may be summed on several threads, in the
 /// same order.
@@ -20,7 +20,7 @@ pub fn sum<T: Float>(x: &[T]) -> T {
     sum_by(x, |v| v)
 }
 
-/// Σ f(x[i]) in the order of [`sum`].
+/// Σ f(x\[i\]) in the order of [`sum`].
 #[inline]
 pub(in crate::kernels) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
     if x.len() <= RUN {
@@ -32,7 +32,7 @@ pub(in crate::kernels) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + 
     a + b
 }
 
-/// Σ f(x[i]) of one run: 32 lanes, halved pairwise, then the rest in order.
+/// Σ f(x\[i\]) of one run: 32 lanes, halved pairwise, then the rest in order.
 #[inline]
 fn run_by<T: Float>(x: &[T], f: impl Fn(T) -> T) -> T {
     let (blocks, rest) = x.as_chunks::<LANES>();
@@ -62,7 +62,7 @@ fn halve<T: Float>(mut lanes: [T; LANES]) -> T {
     lanes[0]
 }
 
-/// Σ a[i] · b[i], two roundings a term, in the order of [`sum`].
+/// Σ a\[i\] · b\[i\], two roundings a term, in the order of [`sum`].
 ///
 /// # Panics
 /// If the lengths differ.
@@ -115,7 +115,7 @@ pub fn sum_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &m
     }
 }
 
-/// out[j] = Σₗ f(j, x[l, first + j]) for j < `width` ≤ [`STRIP`], over all the rows l of `x`, which have `inner` elements.
+/// out\[j\] = Σₗ f(j, x[l, first + j]) for j < `width` ≤ [`STRIP`], over all the rows l of `x`, which have `inner` elements.
 #[inline]
 pub(in crate::kernels) fn sum_columns_by<T: Float>(
     x: &[T],

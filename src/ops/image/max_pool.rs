@@ -1,8 +1,8 @@
 use super::pool_geometry;
 use crate::autograd::Mode;
-use crate::kernels::pool::{max_pool2d_backward, max_pool2d_forward};
+use crate::kernels::pool::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
 use crate::shape::{PoolInput, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Buffer, Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The largest pixel of each window,
@@ -31,15 +31,22 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     {
         let shape = self.shape();
         let geometry = pool_geometry(shape, K, STRIDE, PADDING);
-        let mut winners = vec![0; geometry.output_len()];
-        let y = Tensor::build(shape.pool(), |y| {
-            max_pool2d_forward(&geometry, self.as_slice(), y, &mut winners);
+        // Who won is needed for the backward pass only.
+        let mut winners = self
+            .node()
+            .map(|_| Buffer::<i32>::scratch(geometry.output_len()));
+        let y = Tensor::build(shape.pool(), |y| match &mut winners {
+            None => max_pool2d_forward(&geometry, self.as_slice(), y),
+            Some(winners) => {
+                max_pool2d_forward_arg(&geometry, self.as_slice(), y, winners.make_mut());
+            }
         });
         y.record([self.node()], |_| {
+            let winners = winners.expect("there is a node");
             move |dy: Tensor<S::Output, T>, sink| {
                 sink.give(0, || {
                     Tensor::build(shape, |dx| {
-                        max_pool2d_backward(&geometry, dy.as_slice(), &winners, dx);
+                        max_pool2d_backward(&geometry, dy.as_slice(), winners.as_slice(), dx);
                     })
                 });
             }

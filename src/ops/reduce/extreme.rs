@@ -4,7 +4,7 @@ use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::{par, reduce};
 use crate::shape::Shape;
-use crate::tensor::{Float, Number, Tensor};
+use crate::tensor::{Buffer, Float, Number, Tensor};
 
 /// Maxima are asked for, or minima.
 pub(super) const MAX: bool = true;
@@ -47,24 +47,27 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         self.not_empty::<WHICH>(around);
         let (shape, (outer, len, inner)) = (self.shape(), around);
         // The places are needed for the backward pass only.
-        let mut places = vec![0; self.node().map_or(0, |_| outer * inner)];
-        Tensor::build(out, |y| match self.node() {
+        let mut places = self.node().map(|_| Buffer::<i32>::scratch(outer * inner));
+        Tensor::build(out, |y| match &mut places {
             None => extremes::<T, WHICH>(around, self.as_slice(), y),
-            Some(_) => {
+            Some(places) => {
                 let kernel = if WHICH {
                     reduce::max_axis_arg
                 } else {
                     reduce::min_axis_arg
                 };
-                kernel(outer, len, inner, self.as_slice(), y, &mut places);
+                kernel(outer, len, inner, self.as_slice(), y, places.make_mut());
             }
         })
         .record([self.node()], |_| {
+            let places = places.expect("there is a node");
             move |dy: Tensor<Out, T>, sink| {
                 sink.give(0, || {
                     let mut dx = Tensor::zeros_of(shape);
                     let elements = dx.as_mut_slice();
-                    for (i, (&dy, &place)) in dy.as_slice().iter().zip(&places).enumerate() {
+                    for (i, (&dy, &place)) in
+                        dy.as_slice().iter().zip(places.as_slice()).enumerate()
+                    {
                         let (o, i) = (i / inner, i % inner);
                         elements[(o * len + place as usize) * inner + i] = dy;
                     }

@@ -1,0 +1,132 @@
+//! Products too small for packing to pay.
+
+use super::Trans;
+use crate::kernels::scalar::Float;
+use crate::kernels::simd::{Isa, Kernel, multiply_add};
+
+/// Up to this m, k and n a product is tiny.
+const SIDE: usize = 8;
+/// Up to this many multiply-adds it is whatever its sides are.
+const WORK: usize = 128;
+
+/// op(A)·op(B) of sides up to [`SIDE`], or of work up to [`WORK`]; no side is 0. Each element is one chain over p ascending; [`Acc::Add`] starts it with
+/// what the element holds.
+///
+/// [`Acc::Add`]: super::Acc::Add
+pub(super) struct TinyProduct<'a, T> {
+    pub(super) m: usize,
+    pub(super) k: usize,
+    pub(super) n: usize,
+    pub(super) a: &'a [T],
+    pub(super) ta: Trans,
+    pub(super) b: &'a [T],
+    pub(super) tb: Trans,
+    pub(super) overwrite: bool,
+}
+
+impl<T: Float> TinyProduct<'_, T> {
+    /// Whether the sizes are as small as this way asks for.
+    #[inline]
+    pub(super) fn pays(&self) -> bool {
+        let sides = self.m.max(self.n).max(self.k);
+        sides <= SIDE || (sides <= WORK && self.m * self.k * self.n <= WORK)
+    }
+
+    #[inline]
+    pub(super) fn run_on(self, isa: Isa, c: &mut [T]) {
+        isa.run(Into { product: self, c });
+    }
+}
+
+struct Into<'a, 'c, T> {
+    product: TinyProduct<'a, T>,
+    c: &'c mut [T],
+}
+
+impl<T: Float> Kernel for Into<'_, '_, T> {
+    #[inline(always)]
+    fn run<const WIDE: bool>(self) {
+        let Self { product, c } = self;
+        if product.tb == Trans::Yes && product.k > SIDE {
+            return product.plain::<WIDE>(c);
+        }
+        match product.n {
+            1 => product.columns::<WIDE, 1>(c),
+            2 => product.columns::<WIDE, 2>(c),
+            3 => product.columns::<WIDE, 3>(c),
+            4 => product.columns::<WIDE, 4>(c),
+            5 => product.columns::<WIDE, 5>(c),
+            6 => product.columns::<WIDE, 6>(c),
+            7 => product.columns::<WIDE, 7>(c),
+            8 => product.columns::<WIDE, 8>(c),
+            _ => product.plain::<WIDE>(c),
+        }
+    }
+}
+
+impl<T: Float> TinyProduct<'_, T> {
+    /// The product for any sides.
+    #[inline(always)]
+    fn plain<const WIDE: bool>(&self, c: &mut [T]) {
+        let Self { m, k, n, .. } = *self;
+        if self.overwrite {
+            c.fill(T::zero());
+        }
+        let (a_row, a_col) = if self.ta == Trans::No { (k, 1) } else { (1, m) };
+        for (i, c) in c.chunks_exact_mut(n).enumerate() {
+            let a = self.a[i * a_row..].iter().step_by(a_col);
+            if self.tb == Trans::No {
+                for (&a, b) in a.zip(self.b.chunks_exact(n)) {
+                    for (c, &b) in c.iter_mut().zip(b) {
+                        *c = multiply_add::<WIDE, T>(a, b, *c);
+                    }
+                }
+            } else {
+                for (c, b) in c.iter_mut().zip(self.b.chunks_exact(k)) {
+                    for (&a, &b) in a.clone().zip(b) {
+                        *c = multiply_add::<WIDE, T>(a, b, *c);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The product for N columns: with N known, a row of C stays in registers.
+    #[inline(always)]
+    fn columns<const WIDE: bool, const N: usize>(&self, c: &mut [T]) {
+        let mut turned = [[T::zero(); N]; SIDE];
+        let b = match self.tb {
+            Trans::No => self.b.as_chunks::<N>().0,
+            Trans::Yes => {
+                for (j, column) in self.b.chunks_exact(self.k).enumerate().take(N) {
+                    for (row, &b) in turned.iter_mut().zip(column) {
+                        row[j] = b;
+                    }
+                }
+                &turned[..self.k]
+            }
+        };
+        for (i, c) in c.as_chunks_mut::<N>().0.iter_mut().enumerate() {
+            let start = if self.overwrite { [T::zero(); N] } else { *c };
+            *c = match self.ta {
+                Trans::No => chain::<WIDE, T, N>(start, &self.a[i * self.k..][..self.k], b),
+                Trans::Yes => chain::<WIDE, T, N>(start, self.a[i..].iter().step_by(self.m), b),
+            };
+        }
+    }
+}
+
+/// `sums[j]` + Σₚ a\[p\] · b\[p\]\[j\].
+#[inline(always)]
+fn chain<'a, const WIDE: bool, T: Float, const N: usize>(
+    mut sums: [T; N],
+    a: impl IntoIterator<Item = &'a T>,
+    b: &[[T; N]],
+) -> [T; N] {
+    for (&a, b) in a.into_iter().zip(b) {
+        for j in 0..N {
+            sums[j] = multiply_add::<WIDE, T>(a, b[j], sums[j]);
+        }
+    }
+    sums
+}

@@ -1,0 +1,94 @@
+//! Nothing large lives on the stack: training runs on a thread that has 256 KiB of it.
+
+use conformable::nn::loss::cross_entropy;
+use conformable::prelude::*;
+use conformable::tensor::Float;
+
+const STACK: usize = 256 * 1024;
+
+/// Runs `f` on a thread with a small stack, the kernels on one other with the same.
+fn on_a_small_stack(f: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(f)
+        .unwrap()
+        .join()
+        .unwrap();
+}
+
+/// As [`on_a_small_stack`], with a pool of threads whose stacks are small too.
+fn on_small_stacks(f: impl FnOnce() + Send + 'static) {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(2)
+        .stack_size(STACK)
+        .build()
+        .unwrap()
+        .install(f);
+}
+
+fn matmul<T: Float>() {
+    let mut rng = StdRng::seed_from_u64(0);
+    let a = Tensor::<Rank2<512, 512>, T>::rand(&mut rng).requires_grad();
+    let b = Tensor::<Rank2<512, 512>, T>::rand(&mut rng).requires_grad();
+    let gradients = a.matmul(&b).sum().backward();
+    assert!(gradients.get(&a).is_some() && gradients.get(&b).is_some());
+}
+
+fn train_step() {
+    type Net = (
+        Conv2d<3, 16, 3, 1, 1>,
+        Relu,
+        MaxPool2d<2>,
+        Conv2d<16, 32, 3, 1, 1>,
+        Relu,
+        MaxPool2d<2>,
+        Flatten,
+        Linear<2048, 10>,
+    );
+    let mut rng = StdRng::seed_from_u64(0);
+    let mut model = Net::init(&mut rng);
+    let mut adam = Adam::new(&model, AdamConfig::default());
+    let labels = Labels::<Const<16>, 10>::from_slice(&[3; 16]).unwrap();
+    let x = Tensor::<Rank4<16, 3, 32, 32>>::randn(&mut rng);
+    let loss = cross_entropy(&model.forward(x.tracked()), &labels);
+    adam.step(&mut model, &loss.backward());
+}
+
+/// Everything is in one buffer on the heap, however large the shape: 128 MiB here.
+fn large_shapes() {
+    type Large = Rank2<8192, 4096>;
+    let x = Tensor::<Large>::zeros();
+    let first = x.as_slice().as_ptr();
+    let x = x.flatten_to::<0, { 8192 * 4096 }>();
+    assert_eq!((x.sizes(), x.as_slice().as_ptr()), ([8192 * 4096], first));
+    let x = x.reshape_to::<Rank3<4096, 64, 128>>();
+    assert_eq!((x.sizes(), x.as_slice().as_ptr()), ([4096, 64, 128], first));
+    let x = x.reshape_to::<Large>();
+    let shared = x.clone();
+    assert_eq!(shared.as_slice().as_ptr(), first);
+    drop(shared);
+    let x = x + 1.0;
+    assert_eq!(x.as_slice().as_ptr(), first);
+    assert_eq!(x.sum().item(), (8192 * 4096) as f32);
+    let x = Tensor::<Large>::from_fn(|[i, j]| (i + j) as f32);
+    assert_eq!(x[[8191, 4095]], 12_286.0);
+}
+
+#[test]
+fn products_of_matrices() {
+    on_a_small_stack(matmul::<f32>);
+    on_a_small_stack(matmul::<f64>);
+    on_small_stacks(matmul::<f32>);
+    on_small_stacks(matmul::<f64>);
+}
+
+#[test]
+fn a_training_step_of_a_convolutional_network() {
+    on_a_small_stack(train_step);
+    on_small_stacks(train_step);
+}
+
+#[test]
+fn tensors_larger_than_any_stack() {
+    on_a_small_stack(large_shapes);
+}
