@@ -65,7 +65,7 @@ impl VisitorMut for Nudge {
     fn param<S: ConstShape, T: Float>(&mut self, _path: &Path, param: &mut Param<S, T>) {
         if self.place < S::COUNT {
             let element = &mut param.value_mut().as_mut_slice()[self.place];
-            *element = *element + T::from_f64(self.by);
+            *element += T::from_f64(self.by);
         }
         self.place = self.place.wrapping_sub(S::COUNT);
     }

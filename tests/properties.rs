@@ -1,6 +1,11 @@
 //! Laws that hold for all values, on shapes out of fixed lists (shapes are types): ranks 0 to 5, sizes 0 and 1,
 //! primes, and dynamic axes of random sizes.
 
+#![allow(
+    clippy::modulo_one,
+    reason = "a macro over windows also meets those of size and stride one"
+)]
+
 use conformable::data::Dataset;
 use conformable::nn::loss::{cross_entropy, nll_loss};
 use conformable::prelude::*;

@@ -29,7 +29,7 @@ pub fn tensor<T: Element, A: NestedArray<T>>(array: A) -> Tensor<A::Shape, T> {
 )]
 pub trait NestedArray<T: Element> {
     /// The shape of the array.
-    type Shape: Prepend;
+    type Shape: Shape;
 
     #[doc(hidden)]
     fn write(self, elements: &mut [T]);
@@ -43,10 +43,7 @@ impl<T: Element> NestedArray<T> for T {
     }
 }
 
-impl<T: Element, A: NestedArray<T>, const N: usize> NestedArray<T> for [A; N]
-where
-    <A::Shape as Prepend>::Output<Const<N>>: Prepend,
-{
+impl<T: Element, A: NestedArray<T, Shape: Prepend>, const N: usize> NestedArray<T> for [A; N] {
     type Shape = <A::Shape as Prepend>::Output<Const<N>>;
 
     fn write(self, elements: &mut [T]) {
