@@ -12,7 +12,7 @@ use core::any::TypeId;
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicUsize, Ordering, fence};
-use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc_zeroed, dealloc};
 
 use super::element::Element;
 use super::pool;
@@ -51,8 +51,9 @@ impl Block {
         let layout = Self::layout(capacity);
         // SAFETY: the layout is at least the header's 64 bytes.
         let memory = unsafe { alloc_zeroed(layout) }.cast::<Header>();
+        // A panic, not an abort: one tensor that is too large leaves memory enough to report it.
         let Some(header) = NonNull::new(memory) else {
-            handle_alloc_error(layout)
+            panic!("out of memory: a tensor needs {capacity} bytes")
         };
         // SAFETY: the memory is fresh, large enough and aligned for a header.
         unsafe {
