@@ -27,6 +27,7 @@ macro_rules! check_len {
     }};
 }
 
+pub mod activation;
 pub mod conv;
 pub mod copy;
 mod erf;
@@ -53,5 +54,6 @@ pub mod naive;
 #[cfg(test)]
 mod testing;
 
+pub use activation::Activation;
 pub use gemm::{Acc, Trans};
 pub use scalar::Float;
