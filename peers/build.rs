@@ -4,7 +4,15 @@ use std::env;
 use std::fs;
 
 /// Library and package.
-const PACKAGES: [&str; 7] = ["burn", "candle-core", "dfdx", "faer", "gemm", "matrixmultiply", "nalgebra"];
+const PACKAGES: [&str; 7] = [
+    "burn",
+    "candle-core",
+    "dfdx",
+    "faer",
+    "gemm",
+    "matrixmultiply",
+    "nalgebra",
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=Cargo.lock");

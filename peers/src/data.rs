@@ -39,7 +39,8 @@ pub fn write_all(dir: &Path) -> Result<()> {
     fs::create_dir_all(dir)?;
     let mut rng = StdRng::seed_from_u64(3);
     let count = MATRIX * MATRIX;
-    let matrices = ["a", "b"].map(|name| (name.to_owned(), vec![count], uniform(&mut rng, count, 1.0)));
+    let matrices =
+        ["a", "b"].map(|name| (name.to_owned(), vec![count], uniform(&mut rng, count, 1.0)));
     write(&dir.join("matmul.safetensors"), &matrices, &[], 0)?;
 
     for net in nets() {
@@ -64,7 +65,12 @@ pub fn write_all(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-fn write(file: &Path, tensors: &[(String, Vec<usize>, Vec<f32>)], labels: &[i32], pad: usize) -> Result<()> {
+fn write(
+    file: &Path,
+    tensors: &[(String, Vec<usize>, Vec<f32>)],
+    labels: &[i32],
+    pad: usize,
+) -> Result<()> {
     let bytes: Vec<_> = tensors
         .iter()
         .map(|(name, shape, values)| {
@@ -80,7 +86,9 @@ fn write(file: &Path, tensors: &[(String, Vec<usize>, Vec<f32>)], labels: &[i32]
         .collect();
     let views: Vec<_> = bytes
         .iter()
-        .map(|(name, dtype, shape, bytes)| Ok((*name, TensorView::new(*dtype, shape.clone(), bytes)?)))
+        .map(|(name, dtype, shape, bytes)| {
+            Ok((*name, TensorView::new(*dtype, shape.clone(), bytes)?))
+        })
         .collect::<Result<_>>()?;
     let metadata = HashMap::from([("pad".to_owned(), pad.to_string())]);
     safetensors::serialize_to_file(views, Some(metadata), file)?;

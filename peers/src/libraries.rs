@@ -42,7 +42,11 @@ pub const LIBRARIES: &[Library] = &[
     #[cfg(feature = "gemm")]
     library("gemm", env!("VERSION_GEMM"), gemm::run),
     #[cfg(feature = "matrixmultiply")]
-    library("matrixmultiply", env!("VERSION_MATRIXMULTIPLY"), matrixmultiply::run),
+    library(
+        "matrixmultiply",
+        env!("VERSION_MATRIXMULTIPLY"),
+        matrixmultiply::run,
+    ),
     #[cfg(feature = "faer")]
     library("faer", env!("VERSION_FAER"), faer::run),
     #[cfg(feature = "openblas")]

@@ -61,7 +61,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         "make-data" => data::write_all(&args.data),
         "list" => {
             for library in LIBRARIES {
-                println!("{}", json!({"peer": library.name, "version": library.version}));
+                println!(
+                    "{}",
+                    json!({"peer": library.name, "version": library.version})
+                );
             }
             Ok(())
         }

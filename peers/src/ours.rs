@@ -14,7 +14,13 @@ use crate::bench::{Bench, some_of};
 use crate::data::{NetData, Result, matrices};
 use crate::work::Work;
 
-type Mlp = (Linear<784, 256>, Relu, Linear<256, 128>, Relu, Linear<128, 10>);
+type Mlp = (
+    Linear<784, 256>,
+    Relu,
+    Linear<256, 128>,
+    Relu,
+    Linear<128, 10>,
+);
 type Tiny = (Linear<4, 16>, Relu, Linear<16, 3>);
 type Micro = (Linear<16, 32>, Relu, Linear<32, 12>, Relu, Linear<12, 4>);
 type Cnn28 = (
@@ -38,14 +44,23 @@ type Cnn32 = (
     Linear<2048, 10>,
 );
 /// The network of `C` channels; `F = 64 C`.
-type Channels<const C: usize, const F: usize> =
-    (Conv2d<C, C, 3, 1, 1>, Relu, MaxPool2d<2>, Flatten, Linear<F, 10>);
+type Channels<const C: usize, const F: usize> = (
+    Conv2d<C, C, 3, 1, 1>,
+    Relu,
+    MaxPool2d<2>,
+    Flatten,
+    Linear<F, 10>,
+);
 
 /// Puts values into the parameters of a model, in their order.
 struct Fill(IntoIter<(Vec<usize>, Vec<f32>)>);
 
 impl VisitorMut for Fill {
-    fn param<S: ConstShape, T: conformable::tensor::Float>(&mut self, _: &ParamPath, param: &mut Param<S, T>) {
+    fn param<S: ConstShape, T: conformable::tensor::Float>(
+        &mut self,
+        _: &ParamPath,
+        param: &mut Param<S, T>,
+    ) {
         let (_, values) = self.0.next().expect("values for each parameter");
         let param: &mut dyn Any = param;
         let param: &mut Param<S, f32> = param.downcast_mut().expect("f32");
@@ -62,7 +77,9 @@ fn load<M: Init + Parameters>(parameters: Vec<(Vec<usize>, Vec<f32>)>) -> M {
 fn train<M, S, const B: usize, const C: usize>(data: NetData, bench: &mut Bench<'_>) -> Result<()>
 where
     S: ConstShape,
-    M: Init + Parameters + Module<Tensor<S, f32, Tracked>, Output = Tensor<Rank2<B, C>, f32, Tracked>>,
+    M: Init
+        + Parameters
+        + Module<Tensor<S, f32, Tracked>, Output = Tensor<Rank2<B, C>, f32, Tracked>>,
 {
     let mut model: M = load(data.parameters);
     let x = Tensor::<S>::from_slice(&data.x)?;
@@ -97,7 +114,10 @@ where
     Ok(())
 }
 
-fn matmul<const M: usize, const K: usize, const N: usize>(dir: &Path, bench: &mut Bench<'_>) -> Result<()> {
+fn matmul<const M: usize, const K: usize, const N: usize>(
+    dir: &Path,
+    bench: &mut Bench<'_>,
+) -> Result<()> {
     let [a, b] = matrices(dir, M, K, N)?;
     let a = Tensor::<Rank2<M, K>>::from_slice(&a)?;
     let b = Tensor::<Rank2<K, N>>::from_slice(&b)?;
@@ -153,7 +173,9 @@ pub fn run(work: &Work, dir: &Path, bench: &mut Bench<'_>) -> Result<()> {
         Work::Train { net, batch } => {
             let data = NetData::open(dir, net, *batch)?;
             match net.name.as_str() {
-                "mlp" => batches!(train, batch, data, bench, Mlp, MlpBatch, 10, 1 4 16 64 256 1024 4096),
+                "mlp" => {
+                    batches!(train, batch, data, bench, Mlp, MlpBatch, 10, 1 4 16 64 256 1024 4096)
+                }
                 "micro" => batches!(train, batch, data, bench, Micro, MicroBatch, 4, 1),
                 "cnn28" => batches!(train, batch, data, bench, Cnn28, Cnn28Batch, 10, 64),
                 "cnn32" => batches!(train, batch, data, bench, Cnn32, Cnn32Batch, 10, 64),
@@ -164,7 +186,9 @@ pub fn run(work: &Work, dir: &Path, bench: &mut Bench<'_>) -> Result<()> {
         Work::Infer { net, batch } => {
             let data = NetData::open(dir, net, *batch)?;
             match net.name.as_str() {
-                "mlp" => batches!(infer, batch, data, bench, Mlp, MlpBatch, 10, 1 4 16 64 256 1024 4096),
+                "mlp" => {
+                    batches!(infer, batch, data, bench, Mlp, MlpBatch, 10, 1 4 16 64 256 1024 4096)
+                }
                 "tiny" => batches!(infer, batch, data, bench, Tiny, TinyBatch, 3, 1),
                 "cnn28" => batches!(infer, batch, data, bench, Cnn28, Cnn28Batch, 10, 1),
                 "cnn32" => batches!(infer, batch, data, bench, Cnn32, Cnn32Batch, 10, 1),

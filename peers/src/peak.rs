@@ -42,11 +42,11 @@ fn multiply_add_avx512(x: f32, y: f32) -> f32 {
 
 /// The sum of the elements, in many chains, so that it waits for memory and not for additions.
 #[inline(always)]
-fn sum(values: &[f32]) -> f32 {
-    let mut sums = [[0.0_f32; 8]; 8];
-    for block in values.as_chunks::<64>().0 {
-        for (sums, block) in sums.iter_mut().zip(block.as_chunks::<8>().0) {
-            for (sum, value) in sums.iter_mut().zip(block) {
+fn sum(lines: &[Line]) -> f32 {
+    let mut sums = [[0.0_f32; 16]; 4];
+    for block in lines.as_chunks::<4>().0 {
+        for (sums, line) in sums.iter_mut().zip(block) {
+            for (sum, value) in sums.iter_mut().zip(&line.0) {
                 *sum += value;
             }
         }
@@ -56,8 +56,8 @@ fn sum(values: &[f32]) -> f32 {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn sum_avx2(values: &[f32]) -> f32 {
-    sum(values)
+fn sum_avx2(lines: &[Line]) -> f32 {
+    sum(lines)
 }
 
 /// The work of `f` in each of `threads` threads, over the time that the slowest of them takes: units a nanosecond.
@@ -79,7 +79,9 @@ fn rate(threads: usize, units: f64, f: impl Fn(usize) -> f32 + Sync) -> f64 {
                     })
                 })
                 .collect();
-            let times = handles.into_iter().map(|handle| handle.join().expect("no panic"));
+            let times = handles
+                .into_iter()
+                .map(|handle| handle.join().expect("no panic"));
             times.fold(0.0, f64::max)
         });
         best = best.min(slowest);
@@ -87,20 +89,27 @@ fn rate(threads: usize, units: f64, f: impl Fn(usize) -> f32 + Sync) -> f64 {
     units * threads as f64 / best
 }
 
+/// A line of the caches, so that no load crosses two of them.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Line([f32; 16]);
+
 fn bandwidth(threads: usize, bytes: usize) -> f64 {
-    let buffers: Vec<_> = (0..threads).map(|_| vec![1.0_f32; bytes / 4]).collect();
+    let buffers: Vec<_> = (0..threads)
+        .map(|_| vec![Line([1.0; 16]); bytes / size_of::<Line>()])
+        .collect();
     let repeats = ((4 << 20) / bytes).max(1);
     rate(threads, (bytes * repeats) as f64, |thread| {
         let mut total = 0.0;
         for _ in 0..repeats {
-            let values = black_box(&buffers[thread][..]);
+            let lines = black_box(&buffers[thread][..]);
             #[cfg(target_arch = "x86_64")]
             if is_x86_feature_detected!("avx2") {
                 // SAFETY: the feature was detected.
-                total += unsafe { sum_avx2(values) };
+                total += unsafe { sum_avx2(lines) };
                 continue;
             }
-            total += sum(values);
+            total += sum(lines);
         }
         total
     })
@@ -110,25 +119,42 @@ fn bandwidth(threads: usize, bytes: usize) -> f64 {
 pub fn print(threads: usize) {
     let flops = |lanes: usize| (2 * lanes * CHAINS * ROUNDS) as f64;
     let report = |limit: &str, value: f64| {
-        println!("{}", json!({"limit": limit, "threads": threads, "value": value}));
+        println!(
+            "{}",
+            json!({"limit": limit, "threads": threads, "value": value})
+        );
     };
     #[cfg(target_arch = "x86_64")]
     {
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
             // SAFETY: the features were detected.
-            let peak = rate(threads, flops(8), |_| unsafe { multiply_add_avx2(black_box(0.5), black_box(0.25)) });
+            let peak = rate(threads, flops(8), |_| unsafe {
+                multiply_add_avx2(black_box(0.5), black_box(0.25))
+            });
             report("AVX2+FMA GFLOP/s", peak);
         }
         if is_x86_feature_detected!("avx512f") {
             // SAFETY: the feature was detected.
-            let peak = rate(threads, flops(16), |_| unsafe { multiply_add_avx512(black_box(0.5), black_box(0.25)) });
+            let peak = rate(threads, flops(16), |_| unsafe {
+                multiply_add_avx512(black_box(0.5), black_box(0.25))
+            });
             report("AVX-512 GFLOP/s", peak);
         }
     }
     #[cfg(not(target_arch = "x86_64"))]
-    report("GFLOP/s", rate(threads, flops(4), |_| multiply_add::<4>(black_box(0.5), black_box(0.25))));
+    report(
+        "GFLOP/s",
+        rate(threads, flops(4), |_| {
+            multiply_add::<4>(black_box(0.5), black_box(0.25))
+        }),
+    );
 
-    for (limit, bytes) in [("L1", 16 << 10), ("L2", 256 << 10), ("L3", 4 << 20), ("DRAM", 256 << 20)] {
+    for (limit, bytes) in [
+        ("L1", 16 << 10),
+        ("L2", 256 << 10),
+        ("L3", 4 << 20),
+        ("DRAM", 256 << 20),
+    ] {
         report(&format!("{limit} GB/s"), bandwidth(threads, bytes));
     }
 }

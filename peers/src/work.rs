@@ -21,7 +21,10 @@ impl FromStr for Work {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match *text.split(':').collect::<Vec<_>>() {
             ["matmul", sizes] => {
-                let sizes = sizes.split('x').map(str::parse).collect::<Result<Vec<_>, _>>()?;
+                let sizes = sizes
+                    .split('x')
+                    .map(str::parse)
+                    .collect::<Result<Vec<_>, _>>()?;
                 match sizes[..] {
                     [m, k, n] => Ok(Self::Matmul { m, k, n }),
                     _ => Err(format!("{text}: matmul takes MxKxN").into()),

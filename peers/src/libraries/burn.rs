@@ -26,11 +26,14 @@ struct Model {
 
 impl Model {
     fn load(net: &Net, parameters: Vec<(Vec<usize>, Vec<f32>)>, device: &Device) -> Self {
-        let mut data = parameters.into_iter().map(|(shape, values)| TensorData::new(values, shape));
+        let mut data = parameters
+            .into_iter()
+            .map(|(shape, values)| TensorData::new(values, shape));
         let mut next = || data.next().expect("values for each layer");
         let pad = PaddingConfig2d::Explicit(net.pad, net.pad, net.pad, net.pad);
         let convs = net.convs.iter().map(|conv| {
-            let config = Conv2dConfig::new([conv.inputs, conv.outputs], [3, 3]).with_padding(pad.clone());
+            let config =
+                Conv2dConfig::new([conv.inputs, conv.outputs], [3, 3]).with_padding(pad.clone());
             let mut layer = config.init(device);
             layer.weight = Param::from_data(next(), device);
             layer.bias = Some(Param::from_data(next(), device));

@@ -26,8 +26,12 @@ impl Model {
             ..Conv2dConfig::default()
         };
         let convs = pairs.by_ref().take(net.convs.len());
-        let convs = convs.map(|(weight, bias)| Conv2d::new(weight, bias, config)).collect();
-        let linears = pairs.map(|(weight, bias)| Linear::new(weight, bias)).collect();
+        let convs = convs
+            .map(|(weight, bias)| Conv2d::new(weight, bias, config))
+            .collect();
+        let linears = pairs
+            .map(|(weight, bias)| Linear::new(weight, bias))
+            .collect();
         Self { convs, linears }
     }
 

@@ -48,7 +48,13 @@ pub fn run(work: &Work, dir: &Path, bench: &mut Bench<'_>) -> Result<()> {
     };
     multiply([m, k, n], &a, &b, &mut c, parallelism);
     bench.run(&some_of(&c.clone()), || {
-        multiply([m, k, n], black_box(&a), black_box(&b), black_box(&mut c), parallelism);
+        multiply(
+            [m, k, n],
+            black_box(&a),
+            black_box(&b),
+            black_box(&mut c),
+            parallelism,
+        );
     });
     Ok(())
 }

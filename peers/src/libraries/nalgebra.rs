@@ -26,8 +26,16 @@ pub fn run(work: &Work, dir: &Path, bench: &mut Bench<'_>) -> Result<()> {
     match work {
         Work::Matmul { m: 4, k: 4, n: 4 } => fixed::<4>(dir, bench),
         Work::Matmul { m: 8, k: 8, n: 8 } => fixed::<8>(dir, bench),
-        Work::Matmul { m: 16, k: 16, n: 16 } => fixed::<16>(dir, bench),
-        Work::Matmul { m: 32, k: 32, n: 32 } => fixed::<32>(dir, bench),
+        Work::Matmul {
+            m: 16,
+            k: 16,
+            n: 16,
+        } => fixed::<16>(dir, bench),
+        Work::Matmul {
+            m: 32,
+            k: 32,
+            n: 32,
+        } => fixed::<32>(dir, bench),
         &Work::Matmul { m, k, n } => {
             let [a, b] = matrices(dir, m, k, n)?;
             let a = DMatrix::from_vec(k, m, a);

@@ -36,7 +36,9 @@ fn multiply(sizes: [usize; 3], a: &[f32], b: &[f32], c: &mut [f32]) {
     let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
     // SAFETY: the leading dimensions are those of row-major matrices, and the lengths were checked.
     unsafe {
-        cblas_sgemm(ROW_MAJOR, NO_TRANS, NO_TRANS, m, n, k, 1.0, a, k, b, n, 0.0, c, n);
+        cblas_sgemm(
+            ROW_MAJOR, NO_TRANS, NO_TRANS, m, n, k, 1.0, a, k, b, n, 0.0, c, n,
+        );
     }
 }
 
