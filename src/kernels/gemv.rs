@@ -25,8 +25,10 @@ impl<T: Float> VectorProduct<'_, T> {
 }
 
 impl<T: Float> Kernel for VectorProduct<'_, T> {
+    type Output = ();
+
     #[inline(always)]
-    fn run<const WIDE: bool>(self) {
+    fn run<const VECTOR: usize>(self) {
         let Self {
             k,
             n,
@@ -40,7 +42,7 @@ impl<T: Float> Kernel for VectorProduct<'_, T> {
         match tb {
             Trans::Yes => {
                 for (c, row) in c.iter_mut().zip(b.chunks_exact(k)) {
-                    let sum = dot::<WIDE, T>(x, row);
+                    let sum = dot::<VECTOR, T>(x, row);
                     *c = if overwrite { sum } else { *c + sum };
                 }
             }
@@ -48,7 +50,7 @@ impl<T: Float> Kernel for VectorProduct<'_, T> {
                 if overwrite {
                     c.fill(T::zero());
                 }
-                combine::<WIDE, T>(x, b, c);
+                combine::<VECTOR, T>(x, b, c);
             }
         }
     }
@@ -56,12 +58,12 @@ impl<T: Float> Kernel for VectorProduct<'_, T> {
 
 /// Σ a\[i\] · b\[i\] over 32 lanes, then halved pairwise, then the rest in order; fewer than 32 elements just in order.
 #[inline(always)]
-fn dot<const WIDE: bool, T: Float>(a: &[T], b: &[T]) -> T {
+fn dot<const VECTOR: usize, T: Float>(a: &[T], b: &[T]) -> T {
     let (a, a_rest) = a.as_chunks::<32>();
     let (b, b_rest) = b.as_chunks::<32>();
     let mut rest = T::zero();
     for (&a, &b) in a_rest.iter().zip(b_rest) {
-        rest = multiply_add::<WIDE, T>(a, b, rest);
+        rest = multiply_add::<VECTOR, T>(a, b, rest);
     }
     if a.is_empty() {
         return rest;
@@ -69,7 +71,7 @@ fn dot<const WIDE: bool, T: Float>(a: &[T], b: &[T]) -> T {
     let mut lanes = [T::zero(); 32];
     for (a, b) in a.iter().zip(b) {
         for l in 0..32 {
-            lanes[l] = multiply_add::<WIDE, T>(a[l], b[l], lanes[l]);
+            lanes[l] = multiply_add::<VECTOR, T>(a[l], b[l], lanes[l]);
         }
     }
     let mut width = 16;
@@ -84,7 +86,7 @@ fn dot<const WIDE: bool, T: Float>(a: &[T], b: &[T]) -> T {
 
 /// c += Σₚ x\[p\] · B[p, :], four rows at a time, so that c is loaded and stored once for four rows.
 #[inline(always)]
-fn combine<const WIDE: bool, T: Float>(x: &[T], b: &[T], c: &mut [T]) {
+fn combine<const VECTOR: usize, T: Float>(x: &[T], b: &[T], c: &mut [T]) {
     let n = c.len();
     let (quads, rest) = x.as_chunks::<4>();
     let blocks = b.chunks_exact(4 * n);
@@ -95,15 +97,15 @@ fn combine<const WIDE: bool, T: Float>(x: &[T], b: &[T], c: &mut [T]) {
         let (b2, b3) = block.split_at(n);
         let b3 = &b3[..n];
         for j in 0..n {
-            let sum = multiply_add::<WIDE, T>(x0, b0[j], c[j]);
-            let sum = multiply_add::<WIDE, T>(x1, b1[j], sum);
-            let sum = multiply_add::<WIDE, T>(x2, b2[j], sum);
-            c[j] = multiply_add::<WIDE, T>(x3, b3[j], sum);
+            let sum = multiply_add::<VECTOR, T>(x0, b0[j], c[j]);
+            let sum = multiply_add::<VECTOR, T>(x1, b1[j], sum);
+            let sum = multiply_add::<VECTOR, T>(x2, b2[j], sum);
+            c[j] = multiply_add::<VECTOR, T>(x3, b3[j], sum);
         }
     }
     for (&x, b) in rest.iter().zip(last.chunks_exact(n)) {
         for (c, &b) in c.iter_mut().zip(b) {
-            *c = multiply_add::<WIDE, T>(x, b, *c);
+            *c = multiply_add::<VECTOR, T>(x, b, *c);
         }
     }
 }

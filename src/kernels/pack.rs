@@ -22,11 +22,12 @@ pub(super) fn pack_rows<T: Copy>(
         return;
     }
     match width {
+        32 => pack_full::<T, 32>(src, ld, kc, panel),
         16 => pack_full::<T, 16>(src, ld, kc, panel),
         8 => pack_full::<T, 8>(src, ld, kc, panel),
         4 => pack_full::<T, 4>(src, ld, kc, panel),
         2 => pack_full::<T, 2>(src, ld, kc, panel),
-        _ => unreachable!("a panel is 2, 4, 8 or 16 columns wide"),
+        _ => unreachable!("a panel is 2, 4, 8, 16 or 32 columns wide"),
     }
 }
 

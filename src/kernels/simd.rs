@@ -1,101 +1,207 @@
 //! The choice of an instruction set at run time.
 //!
-//! One generic algorithm is instantiated once for the features of the build and once for AVX2 with FMA. Everything it
-//! calls is `#[inline(always)]`, so that the whole of it is compiled with the features of the instance.
+//! One generic algorithm is instantiated once for the features of the build, once for AVX2 with FMA and once for AVX-512.
+//! Everything it calls is `#[inline(always)]`, so that the whole of it is compiled with the features of the instance.
+
+use core::fmt::{self, Display, Formatter};
+use std::sync::OnceLock;
+
+/// The environment variable that forces an instruction set: one of the names in [`Isa::ALL`].
+const VARIABLE: &str = "CONFORMABLE_ISA";
 
 /// An instruction set that this processor has.
 ///
-/// A value other than [`Isa::PORTABLE`] comes from [`Isa::detect`] only, which makes [`Isa::run`] sound.
+/// A value other than [`Isa::PORTABLE`] comes from [`Isa::available`] or [`Isa::detect`] only, which makes [`Isa::run`]
+/// sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Isa(Level);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
     Portable,
-    #[cfg(target_arch = "x86_64")]
-    Avx2Fma,
+    Avx2,
+    Avx512,
 }
 
 /// An algorithm to be instantiated for an instruction set.
 pub(super) trait Kernel {
-    /// Runs the algorithm. `WIDE` says that there are 16 registers of 256 bits and a fused multiply-add.
+    /// What it computes.
+    type Output;
+
+    /// Runs the algorithm. `VECTOR` is the size of a vector register in bytes: 16, 32 or 64. There are 16 registers, and 32 of 64
+    /// bytes. From 32 bytes on there is a fused multiply-add; see [`multiply_add`].
     ///
     /// Implementations are `#[inline(always)]`.
-    fn run<const WIDE: bool>(self);
+    fn run<const VECTOR: usize>(self) -> Self::Output;
 }
 
 impl Isa {
     /// What the build's target features promise.
-    #[cfg(test)]
     pub(super) const PORTABLE: Self = Self(Level::Portable);
 
-    /// The best instruction set of this processor. The standard library remembers the answer.
+    /// Every instruction set, the best one last.
+    const ALL: [Self; 3] = [Self::PORTABLE, Self(Level::Avx2), Self(Level::Avx512)];
+
+    /// The best instruction set of this processor, or the one that the environment variable `CONFORMABLE_ISA` names.
+    ///
+    /// # Panics
+    /// If the variable names none, or one that this processor has not.
     #[inline]
     pub(super) fn detect() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
-            return Self(Level::Avx2Fma);
-        }
-        Self(Level::Portable)
+        static CHOICE: OnceLock<Isa> = OnceLock::new();
+        *CHOICE.get_or_init(|| {
+            let forced = std::env::var_os(VARIABLE);
+            Self::choose(
+                forced
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .as_deref(),
+            )
+        })
     }
 
-    /// Whether there are 256-bit registers and a fused multiply-add.
+    /// The instruction set of a name; the best one without a name.
+    fn choose(name: Option<&str>) -> Self {
+        let mut available = Self::available();
+        let Some(name) = name else {
+            return available.last().unwrap_or(Self::PORTABLE);
+        };
+        available.find(|isa| isa.name() == name).unwrap_or_else(|| {
+            let names: Vec<_> = Self::available().map(Self::name).collect();
+            panic!(
+                "{VARIABLE} is `{name}`, but this processor has: {}",
+                names.join(", ")
+            )
+        })
+    }
+
+    /// The instruction sets that this processor has, the best one last.
+    pub(super) fn available() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|isa| isa.is_available())
+    }
+
+    fn name(self) -> &'static str {
+        match self.0 {
+            Level::Portable => "portable",
+            Level::Avx2 => "avx2",
+            Level::Avx512 => "avx512",
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn is_available(self) -> bool {
+        let avx2 = std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");
+        match self.0 {
+            Level::Portable => true,
+            Level::Avx2 => avx2,
+            Level::Avx512 => {
+                avx2 && std::is_x86_feature_detected!("avx512f")
+                    && std::is_x86_feature_detected!("avx512bw")
+                    && std::is_x86_feature_detected!("avx512cd")
+                    && std::is_x86_feature_detected!("avx512dq")
+                    && std::is_x86_feature_detected!("avx512vl")
+            }
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn is_available(self) -> bool {
+        self.0 == Level::Portable
+    }
+
+    /// The size of a vector register in bytes.
     #[inline]
-    pub(super) fn is_wide(self) -> bool {
-        self.0 != Level::Portable
+    pub(super) fn vector(self) -> usize {
+        match self.0 {
+            Level::Portable => 16,
+            Level::Avx2 => 32,
+            Level::Avx512 => 64,
+        }
     }
 
     /// Runs the instance of `kernel` for this instruction set.
     #[inline]
-    pub(super) fn run<K: Kernel>(self, kernel: K) {
+    pub(super) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self.0 {
-            Level::Portable => kernel.run::<false>(),
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: only `detect` makes this value, after finding both features.
-            Level::Avx2Fma => unsafe { run_avx2_fma(kernel) },
+            // SAFETY: only `available` makes this value, after finding the features.
+            Level::Avx2 => unsafe { run_avx2(kernel) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Level::Avx512 => unsafe { run_avx512(kernel) },
+            _ => kernel.run::<16>(),
         }
+    }
+}
+
+impl Display for Isa {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
 /// The instance for AVX2 with FMA; to be called on a processor with both.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn run_avx2_fma<K: Kernel>(kernel: K) {
-    kernel.run::<true>();
+fn run_avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<32>()
+}
+
+/// The instance for AVX-512; to be called on a processor with all of these features.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")]
+fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<64>()
 }
 
 /// `a * b + c`: fused where the instruction set has it, two roundings otherwise.
 #[inline(always)]
-pub(super) fn multiply_add<const WIDE: bool, T: super::Float>(a: T, b: T, c: T) -> T {
-    if WIDE { a.mul_add(b, c) } else { a * b + c }
+pub(super) fn multiply_add<const VECTOR: usize, T: super::Float>(a: T, b: T, c: T) -> T {
+    let fused = VECTOR > 16 || cfg!(any(target_feature = "fma", target_arch = "aarch64"));
+    if fused { a.mul_add(b, c) } else { a * b + c }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Fails when the wide instances would be skipped silently on a processor that has the features.
-    #[test]
-    #[cfg(target_arch = "x86_64")]
-    fn the_wide_instance_is_chosen() {
-        let has = std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");
-        assert_eq!(Isa::detect().is_wide(), has);
-        assert!(!Isa::PORTABLE.is_wide());
+    /// The size of a vector in the instance that `run` reaches.
+    struct Probe;
+
+    impl Kernel for Probe {
+        type Output = usize;
+
+        #[inline(always)]
+        fn run<const VECTOR: usize>(self) -> usize {
+            VECTOR
+        }
     }
 
     #[test]
-    fn run_reaches_the_kernel() {
-        struct Probe<'a>(&'a mut Option<bool>);
-        impl Kernel for Probe<'_> {
-            #[inline(always)]
-            fn run<const WIDE: bool>(self) {
-                *self.0 = Some(WIDE);
-            }
+    fn every_instance_of_this_processor_is_reached() {
+        let reached: Vec<_> = Isa::available().map(|isa| isa.run(Probe)).collect();
+        let vectors: Vec<_> = Isa::available().map(Isa::vector).collect();
+        assert_eq!(reached, vectors);
+        #[cfg(target_arch = "x86_64")]
+        {
+            let avx2 =
+                std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma");
+            assert_eq!(reached.contains(&32), avx2);
+            let avx512 = avx2 && std::is_x86_feature_detected!("avx512vl");
+            assert!(avx512 || !reached.contains(&64));
         }
-        for isa in [Isa::PORTABLE, Isa::detect()] {
-            let mut seen = None;
-            isa.run(Probe(&mut seen));
-            assert_eq!(seen, Some(isa.is_wide()));
+    }
+
+    #[test]
+    fn the_best_is_chosen_unless_one_is_named() {
+        assert_eq!(Some(Isa::choose(None)), Isa::available().last());
+        for isa in Isa::available() {
+            assert_eq!(Isa::choose(Some(&isa.to_string())), isa);
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "CONFORMABLE_ISA is `avx1024`, but this processor has: portable")]
+    fn a_name_that_is_none_is_refused() {
+        let _ = Isa::choose(Some("avx1024"));
     }
 }

@@ -4,7 +4,7 @@ use super::scalar::Float;
 use super::simd::{Isa, Kernel, multiply_add};
 
 /// The widest panel of any instance, in columns.
-pub(super) const MAX_WIDTH: usize = 16;
+pub(super) const MAX_WIDTH: usize = 32;
 
 /// Work space with the alignment of a cache line, so that no vector of a panel straddles two lines.
 #[repr(align(64))]
@@ -20,10 +20,10 @@ impl<T: Float, const N: usize> Scratch<T, N> {
 /// The width of the panels for `columns` columns that are left: the full width of the instance, or half of it if that is
 /// enough.
 ///
-/// Two vectors a row: 16 `f32` or 8 `f64` with 256-bit registers, half as many with 128-bit registers.
+/// Two vectors a row: 16 `f32` or 8 `f64` with 256-bit registers.
 #[inline]
 pub(super) fn panel_width<T>(isa: Isa, columns: usize) -> usize {
-    let vector = if isa.is_wide() { 32 } else { 16 } / size_of::<T>();
+    let vector = isa.vector() / size_of::<T>();
     if columns <= vector {
         vector
     } else {
@@ -54,57 +54,61 @@ pub(super) struct PanelProduct<'a, T> {
 }
 
 impl<T: Float> Kernel for PanelProduct<'_, T> {
+    type Output = ();
+
     /// Chooses the lanes of a vector by the instruction set and the size of an element, then the vectors of a row.
     ///
     /// 6 rows × 2 vectors fill 12 of 16 registers with sums, which leaves room for the row of B and an element of A, and
     /// hides the latency of the fused multiply-add (4 cycles × 2 a cycle = 8 sums). Without FMA a product needs a
-    /// register too, hence 4 rows.
+    /// register too, hence 4 rows; 32 registers have room for 12.
     #[inline(always)]
-    fn run<const WIDE: bool>(self) {
-        match (WIDE, size_of::<T>()) {
-            (true, 4) => self.vectors::<WIDE, 6, 8>(),
-            (true, _) => self.vectors::<WIDE, 6, 4>(),
-            (false, 4) => self.vectors::<WIDE, 4, 4>(),
-            (false, _) => self.vectors::<WIDE, 4, 2>(),
+    fn run<const VECTOR: usize>(self) {
+        match (VECTOR, size_of::<T>()) {
+            (64, 4) => self.vectors::<VECTOR, 12, 16>(),
+            (64, _) => self.vectors::<VECTOR, 12, 8>(),
+            (32, 4) => self.vectors::<VECTOR, 6, 8>(),
+            (32, _) => self.vectors::<VECTOR, 6, 4>(),
+            (_, 4) => self.vectors::<VECTOR, 4, 4>(),
+            (_, _) => self.vectors::<VECTOR, 4, 2>(),
         }
     }
 }
 
 impl<T: Float> PanelProduct<'_, T> {
     #[inline(always)]
-    fn vectors<const WIDE: bool, const MR: usize, const LANES: usize>(self) {
+    fn vectors<const VECTOR: usize, const MR: usize, const LANES: usize>(self) {
         if self.width == LANES {
-            self.rows::<WIDE, MR, 1, LANES>();
+            self.rows::<VECTOR, MR, 1, LANES>();
         } else {
             debug_assert_eq!(self.width, 2 * LANES);
-            self.rows::<WIDE, MR, 2, LANES>();
+            self.rows::<VECTOR, MR, 2, LANES>();
         }
     }
 
     /// All the rows, in blocks of `MR`, and what is left in blocks of 4, 2 and 1. Eight rows go as 4 + 4, which keeps
     /// more sums in flight than 6 + 2.
     #[inline(always)]
-    fn rows<const WIDE: bool, const MR: usize, const VECS: usize, const LANES: usize>(mut self) {
+    fn rows<const VECTOR: usize, const MR: usize, const VECS: usize, const LANES: usize>(mut self) {
         let mut i = 0;
         while i < self.m {
             i += match self.m - i {
-                left if left >= MR && left != 8 => self.block::<WIDE, MR, VECS, LANES>(i),
-                4.. => self.block::<WIDE, 4, VECS, LANES>(i),
-                2.. => self.block::<WIDE, 2, VECS, LANES>(i),
-                _ => self.block::<WIDE, 1, VECS, LANES>(i),
+                left if left >= MR && left != 8 => self.block::<VECTOR, MR, VECS, LANES>(i),
+                4.. => self.block::<VECTOR, 4, VECS, LANES>(i),
+                2.. => self.block::<VECTOR, 2, VECS, LANES>(i),
+                _ => self.block::<VECTOR, 1, VECS, LANES>(i),
             };
         }
     }
 
     /// Rows `i..i + MR`; returns `MR`.
     #[inline(always)]
-    fn block<const WIDE: bool, const MR: usize, const VECS: usize, const LANES: usize>(
+    fn block<const VECTOR: usize, const MR: usize, const VECS: usize, const LANES: usize>(
         &mut self,
         i: usize,
     ) -> usize {
         let rows: [&[T]; MR] = core::array::from_fn(|r| &self.a[(i + r) * self.lda..][..self.kc]);
         let panel = self.panel[..self.kc * self.width].as_chunks().0;
-        let sums = tile::<WIDE, T, MR, VECS, LANES>(rows, panel.as_chunks().0);
+        let sums = tile::<VECTOR, T, MR, VECS, LANES>(rows, panel.as_chunks().0);
         for (r, sums) in sums.iter().enumerate() {
             let c = &mut self.c[(i + r) * self.ldc..][..self.nr];
             if self.nr == VECS * LANES {
@@ -134,7 +138,7 @@ fn store<T: Float>(c: &mut [T], sums: &[T], overwrite: bool) {
 /// p is the outermost loop: for each p, one row of the panel is loaded once and used by all `MR` rows, and every sum stays in
 /// a register throughout.
 #[inline(always)]
-fn tile<const WIDE: bool, T: Float, const MR: usize, const VECS: usize, const LANES: usize>(
+fn tile<const VECTOR: usize, T: Float, const MR: usize, const VECS: usize, const LANES: usize>(
     rows: [&[T]; MR],
     panel: &[[[T; LANES]; VECS]],
 ) -> [[[T; LANES]; VECS]; MR] {
@@ -146,7 +150,7 @@ fn tile<const WIDE: bool, T: Float, const MR: usize, const VECS: usize, const LA
             let a = unsafe { *rows[r].get_unchecked(p) };
             for v in 0..VECS {
                 for l in 0..LANES {
-                    sums[r][v][l] = multiply_add::<WIDE, T>(a, b[v][l], sums[r][v][l]);
+                    sums[r][v][l] = multiply_add::<VECTOR, T>(a, b[v][l], sums[r][v][l]);
                 }
             }
         }

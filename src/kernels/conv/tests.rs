@@ -73,7 +73,7 @@ fn check<T: Float>(isa: Isa, g: &ConvGeometry) {
 
 #[test]
 fn agrees_with_the_oracle_on_every_small_geometry() {
-    for isa in [Isa::PORTABLE, Isa::detect()] {
+    for isa in Isa::available() {
         for channels in [[1, 1, 1, 1], [2, 3, 5, 1], [2, 4, 6, 2], [1, 3, 3, 3]] {
             for (height, width) in [(1, 1), (5, 4), (6, 19)] {
                 for kernel in 1..=5 {
@@ -92,7 +92,7 @@ fn agrees_with_the_oracle_on_every_small_geometry() {
 
 #[test]
 fn agrees_with_the_oracle_across_blocks() {
-    for isa in [Isa::PORTABLE, Isa::detect()] {
+    for isa in Isa::available() {
         for (channels, image) in [
             ([3, 1, 8, 1], [28, 28, 3, 1, 0]),
             ([2, 8, 16, 1], [13, 13, 3, 1, 0]),

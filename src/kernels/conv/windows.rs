@@ -71,11 +71,12 @@ impl Windows {
         }
         let runs = &runs[..count];
         match width {
+            32 => self.pack_runs::<T, 32>(planes, p, kc, runs, panel),
             16 => self.pack_runs::<T, 16>(planes, p, kc, runs, panel),
             8 => self.pack_runs::<T, 8>(planes, p, kc, runs, panel),
             4 => self.pack_runs::<T, 4>(planes, p, kc, runs, panel),
             2 => self.pack_runs::<T, 2>(planes, p, kc, runs, panel),
-            _ => unreachable!("a panel is 2, 4, 8 or 16 columns wide"),
+            _ => unreachable!("a panel is 2, 4, 8, 16 or 32 columns wide"),
         }
     }
 

@@ -44,22 +44,24 @@ struct Into<'a, 'c, T> {
 }
 
 impl<T: Float> Kernel for Into<'_, '_, T> {
+    type Output = ();
+
     #[inline(always)]
-    fn run<const WIDE: bool>(self) {
+    fn run<const VECTOR: usize>(self) {
         let Self { product, c } = self;
         if product.tb == Trans::Yes && product.k > SIDE {
-            return product.plain::<WIDE>(c);
+            return product.plain::<VECTOR>(c);
         }
         match product.n {
-            1 => product.columns::<WIDE, 1>(c),
-            2 => product.columns::<WIDE, 2>(c),
-            3 => product.columns::<WIDE, 3>(c),
-            4 => product.columns::<WIDE, 4>(c),
-            5 => product.columns::<WIDE, 5>(c),
-            6 => product.columns::<WIDE, 6>(c),
-            7 => product.columns::<WIDE, 7>(c),
-            8 => product.columns::<WIDE, 8>(c),
-            _ => product.plain::<WIDE>(c),
+            1 => product.columns::<VECTOR, 1>(c),
+            2 => product.columns::<VECTOR, 2>(c),
+            3 => product.columns::<VECTOR, 3>(c),
+            4 => product.columns::<VECTOR, 4>(c),
+            5 => product.columns::<VECTOR, 5>(c),
+            6 => product.columns::<VECTOR, 6>(c),
+            7 => product.columns::<VECTOR, 7>(c),
+            8 => product.columns::<VECTOR, 8>(c),
+            _ => product.plain::<VECTOR>(c),
         }
     }
 }
@@ -67,7 +69,7 @@ impl<T: Float> Kernel for Into<'_, '_, T> {
 impl<T: Float> TinyProduct<'_, T> {
     /// The product for any sides.
     #[inline(always)]
-    fn plain<const WIDE: bool>(&self, c: &mut [T]) {
+    fn plain<const VECTOR: usize>(&self, c: &mut [T]) {
         let Self { m, k, n, .. } = *self;
         if self.overwrite {
             c.fill(T::zero());
@@ -78,13 +80,13 @@ impl<T: Float> TinyProduct<'_, T> {
             if self.tb == Trans::No {
                 for (&a, b) in a.zip(self.b.chunks_exact(n)) {
                     for (c, &b) in c.iter_mut().zip(b) {
-                        *c = multiply_add::<WIDE, T>(a, b, *c);
+                        *c = multiply_add::<VECTOR, T>(a, b, *c);
                     }
                 }
             } else {
                 for (c, b) in c.iter_mut().zip(self.b.chunks_exact(k)) {
                     for (&a, &b) in a.clone().zip(b) {
-                        *c = multiply_add::<WIDE, T>(a, b, *c);
+                        *c = multiply_add::<VECTOR, T>(a, b, *c);
                     }
                 }
             }
@@ -93,7 +95,7 @@ impl<T: Float> TinyProduct<'_, T> {
 
     /// The product for N columns: with N known, a row of C stays in registers.
     #[inline(always)]
-    fn columns<const WIDE: bool, const N: usize>(&self, c: &mut [T]) {
+    fn columns<const VECTOR: usize, const N: usize>(&self, c: &mut [T]) {
         let mut turned = [[T::zero(); N]; SIDE];
         let b = match self.tb {
             Trans::No => self.b.as_chunks::<N>().0,
@@ -109,8 +111,8 @@ impl<T: Float> TinyProduct<'_, T> {
         for (i, c) in c.as_chunks_mut::<N>().0.iter_mut().enumerate() {
             let start = if self.overwrite { [T::zero(); N] } else { *c };
             *c = match self.ta {
-                Trans::No => chain::<WIDE, T, N>(start, &self.a[i * self.k..][..self.k], b),
-                Trans::Yes => chain::<WIDE, T, N>(start, self.a[i..].iter().step_by(self.m), b),
+                Trans::No => chain::<VECTOR, T, N>(start, &self.a[i * self.k..][..self.k], b),
+                Trans::Yes => chain::<VECTOR, T, N>(start, self.a[i..].iter().step_by(self.m), b),
             };
         }
     }
@@ -118,14 +120,14 @@ impl<T: Float> TinyProduct<'_, T> {
 
 /// `sums[j]` + Σₚ a\[p\] · b\[p\]\[j\].
 #[inline(always)]
-fn chain<'a, const WIDE: bool, T: Float, const N: usize>(
+fn chain<'a, const VECTOR: usize, T: Float, const N: usize>(
     mut sums: [T; N],
     a: impl IntoIterator<Item = &'a T>,
     b: &[[T; N]],
 ) -> [T; N] {
     for (&a, b) in a.into_iter().zip(b) {
         for j in 0..N {
-            sums[j] = multiply_add::<WIDE, T>(a, b[j], sums[j]);
+            sums[j] = multiply_add::<VECTOR, T>(a, b[j], sums[j]);
         }
     }
     sums
