@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::process::Command;
 
 /// Library and package.
 const PACKAGES: [&str; 7] = [
@@ -30,5 +31,17 @@ fn main() {
     }
     if env::var_os("CARGO_FEATURE_OPENBLAS").is_some() {
         println!("cargo::rustc-link-lib=openblas");
+        let version = Command::new("pkg-config")
+            .args(["--modversion", "openblas"])
+            .output();
+        let version = version.map_or(String::new(), |output| {
+            String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        });
+        let version = if version.is_empty() {
+            "of the system"
+        } else {
+            &version
+        };
+        println!("cargo::rustc-env=VERSION_OPENBLAS={version}");
     }
 }

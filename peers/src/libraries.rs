@@ -50,7 +50,7 @@ pub const LIBRARIES: &[Library] = &[
     #[cfg(feature = "faer")]
     library("faer", env!("VERSION_FAER"), faer::run),
     #[cfg(feature = "openblas")]
-    library("OpenBLAS", "system", openblas::run),
+    library("OpenBLAS", env!("VERSION_OPENBLAS"), openblas::run),
     #[cfg(feature = "nalgebra")]
     library("nalgebra", env!("VERSION_NALGEBRA"), nalgebra::run),
     #[cfg(feature = "candle")]
