@@ -44,7 +44,7 @@ impl Model {
             let mut layer = LinearConfig::new(inputs, outputs).init(device);
             // burn keeps weights (inputs, outputs), and here in the order of its own initialisation.
             let weight = Tensor::<2>::from_data(next(), &device.clone().inner());
-            let weight = weight.transpose().into_data().to_vec::<f32>().expect("f32");
+            let weight = weight.transpose().into_data().try_to_vec::<f32>().expect("f32");
             layer.weight = Param::from_data(TensorData::new(weight, [inputs, outputs]), device);
             layer.bias = Some(Param::from_data(next(), device));
             layer
@@ -79,7 +79,7 @@ impl Model {
 }
 
 fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().to_vec().expect("f32")
+    tensor.into_data().try_to_vec().expect("f32")
 }
 
 fn train<const D: usize>(
@@ -157,6 +157,8 @@ pub fn flex(work: &Work, dir: &Path, bench: &mut Bench<'_>) -> Result<()> {
     run(work, dir, Device::flex(), bench)
 }
 
+/// burn calls this backend deprecated.
+#[expect(deprecated)]
 pub fn ndarray(work: &Work, dir: &Path, bench: &mut Bench<'_>) -> Result<()> {
     run(work, dir, Device::ndarray(), bench)
 }
