@@ -25,6 +25,7 @@ class Result:
     def __init__(self, records):
         medians = [record["ns"] for record in records]
         self.ns = statistics.median(medians)
+        self.fastest = min(medians)
         if len(medians) > 1:
             self.spread = (max(medians) - min(medians)) / 2 / self.ns
         else:
@@ -131,6 +132,7 @@ def summary(results, threads):
             continue
         best = min(right, key=lambda peer: right[peer].ns)
         ratio = right[best].ns / ours.ns
+        fastest = min(result.fastest for result in right.values()) / ours.fastest
         wanted = row.wanted[threads - 1]
         share = results.limit_ns(row.work, threads) / ours.ns
         lines.append(
@@ -139,12 +141,13 @@ def summary(results, threads):
                 cell(row.work, ours),
                 f"{amount(row.work, right[best].ns)} ({best})",
                 f"**{ratio:.2f}**" if ratio >= 1 else f"{ratio:.2f}",
+                f"{fastest:.2f}",
                 f"{wanted:.2f}" if wanted else "–",
                 f"{100 * share:.0f} %",
                 amount(row.work, results.limit_ns(row.work, threads)),
             ]
         )
-    header = ["work", "ours", "best peer", "ratio", "goal", "of the limit", "limit"]
+    header = ["work", "ours", "best peer", "ratio", "of fastest rounds", "goal", "of the limit", "limit"]
     return table(header, lines)
 
 
