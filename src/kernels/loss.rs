@@ -2,7 +2,7 @@
 
 use super::scalar::Float;
 use super::softmax::log_softmax_line;
-use super::{par, reduce};
+use super::{math, par, reduce};
 
 /// Whether every label is a class; if not, the first (row, label) that is none.
 ///
@@ -90,9 +90,9 @@ pub fn cross_entropy_backward<T: Float>(
     par::for_each_chunk(dlogits, classes, classes * 4, |r, dlogits| {
         let (scale, log_probs) = (scale[r], &log_probs[r * classes..][..classes]);
         for (d, &log_prob) in dlogits.iter_mut().zip(log_probs) {
-            *d = scale * (log_prob.exp() - soft);
+            *d = scale * (math::exp(log_prob) - soft);
         }
-        dlogits[labels[r]] = scale * (log_probs[labels[r]].exp() - soft - (T::one() - smoothing));
+        dlogits[labels[r]] = scale * (math::exp(log_probs[labels[r]]) - soft - (T::one() - smoothing));
     });
 }
 

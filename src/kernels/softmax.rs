@@ -5,7 +5,7 @@
 
 use super::reduce::{max_columns, max_of, strips, sum_by, sum_columns_by};
 use super::scalar::Float;
-use super::{par, reduce};
+use super::{math, par, reduce};
 
 /// Nanoseconds that an exponential takes.
 const EXP_NS: usize = 4;
@@ -25,7 +25,7 @@ pub fn softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T]
         if inner == 1 {
             let max = max_of(x);
             for (y, &x) in y.iter_mut().zip(x) {
-                *y = (x - max).exp();
+                *y = math::exp(x - max);
             }
             let factor = T::one() / reduce::sum(y);
             for y in y {
@@ -38,7 +38,7 @@ pub fn softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T]
             for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
                 let (y, x) = (&mut y[first..first + width], &x[first..first + width]);
                 for ((y, &x), &max) in y.iter_mut().zip(x).zip(&max) {
-                    *y = (x - max).exp();
+                    *y = math::exp(x - max);
                 }
             }
             let factors = sum_columns_by(y, inner, first, width, |_, v| v).map(|s| T::one() / s);
@@ -68,7 +68,7 @@ pub fn log_softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: 
         }
         for (first, width) in strips(inner) {
             let max = max_columns(x, inner, first, width);
-            let logs = sum_columns_by(x, inner, first, width, |j, v| (v - max[j]).exp()).map(T::ln);
+            let logs = sum_columns_by(x, inner, first, width, |j, v| math::exp(v - max[j])).map(math::ln);
             for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
                 let (y, x) = (&mut y[first..first + width], &x[first..first + width]);
                 for (((y, &x), &max), &log) in y.iter_mut().zip(x).zip(&max).zip(&logs) {
@@ -82,7 +82,7 @@ pub fn log_softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: 
 /// [`log_softmax_forward`] of one contiguous line that is not empty.
 pub(super) fn log_softmax_line<T: Float>(x: &[T], y: &mut [T]) {
     let max = max_of(x);
-    let log = sum_by(x, |v| (v - max).exp()).ln();
+    let log = math::ln(sum_by(x, |v| math::exp(v - max)));
     for (y, &x) in y.iter_mut().zip(x) {
         *y = (x - max) - log;
     }
@@ -132,7 +132,7 @@ pub fn log_softmax_backward<T: Float>(
         dy,
         dx,
         |_, dy| dy,
-        |y, dy, sum| dy - y.exp() * sum,
+        |y, dy, sum| dy - math::exp(y) * sum,
     );
 }
 
