@@ -2,8 +2,8 @@
 
 use super::{max_columns, max_of, strips, sum_by, sum_columns_by};
 use crate::kernels::gemm::Acc;
-use crate::kernels::{math, par};
 use crate::kernels::scalar::Float;
+use crate::kernels::{math, par};
 
 /// y[o, i] = 1/len · Σₗ x[o, l, i], summed as [`super::sum_axis`]; NaN if len is 0. Overwrites `y`.
 ///
