@@ -29,13 +29,13 @@ macro_rules! check_len {
 
 pub mod conv;
 pub mod copy;
-mod erf;
 pub mod gather;
 pub mod gemm;
 mod gemv;
 pub mod linear;
 pub mod loss;
 pub mod map;
+pub mod math;
 pub mod optim;
 mod pack;
 pub mod par;
