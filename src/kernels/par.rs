@@ -132,6 +132,10 @@ impl<'a, T> Chunks<'a, T> {
     ///
     /// # Safety
     /// Every chunk is asked for at most once.
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "different threads get different chunks"
+    )]
     unsafe fn get(&self, i: usize) -> &mut [T] {
         let from = i * self.chunk;
         assert!(from < self.len, "a chunk outside of the slice");
@@ -205,7 +209,7 @@ mod tests {
             for _ in 0..20 {
                 let panic = std::panic::catch_unwind(|| {
                     for_each_chunk(&mut [0; 100], 1, 100_000, |i, _| {
-                        assert_ne!(i, 70, "seventy")
+                        assert_ne!(i, 70, "seventy");
                     });
                 });
                 let panic = panic.unwrap_err();

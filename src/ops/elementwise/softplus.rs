@@ -20,7 +20,13 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let threshold = T::from_f64(THRESHOLD);
         self.unary_by_input(
             move |x| if x > threshold { x } else { math::softplus(x) },
-            move |x| if x > threshold { T::one() } else { math::sigmoid(x) },
+            move |x| {
+                if x > threshold {
+                    T::one()
+                } else {
+                    math::sigmoid(x)
+                }
+            },
         )
     }
 }
