@@ -44,7 +44,11 @@ impl Model {
             let mut layer = LinearConfig::new(inputs, outputs).init(device);
             // burn keeps weights (inputs, outputs), and here in the order of its own initialisation.
             let weight = Tensor::<2>::from_data(next(), &device.clone().inner());
-            let weight = weight.transpose().into_data().try_to_vec::<f32>().expect("f32");
+            let weight = weight
+                .transpose()
+                .into_data()
+                .try_to_vec::<f32>()
+                .expect("f32");
             layer.weight = Param::from_data(TensorData::new(weight, [inputs, outputs]), device);
             layer.bias = Some(Param::from_data(next(), device));
             layer
