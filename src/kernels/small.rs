@@ -10,6 +10,9 @@ use super::simd::{Isa, Kernel, multiply_add};
 /// Partial sums of a dot product.
 const LANES: usize = 8;
 
+/// Dot products that are computed side by side.
+const ROWS: usize = 8;
+
 /// Up to this many multiply-adds code of its own pays for a layer.
 const WORK: usize = 4_096;
 
@@ -20,7 +23,8 @@ pub const fn is_small(inputs: usize, outputs: usize) -> bool {
 
 /// y = W·x + bias. Overwrites `y`.
 ///
-/// Each sum is over 8 lanes, halved pairwise, plus the rest in order: within (inputs + 2) ε Σ|w||x| of the exact one.
+/// Each sum is over 8 lanes, added up, plus the rest of the row in order, plus the bias: within
+/// (inputs + 3) ε (|bias| + Σ|w||x|) of the exact one.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -96,22 +100,43 @@ impl<T: Float, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T, 
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
         let bias = self.bias.copied().unwrap_or([T::zero(); OUT]);
-        for ((y, bias), w) in self.y.iter_mut().zip(bias).zip(self.w.chunks_exact(IN)) {
+        let (blocks, last) = self.y.as_chunks_mut::<ROWS>();
+        let mut rows = self.w.chunks_exact(IN);
+        for (y, bias) in blocks.iter_mut().zip(bias.chunks_exact(ROWS)) {
+            let mut lanes = [[T::zero(); LANES]; ROWS];
+            let mut rest = [T::zero(); ROWS];
+            for (o, w) in rows.by_ref().take(ROWS).enumerate() {
+                (lanes[o], rest[o]) = partial::<VECTOR, T, IN>(self.x, array("row", w));
+            }
+            // Side by side for all rows: the compiler turns the square of lanes around in registers.
+            let mut sums = [T::zero(); ROWS];
+            for l in 0..LANES {
+                for o in 0..ROWS {
+                    sums[o] += lanes[o][l];
+                }
+            }
+            for o in 0..ROWS {
+                y[o] = sums[o] + rest[o] + bias[o];
+            }
+        }
+        let bias = &bias[OUT - last.len()..];
+        for ((y, &bias), w) in last.iter_mut().zip(bias).zip(rows) {
             *y = dot::<VECTOR, T, IN>(self.x, array("row", w)) + bias;
         }
     }
 }
 
+/// The partial sums of a dot product over [`LANES`] lanes, and the sum of the rest in order.
 #[inline(always)]
-fn dot<const VECTOR: usize, T: Float, const N: usize>(a: &[T; N], b: &[T; N]) -> T {
+fn partial<const VECTOR: usize, T: Float, const N: usize>(
+    a: &[T; N],
+    b: &[T; N],
+) -> ([T; LANES], T) {
     let (a, a_rest) = a.as_chunks::<LANES>();
     let (b, b_rest) = b.as_chunks::<LANES>();
     let mut rest = T::zero();
     for (&a, &b) in a_rest.iter().zip(b_rest) {
         rest = multiply_add::<VECTOR, T>(a, b, rest);
-    }
-    if a.is_empty() {
-        return rest;
     }
     let mut lanes = [T::zero(); LANES];
     for (a, b) in a.iter().zip(b) {
@@ -119,6 +144,13 @@ fn dot<const VECTOR: usize, T: Float, const N: usize>(a: &[T; N], b: &[T; N]) ->
             lanes[l] = multiply_add::<VECTOR, T>(a[l], b[l], lanes[l]);
         }
     }
+    (lanes, rest)
+}
+
+/// One dot product, its lanes halved pairwise.
+#[inline(always)]
+fn dot<const VECTOR: usize, T: Float, const N: usize>(a: &[T; N], b: &[T; N]) -> T {
+    let (mut lanes, rest) = partial::<VECTOR, T, N>(a, b);
     let mut width = LANES / 2;
     while width > 0 {
         for l in 0..width {
@@ -223,7 +255,7 @@ mod tests {
                 });
                 let want = forward(&to_f64(&w), &to_f64(&x), &to_f64(used));
                 let size = forward(&magnitudes(&w), &magnitudes(&x), &magnitudes(used));
-                assert_within(&y, &want, &size, IN + 2);
+                assert_within(&y, &want, &size, IN + 3);
             }
             let mut dx = vec![T::nan(); IN];
             isa.run(InputGrad::<T, IN, OUT> {
