@@ -110,6 +110,10 @@ impl<T: Float, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T, 
             }
             // Side by side for all rows: the compiler turns the square of lanes around in registers.
             let mut sums = [T::zero(); ROWS];
+            #[allow(
+                clippy::needless_range_loop,
+                reason = "`l` walks across the rows of the square"
+            )]
             for l in 0..LANES {
                 for o in 0..ROWS {
                     sums[o] += lanes[o][l];
