@@ -44,6 +44,7 @@ pub mod pool;
 pub mod reduce;
 pub mod scalar;
 mod simd;
+pub mod small;
 pub mod softmax;
 mod tile;
 mod transpose;
