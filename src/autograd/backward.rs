@@ -80,11 +80,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         S: IsScalar,
         M: IsTracked,
     {
-        let node = self.node().cloned().expect(
+        let (_, trace) = self.into_parts();
+        let node = M::into_node(trace).expect(
             "backward() on a scalar that depends on no parameter and no tensor that needs a gradient",
         );
-        drop(self);
-        graph::run::<T>(node, |leaf, gradient| gradients.add::<T>(&leaf, gradient));
+        graph::run::<T>(node, gradients);
     }
 }
 

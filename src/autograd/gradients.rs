@@ -1,10 +1,12 @@
+use core::cell::Cell;
 use core::ops::AddAssign;
-use std::collections::BTreeMap;
 
 use super::{Mode, Node, Param, graph};
 use crate::kernels::map;
 use crate::shape::{ConstShape, Shape};
-use crate::tensor::{Buffer, Float, RawBuffer, Tensor};
+use crate::tensor::{Buffer, Float, Number, RawBuffer, Tensor};
+
+const FLOATS: &str = "gradients are f32 or f64";
 
 /// The result of a backward pass: a gradient for each leaf that the loss depends on.
 ///
@@ -21,7 +23,24 @@ use crate::tensor::{Buffer, Float, RawBuffer, Tensor};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Gradients {
-    of: BTreeMap<u64, RawBuffer>,
+    /// By the ids of the leaves, descending: the leaves made last tend to receive their gradients first.
+    of: Vec<(u64, RawBuffer)>,
+}
+
+thread_local! {
+    /// The memory of the last gradients that were dropped, empty.
+    static SPARE: Cell<Vec<(u64, RawBuffer)>> = const { Cell::new(Vec::new()) };
+}
+
+impl Drop for Gradients {
+    /// Keeps the memory for the gradients of the next step.
+    fn drop(&mut self) {
+        self.of.clear();
+        if self.of.capacity() > 0 {
+            let of = core::mem::take(&mut self.of);
+            let _ = SPARE.try_with(|spare| spare.set(of));
+        }
+    }
 }
 
 /// Something that a gradient can be asked for: a [`Param`], or a tensor made by
@@ -64,11 +83,24 @@ impl Gradients {
     /// `None` if the loss does not depend on it, or if it is no leaf.
     pub fn get<L: Leaf>(&self, leaf: &L) -> Option<Tensor<L::Shape, L::Element>> {
         let (node, shape) = leaf.leaf();
-        let gradient = self.of.get(&node?.id())?.clone();
-        let gradient = gradient
-            .downcast()
-            .expect("a gradient has its leaf's element type");
+        let gradient = self.buffer_of(node?)?.clone();
         Some(Tensor::from_buffer(shape, gradient))
+    }
+
+    /// The elements of the gradient with respect to a parameter, to be read only.
+    pub(crate) fn of<S: ConstShape, T: Float>(&self, param: &Param<S, T>) -> Option<&[T]> {
+        self.buffer_of(param.node()).map(Buffer::as_slice)
+    }
+
+    fn buffer_of<T: Float>(&self, leaf: &Node) -> Option<&Buffer<T>> {
+        let place = self.place(leaf.leaf_id()?).ok()?;
+        let gradient = self.of[place].1.downcast_ref();
+        Some(gradient.expect("a gradient has its leaf's element type"))
+    }
+
+    /// Where the gradient of a leaf is, or where it belongs.
+    fn place(&self, leaf: u64) -> Result<usize, usize> {
+        self.of.binary_search_by(|(id, _)| leaf.cmp(id))
     }
 
     /// The number of leaves that have a gradient.
@@ -94,83 +126,50 @@ impl Gradients {
             let squares = gradient.as_slice().iter().map(|&g| g.to_f64() * g.to_f64());
             squares.sum()
         }
-        let sums = self.of.values().map(|gradient| {
-            on_floats(
-                gradient.clone(),
-                |g| sum_of_squares(&g),
-                |g| sum_of_squares(&g),
-            )
+        let sums = self.of.iter().rev().map(|(_, gradient)| {
+            let single = gradient.downcast_ref::<f32>().map(sum_of_squares);
+            let double = || gradient.downcast_ref::<f64>().map(sum_of_squares);
+            single.or_else(double).expect(FLOATS)
         });
         sums.sum::<f64>().sqrt()
     }
 
     /// Multiplies every gradient by `factor`, for example by one over the number of accumulated passes.
     pub fn scale(&mut self, factor: f64) {
-        let scale = |gradient| {
-            on_floats(
-                gradient,
-                |g| scaled(g, factor as f32).erase(),
-                |g| scaled(g, factor).erase(),
-            )
-        };
-        let of = core::mem::take(&mut self.of);
-        self.of = of
-            .into_iter()
-            .map(|(id, gradient)| (id, scale(gradient)))
-            .collect();
+        fn scale<T: Float>(gradient: &mut Buffer<T>, factor: T) {
+            map::map_inplace(gradient.make_mut(), |g| g * factor);
+        }
+        for (_, gradient) in &mut self.of {
+            if let Some(single) = gradient.downcast_mut::<f32>() {
+                scale(single, factor as f32);
+            } else {
+                scale(gradient.downcast_mut::<f64>().expect(FLOATS), factor);
+            }
+        }
     }
 
-    pub(super) fn add<T: Float>(&mut self, leaf: &Node, gradient: RawBuffer) {
-        let sum = match self.of.remove(&leaf.id()) {
-            None => gradient,
-            Some(sum) => {
-                let typed =
-                    |raw: RawBuffer| raw.downcast::<T>().expect("a leaf has one element type");
-                graph::add(typed(sum), &typed(gradient)).erase()
+    pub(super) fn add<T: Number>(&mut self, leaf: u64, gradient: Buffer<T>) {
+        match self.place(leaf) {
+            Ok(place) => graph::add_to(&mut self.of[place].1, gradient),
+            Err(place) => {
+                if self.of.capacity() == 0 {
+                    self.of = SPARE.try_with(Cell::take).unwrap_or_default();
+                }
+                self.of.insert(place, (leaf, gradient.erase()));
             }
-        };
-        self.of.insert(leaf.id(), sum);
+        }
     }
 }
 
 impl AddAssign for Gradients {
     /// Adds the gradients of another pass.
-    fn add_assign(&mut self, other: Self) {
-        for (id, gradient) in other.of {
-            let sum = match self.of.remove(&id) {
-                None => gradient,
-                Some(sum) => on_floats(
-                    sum,
-                    |sum| graph::add(sum, &same_type(&gradient)).erase(),
-                    |sum| graph::add(sum, &same_type(&gradient)).erase(),
-                ),
-            };
-            self.of.insert(id, sum);
+    fn add_assign(&mut self, mut other: Self) {
+        for (leaf, gradient) in other.of.drain(..) {
+            match gradient.downcast::<f32>() {
+                Ok(single) => self.add(leaf, single),
+                Err(gradient) => self.add(leaf, gradient.downcast::<f64>().expect(FLOATS)),
+            }
         }
-    }
-}
-
-fn same_type<T: Float>(raw: &RawBuffer) -> Buffer<T> {
-    raw.clone().downcast().expect("a leaf has one element type")
-}
-
-fn scaled<T: Float>(mut gradient: Buffer<T>, factor: T) -> Buffer<T> {
-    map::map_inplace(gradient.make_mut(), |g| g * factor);
-    gradient
-}
-
-/// Calls the function for the element type that the buffer has.
-fn on_floats<R>(
-    raw: RawBuffer,
-    single: impl FnOnce(Buffer<f32>) -> R,
-    double: impl FnOnce(Buffer<f64>) -> R,
-) -> R {
-    match raw.clone().downcast::<f32>() {
-        Some(buffer) => {
-            drop(raw);
-            single(buffer)
-        }
-        None => double(raw.downcast().expect("gradients are f32 or f64")),
     }
 }
 

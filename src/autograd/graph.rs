@@ -1,89 +1,89 @@
 //! The nodes of the graph, and how gradients flow along them.
 
+use core::cell::Cell;
 use core::fmt::{self, Debug, Formatter};
 use core::sync::atomic::{AtomicU64, Ordering};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Mode;
+use super::{Gradients, Mode};
 use crate::kernels::map;
 use crate::shape::Shape;
 use crate::tensor::{Buffer, Float, Number, RawBuffer, Tensor};
 
 /// One operation in the graph, or a leaf of it. Cloning makes another reference to the same node.
 #[derive(Clone)]
-pub struct Node(Arc<Inner<dyn Operation>>);
+pub struct Node(Kind);
 
-struct Inner<O: Operation + ?Sized> {
-    /// Larger than the ids of all nodes that this one depends on.
+#[derive(Clone)]
+enum Kind {
+    /// What `backward()` hands a gradient out for: no more than a number.
+    Leaf(u64),
+    Operation(Operation),
+}
+
+type Operation = Arc<Inner<dyn Backward>>;
+
+struct Inner<O: Backward + ?Sized> {
+    /// Larger than the ids of all operations that this one depends on.
     id: u64,
-    is_leaf: bool,
     operation: O,
 }
 
 /// The backward half of an operation.
-trait Operation: Send + Sync {
+trait Backward: Send + Sync {
     /// Passes the gradient of the result on to the operands.
     fn backward(&self, gradient: RawBuffer, flow: &mut Flow);
 
-    /// Moves the references to the operands out.
-    fn take_parents(&mut self, into: &mut Vec<Node>);
+    /// Moves the references to operations that nobody else holds out, and drops the others.
+    fn take_parents(&mut self, into: &mut Vec<Operation>);
 }
 
 impl Node {
     /// A node without operands, whose gradient `backward()` hands out.
     pub(super) fn leaf() -> Self {
-        Self::new(true, Leaf)
+        Self(Kind::Leaf(next_id()))
     }
 
-    fn new(is_leaf: bool, operation: impl Operation + 'static) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::new(Inner {
-            id,
-            is_leaf,
-            operation,
-        }))
+    fn new(operation: impl Backward + 'static) -> Self {
+        let id = next_id();
+        Self(Kind::Operation(Arc::new(Inner { id, operation })))
     }
 
+    /// The number of a leaf; `None` for an operation.
     #[inline]
-    pub(super) fn id(&self) -> u64 {
-        self.0.id
-    }
-
-    #[inline]
-    pub(super) fn is_leaf(&self) -> bool {
-        self.0.is_leaf
-    }
-}
-
-impl Debug for Node {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "Node({})", self.0.id)
-    }
-}
-
-impl<O: Operation + ?Sized> Drop for Inner<O> {
-    /// Drops the nodes below one after the other: a chain of a million operations must not recurse.
-    fn drop(&mut self) {
-        let mut nodes = Vec::new();
-        self.operation.take_parents(&mut nodes);
-        while let Some(mut node) = nodes.pop() {
-            if let Some(inner) = Arc::get_mut(&mut node.0) {
-                inner.operation.take_parents(&mut nodes);
-            }
+    pub(super) fn leaf_id(&self) -> Option<u64> {
+        match self.0 {
+            Kind::Leaf(id) => Some(id),
+            Kind::Operation(_) => None,
         }
     }
 }
 
-struct Leaf;
+fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
 
-impl Operation for Leaf {
-    fn backward(&self, _gradient: RawBuffer, _flow: &mut Flow) {
-        unreachable!("the gradient of a leaf is kept, not passed on");
+impl Debug for Node {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Leaf(id) => write!(f, "Leaf({id})"),
+            Kind::Operation(operation) => write!(f, "Operation({})", operation.id),
+        }
     }
+}
 
-    fn take_parents(&mut self, _into: &mut Vec<Node>) {}
+impl<O: Backward + ?Sized> Drop for Inner<O> {
+    /// Drops the nodes below one after the other: a chain of a million operations must not recurse.
+    fn drop(&mut self) {
+        let mut chain = Vec::new();
+        self.operation.take_parents(&mut chain);
+        while let Some(mut below) = chain.pop() {
+            if let Some(inner) = Arc::get_mut(&mut below) {
+                inner.operation.take_parents(&mut chain);
+            }
+        }
+    }
 }
 
 struct Recorded<S, T, F, const N: usize> {
@@ -93,7 +93,7 @@ struct Recorded<S, T, F, const N: usize> {
     element: core::marker::PhantomData<T>,
 }
 
-impl<S, T, F, const N: usize> Operation for Recorded<S, T, F, N>
+impl<S, T, F, const N: usize> Backward for Recorded<S, T, F, N>
 where
     S: Shape,
     T: Number,
@@ -113,8 +113,14 @@ where
         );
     }
 
-    fn take_parents(&mut self, into: &mut Vec<Node>) {
-        into.extend(self.parents.iter_mut().filter_map(Option::take));
+    fn take_parents(&mut self, into: &mut Vec<Operation>) {
+        for parent in &mut self.parents {
+            if let Some(Node(Kind::Operation(parent))) = parent.take()
+                && Arc::strong_count(&parent) == 1
+            {
+                into.push(parent);
+            }
+        }
     }
 }
 
@@ -134,50 +140,101 @@ impl<const N: usize> Sink<'_, N> {
     }
 }
 
-/// The gradients on their way: one for every node that has received some and not yet passed it on.
-#[derive(Default)]
+/// The gradients on their way: one for every operation that has received some and not yet passed it on, in
+/// ascending order of ids; and those that have arrived at leaves.
 struct Flow {
-    pending: BTreeMap<u64, (Node, RawBuffer)>,
+    pending: Vec<(Operation, RawBuffer)>,
+    arrived: Gradients,
 }
 
 impl Flow {
     fn add<T: Number>(&mut self, node: &Node, gradient: Buffer<T>) {
-        match self.pending.remove(&node.id()) {
-            None => {
-                self.pending
-                    .insert(node.id(), (node.clone(), gradient.erase()));
+        let operation = match &node.0 {
+            Kind::Leaf(id) => return self.arrived.add(*id, gradient),
+            Kind::Operation(operation) => operation,
+        };
+        let place = self
+            .pending
+            .binary_search_by_key(&operation.id, |(pending, _)| pending.id);
+        match place {
+            Err(place) => {
+                let pending = (Arc::clone(operation), gradient.erase());
+                self.pending.insert(place, pending);
             }
-            Some((node, sum)) => {
-                let sum = add(
-                    sum.downcast().expect("a node has one element type"),
-                    &gradient,
-                );
-                self.pending.insert(node.id(), (node, sum.erase()));
-            }
+            Ok(place) => add_to(&mut self.pending[place].1, gradient),
         }
     }
 }
 
-/// The sum of two gradients, in the memory of the first if it is free.
-pub(super) fn add<T: Number>(mut sum: Buffer<T>, gradient: &Buffer<T>) -> Buffer<T> {
-    map::zip_inplace(sum.make_mut(), gradient.as_slice(), |a, b| a + b);
-    sum
+/// Adds a gradient to one of the same node, in the memory of whichever nobody else holds.
+pub(super) fn add_to<T: Number>(sum: &mut RawBuffer, mut gradient: Buffer<T>) {
+    let sum = sum
+        .downcast_mut::<T>()
+        .expect("a node has one element type");
+    if let Some(sum) = sum.get_mut() {
+        map::zip_inplace(sum, gradient.as_slice(), |a, b| a + b);
+    } else if let Some(own) = gradient.get_mut() {
+        map::zip_inplace(own, sum.as_slice(), |b, a| a + b);
+        *sum = gradient;
+    } else {
+        let mut new = Buffer::scratch(gradient.as_slice().len());
+        let values = new.get_mut().expect("a new buffer is unique");
+        map::zip_map(sum.as_slice(), gradient.as_slice(), values, |a, b| a + b);
+        *sum = new;
+    }
 }
 
 /// Carries the gradient of `root`, one, back to all leaves, in the order of their ids.
 ///
-/// A node's id is larger than those of its operands, so the pending node with the largest id has received
+/// An operation's id is larger than those of its operands, so the pending one with the largest id has received
 /// everything it will ever receive.
-pub(super) fn run<T: Float>(root: Node, mut keep: impl FnMut(Node, RawBuffer)) {
-    let mut flow = Flow::default();
+pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
+    thread_local! {
+        /// The memory of `pending` from the last pass, empty.
+        static SPARE: Cell<Vec<(Operation, RawBuffer)>> = const { Cell::new(Vec::new()) };
+    }
+    let mut flow = Flow {
+        pending: SPARE.take(),
+        arrived: core::mem::take(gradients),
+    };
     flow.add(&root, Buffer::full(1, T::one()));
     drop(root);
-    while let Some((_, (node, gradient))) = flow.pending.pop_last() {
-        if node.is_leaf() {
-            keep(node, gradient);
-        } else {
-            node.0.operation.backward(gradient, &mut flow);
-        }
+    while let Some((node, gradient)) = flow.pending.pop() {
+        node.operation.backward(gradient, &mut flow);
+    }
+    *gradients = flow.arrived;
+    SPARE.set(flow.pending);
+}
+
+/// An operand's place in the graph, borrowed from the operand or taken out of it.
+pub(crate) trait Parent {
+    /// Whether no gradient flows to the operand.
+    fn is_constant(&self) -> bool;
+
+    fn into_node(self) -> Option<Node>;
+}
+
+impl Parent for Option<&Node> {
+    #[inline]
+    fn is_constant(&self) -> bool {
+        self.is_none()
+    }
+
+    #[inline]
+    fn into_node(self) -> Option<Node> {
+        self.cloned()
+    }
+}
+
+impl Parent for Option<Node> {
+    #[inline]
+    fn is_constant(&self) -> bool {
+        self.is_none()
+    }
+
+    #[inline]
+    fn into_node(self) -> Option<Node> {
+        self
     }
 }
 
@@ -187,25 +244,25 @@ impl<S: Shape, T: Number> Tensor<S, T> {
     /// `make` is called only when the operation is recorded, that is in tracked mode if one of `parents`
     /// needs a gradient; it saves what the backward half needs.
     #[inline]
-    pub(crate) fn record<M: Mode, const N: usize, F>(
+    pub(crate) fn record<M: Mode, P: Parent, const N: usize, F>(
         self,
-        parents: [Option<&Node>; N],
+        parents: [P; N],
         make: impl FnOnce(&Self) -> F,
     ) -> Tensor<S, T, M>
     where
         F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
     {
         let trace = M::trace(|| {
-            if parents.iter().all(Option::is_none) {
+            if parents.iter().all(Parent::is_constant) {
                 return None;
             }
             let recorded = Recorded {
-                parents: parents.map(|parent| parent.cloned()),
+                parents: parents.map(Parent::into_node),
                 shape: self.shape(),
                 backward: make(&self),
                 element: core::marker::PhantomData::<T>,
             };
-            Some(Node::new(false, recorded))
+            Some(Node::new(recorded))
         });
         self.with_trace(trace)
     }

@@ -14,6 +14,7 @@ mod gradients;
 mod graph;
 mod mode;
 mod param;
+mod view;
 mod visit;
 
 pub use backward::{IsScalar, IsTracked};
@@ -23,4 +24,5 @@ pub use graph::Node;
 pub(crate) use graph::Sink;
 pub use mode::{Join, Mode, Tracked};
 pub use param::Param;
+pub(crate) use view::View;
 pub use visit::{ParamInfo, Parameters, Path, Visitor, VisitorMut, parameters};

@@ -35,6 +35,9 @@ pub trait Mode: Traced + Join<Self, Output = Self> + Join<Plain, Output = Self> 
     fn node(trace: &Self::Trace) -> Option<&Node>;
 
     #[doc(hidden)]
+    fn into_node(trace: Self::Trace) -> Option<Node>;
+
+    #[doc(hidden)]
     fn trace(node: impl FnOnce() -> Option<Node>) -> Self::Trace;
 }
 
@@ -43,6 +46,11 @@ impl Mode for Plain {
 
     #[inline]
     fn node((): &()) -> Option<&Node> {
+        None
+    }
+
+    #[inline]
+    fn into_node((): ()) -> Option<Node> {
         None
     }
 
@@ -56,6 +64,11 @@ impl Mode for Tracked {
     #[inline]
     fn node(trace: &Option<Node>) -> Option<&Node> {
         trace.as_ref()
+    }
+
+    #[inline]
+    fn into_node(trace: Option<Node>) -> Option<Node> {
+        trace
     }
 
     #[inline]

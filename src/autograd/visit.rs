@@ -1,6 +1,6 @@
 //! Walking over the parameters of a model, with their paths.
 
-use core::fmt::Write as _;
+use core::cell::Cell;
 use core::marker::PhantomData;
 
 use super::Param;
@@ -82,7 +82,7 @@ pub struct Path(String);
 impl Path {
     /// The path of a model itself: empty.
     pub fn root() -> Self {
-        Self::default()
+        Self(SPARE.try_with(Cell::take).unwrap_or_default())
     }
 
     /// The path so far.
@@ -105,11 +105,33 @@ impl Path {
     /// Calls `f` with a place in a tuple or an array appended to the path.
     pub fn with_index<R>(&mut self, index: usize, f: impl FnOnce(&mut Self) -> R) -> R {
         let len = self.0.len();
-        let dot = if len > 0 { "." } else { "" };
-        write!(self.0, "{dot}{index}").expect("a string takes any text");
+        if len > 0 {
+            self.0.push('.');
+        }
+        self.push_number(index);
         let result = f(self);
         self.0.truncate(len);
         result
+    }
+
+    fn push_number(&mut self, number: usize) {
+        if number >= 10 {
+            self.push_number(number / 10);
+        }
+        self.0.push(char::from(b'0' + (number % 10) as u8));
+    }
+}
+
+thread_local! {
+    /// The memory of the last path that was dropped, empty: an optimizer makes a path at every step.
+    static SPARE: Cell<String> = const { Cell::new(String::new()) };
+}
+
+impl Drop for Path {
+    fn drop(&mut self) {
+        self.0.clear();
+        let memory = core::mem::take(&mut self.0);
+        let _ = SPARE.try_with(|spare| spare.set(memory));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Products of matrices.
 //!
-//! The loops: blocks of k (so that a packed panel of B stays in the first-level cache), panels of columns of B, and for
-//! each panel all the rows of A in register tiles. A is read where it lies unless it is transposed; B is packed a panel at
-//! a time on the stack, once for each block of rows.
+//! Tiny products and products with a vector have loops of their own; the others go in blocks around one register tile.
+//! Operands are read where they lie as long as they are near: a panel of B is copied by the first tile that uses it, and of
+//! two transposed operands the smaller one is packed.
 //!
 //! Measure with `cargo run --release --features naive --example bench`.
 #![allow(
@@ -11,12 +11,11 @@
 )]
 
 use super::gemv::VectorProduct;
-use super::pack::{pack_columns, pack_rows};
 use super::par;
 use super::scalar::Float;
 use super::simd::Isa;
-use super::tile::{PanelProduct, Scratch, panel_width};
-use super::transpose::transpose;
+use blocks::{Blocks, Start};
+use matrix::Matrix;
 use tiny::TinyProduct;
 
 /// Whether an operand is used as it is stored or transposed.
@@ -46,25 +45,20 @@ pub enum Acc {
     Add,
 }
 
-/// Elements of the packed panel of B: 256 rows of 16 `f32`, 512 rows of 8 `f64`.
-const PANEL: usize = 4096;
-/// Elements of the packed block of a transposed A: 30 rows of 128.
-const BLOCK: usize = 3840;
-/// The depth of a block of a transposed A.
-const BLOCK_DEPTH: usize = 128;
-/// Rows of A for which a panel of B is packed once: 192 × 256 `f32` fit the second-level cache.
-const ROWS: usize = 192;
 /// Up to this many rows, dot products with the rows of a transposed B beat packing it.
 const FEW_ROWS: usize = 3;
+/// The fewest rows and columns that are worth a thread.
+const CHUNK_ROWS: usize = 12;
+const CHUNK_COLS: usize = 64;
 
 /// C = op(A)·op(B), or C += op(A)·op(B) with [`Acc::Add`].
 ///
 /// op(A) is m×k: `a` is m×k, or k×m with [`Trans::Yes`]. op(B) is k×n: `b` is k×n, or n×k with [`Trans::Yes`]. `c` is m×n.
 /// Sizes may be 0; with k = 0 the product is zero.
 ///
-/// Each element is a sum over p ascending in blocks of a fixed depth (256 for `f32`, 512 for `f64`, 128 with a transposed
-/// A), with one rounding a term where there is FMA. The exceptions are m = 1 and n = 1, and m ≤ 3 with A as stored and B transposed,
-/// which sum 32 lanes side by side; products of sides up to 8 or of up to 128 multiply-adds are one sum over p. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
+/// Each element is one sum over p ascending that starts from zero or from what C holds, with one rounding a term where
+/// there is FMA. The exceptions are m = 1 and n = 1, and m ≤ 3 with A as stored and B transposed, which sum lanes side by
+/// side. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -212,116 +206,116 @@ fn gemm_on<T: Float>(
         }
         return;
     }
-    let product = Product {
-        isa,
-        m,
-        k,
-        n,
-        a,
-        ta,
-        b,
-        tb,
-        overwrite,
-    };
-    // Blocks of rows are independent, and an element's bits do not depend on the block that it is in.
-    let rows = m.div_ceil(par::threads()).next_multiple_of(12);
-    if rows < m && par::is_worth(work_ns(m, k, n)) {
-        par::for_each_chunk(c, rows * n, work_ns(rows, k, n), |i, c| {
-            product.rows(i * rows, c);
-        });
+    let start = if overwrite {
+        Start::Zero
     } else {
-        product.rows(0, c);
-    }
+        Start::Stored
+    };
+    blocks_on(isa, m, k, n, a, ta, b, tb, c, start, false);
 }
 
-/// The operands of a product whose sizes are not zero.
-struct Product<'a, T> {
+/// The product in blocks, on several threads if it is worth it. Blocks of rows and of columns are independent, and an
+/// element's bits do not depend on the block that it is in.
+pub(super) fn blocks_on<T: Float>(
     isa: Isa,
     m: usize,
     k: usize,
     n: usize,
-    a: &'a [T],
+    a: &[T],
     ta: Trans,
-    b: &'a [T],
+    b: &[T],
     tb: Trans,
-    overwrite: bool,
+    c: &mut [T],
+    start: Start<T>,
+    relu: bool,
+) {
+    check_len!("a", a, m * k);
+    check_len!("b", b, k * n);
+    check_len!("c", c, m * n);
+    let whole = Blocks {
+        m,
+        k,
+        n,
+        a: Matrix::new(a, ta, m, k),
+        b: Matrix::new(b, tb, k, n),
+        c: c.as_mut_ptr(),
+        ldc: n,
+        start,
+        relu,
+    };
+    let threads = par::threads();
+    if threads == 1 || !par::is_worth(work_ns(m, k, n)) {
+        // SAFETY: the lengths are checked.
+        return unsafe { whole.run_on(isa) };
+    }
+    let rows = m.div_ceil(2 * threads).max(CHUNK_ROWS);
+    let cols = n.div_ceil(threads).next_multiple_of(CHUNK_COLS);
+    let by_rows = rows < m && (rows * 3 <= m * 2 || cols >= n);
+    let (rows, cols) = if by_rows { (rows, n) } else { (m, cols.min(n)) };
+    let chunks = m.div_ceil(rows) * n.div_ceil(cols);
+    let mut turns = [(); 1024];
+    let turns = &mut turns[..chunks];
+    let whole = Shared(whole);
+    par::for_each_chunk(turns, 1, work_ns(rows, k, cols), |t, _| {
+        let (i, j) = if by_rows {
+            (t * rows, 0)
+        } else {
+            (0, t * cols)
+        };
+        // SAFETY: the lengths are checked, and the parts of C are apart.
+        unsafe {
+            whole
+                .part((i, rows.min(m - i)), (j, cols.min(n - j)))
+                .run_on(isa)
+        };
+    });
 }
 
-impl<T: Float> Product<'_, T> {
-    /// Computes the rows from `first` on, as many as `c` holds, with work space that suits the size.
-    fn rows(&self, first: usize, c: &mut [T]) {
-        match (self.ta, self.k) {
-            (Trans::No, ..=8) => self.as_stored::<128>(first, c),
-            (Trans::No, ..=32) => self.as_stored::<512>(first, c),
-            (Trans::No, _) => self.as_stored::<PANEL>(first, c),
-            (Trans::Yes, ..=8) => self.transposed::<128, 128>(first, c),
-            (Trans::Yes, ..=32) => self.transposed::<512, 512>(first, c),
-            (Trans::Yes, _) => self.transposed::<PANEL, BLOCK>(first, c),
-        }
-    }
+/// A product that several threads compute parts of.
+struct Shared<T>(Blocks<T>);
 
-    /// The rows from `first` on for A as stored, with a panel of `P` elements.
-    #[inline(never)]
-    fn as_stored<const P: usize>(&self, first: usize, c: &mut [T]) {
-        let mut panel = Scratch::<T, P>::new();
-        let depth = self.k.min(P / panel_width::<T>(self.isa, usize::MAX));
-        for (i, c) in c.chunks_mut(ROWS * self.n).enumerate() {
-            for p in (0..self.k).step_by(depth) {
-                let kc = depth.min(self.k - p);
-                let a = &self.a[(first + i * ROWS) * self.k + p..];
-                self.columns(p, kc, a, self.k, c, &mut panel.0);
-            }
-        }
-    }
+// SAFETY: the operands are only read, and the parts of C that threads write are apart.
+unsafe impl<T: Sync> Sync for Shared<T> {}
 
-    /// The rows from `first` on for a transposed A, with a panel of `P` elements and a block of A of `B`.
-    #[inline(never)]
-    fn transposed<const P: usize, const B: usize>(&self, first: usize, c: &mut [T]) {
-        let mut panel = Scratch::<T, P>::new();
-        let mut block = Scratch::<T, B>::new();
-        let depth = self.k.min(BLOCK_DEPTH);
-        // A multiple of the tile's rows, except for the few that a small block holds.
-        let rows = (B / depth).min(120);
-        let rows = if rows >= 12 { rows / 12 * 12 } else { rows };
-        for (i, c) in c.chunks_mut(rows * self.n).enumerate() {
-            let (i, mc) = (first + i * rows, c.len() / self.n);
-            for p in (0..self.k).step_by(depth) {
-                let kc = depth.min(self.k - p);
-                transpose(kc, mc, &self.a[p * self.m + i..], self.m, &mut block.0, kc);
-                self.columns(p, kc, &block.0, kc, c, &mut panel.0);
-            }
-        }
-    }
-
-    /// The contribution of `p..p + kc` to all the columns of the rows in `c`, which `a` has at a distance of `lda`.
-    #[inline]
-    fn columns(&self, p: usize, kc: usize, a: &[T], lda: usize, c: &mut [T], panel: &mut [T]) {
-        let (k, n, m) = (self.k, self.n, c.len() / self.n);
-        let mut j = 0;
-        while j < n {
-            let width = panel_width::<T>(self.isa, n - j);
-            let nr = width.min(n - j);
-            match self.tb {
-                Trans::No => pack_rows(&self.b[p * n + j..], n, kc, nr, panel, width),
-                Trans::Yes => pack_columns(&self.b[j * k + p..], k, kc, nr, panel, width),
-            }
-            self.isa.run(PanelProduct {
-                a,
-                lda,
+impl<T: Float> Shared<T> {
+    /// The rows `i..i + m` and columns `j..j + n` of C.
+    ///
+    /// # Safety
+    /// They are within C.
+    unsafe fn part(&self, (i, m): (usize, usize), (j, n): (usize, usize)) -> Blocks<T> {
+        let Blocks {
+            k,
+            a,
+            b,
+            c,
+            ldc,
+            start,
+            relu,
+            ..
+        } = self.0;
+        // SAFETY: the caller's promise.
+        unsafe {
+            Blocks {
                 m,
-                kc,
-                panel,
-                width,
-                c: &mut c[j..],
-                ldc: n,
-                nr,
-                overwrite: self.overwrite && p == 0,
-            });
-            j += nr;
+                k,
+                n,
+                a: a.from(i, 0),
+                b: b.from(0, j),
+                c: c.add(i * ldc + j),
+                ldc,
+                start: match start {
+                    Start::Row(row) => Start::Row(row.add(j)),
+                    start => start,
+                },
+                relu,
+            }
         }
     }
 }
 
+mod blocks;
+mod matrix;
+mod tile;
 mod tiny;
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Cross entropy between logits and class labels.
 
+use super::par;
 use super::scalar::Float;
-use super::softmax::log_softmax_line;
-use super::{par, reduce};
+use super::simd::{Isa, Kernel};
+use super::softmax::{Lines, LogSumExp, lines_in_a_chunk};
 
 /// Whether every label is a class; if not, the first (row, label) that is none.
 ///
@@ -21,11 +22,11 @@ fn assert_labels(labels: &[usize], classes: usize) {
     }
 }
 
-/// losses\[r\] = −Σ_c target[r, c] · log_probs[r, c] with log_probs = log_softmax(logits), as
+/// losses\[r\] = −Σ_c target[r, c] · log_softmax(logits)[r, c], and probs = softmax(logits), in one pass; as
 /// `torch.nn.functional.cross_entropy` with `reduction = "none"`.
 ///
-/// target[r, c] = (1 − smoothing) · [c = labels\[r\]] + smoothing / classes. `logits` and `log_probs` are rows×classes,
-/// `labels` and `losses` have `rows` elements; overwrites `losses` and `log_probs`, which the backward pass takes.
+/// target[r, c] = (1 − smoothing) · [c = labels\[r\]] + smoothing / classes. `logits` and `probs` are rows×classes,
+/// `labels` and `losses` have `rows` elements; overwrites `losses` and `probs`, which the backward pass takes.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or a label is not a class.
@@ -35,65 +36,122 @@ pub fn cross_entropy_forward<T: Float>(
     labels: &[usize],
     smoothing: T,
     losses: &mut [T],
-    log_probs: &mut [T],
+    probs: &mut [T],
 ) {
     check_len!("logits", logits, rows * classes);
     check_len!("labels", labels, rows);
     check_len!("losses", losses, rows);
-    check_len!("log_probs", log_probs, rows * classes);
+    check_len!("probs", probs, rows * classes);
     assert_labels(labels, classes);
     if rows == 0 {
         return;
     }
-    let ns = classes * 4;
-    par::for_each_chunk2(
-        (log_probs, classes),
-        (losses, 1),
-        ns,
-        |r, log_probs, loss| {
-            log_softmax_line(&logits[r * classes..][..classes], log_probs);
-            let hard = -log_probs[labels[r]];
-            loss[0] = if smoothing == T::zero() {
+    let lines = lines_in_a_chunk(classes);
+    let size = lines * classes;
+    par::for_each_chunk2((probs, size), (losses, lines), size, |i, probs, losses| {
+        let (x, labels) = (&logits[i * size..], &labels[i * lines..]);
+        let then = |r: usize, _: &mut [T], LogSumExp { max, log }: LogSumExp<T>| {
+            let x = &x[r * classes..][..classes];
+            let hard = log - (x[labels[r]] - max);
+            losses[r] = if smoothing == T::zero() {
                 hard
             } else {
-                let soft = -reduce::sum(log_probs) / T::from_usize(classes);
+                let soft = log
+                    - x.iter().fold(T::zero(), |sum, &x| sum + (x - max)) / T::from_usize(classes);
                 (T::one() - smoothing) * hard + smoothing * soft
             };
-        },
-    );
+        };
+        Isa::detect().run(Lines {
+            len: classes,
+            x,
+            y: probs,
+            then,
+        });
+    });
 }
 
-/// dlogits[r, c] = scale\[r\] · (exp(log_probs[r, c]) − target[r, c]): the gradient of Σ scale\[r\] · losses\[r\].
+/// dlogits[r, c] = scale\[r\] · (probs[r, c] − target[r, c]): the gradient of Σ scale\[r\] · losses\[r\].
 ///
-/// Sizes, `smoothing` and target as in [`cross_entropy_forward`], whose `log_probs` these are. For the mean of the losses,
-/// scale is 1/rows everywhere. Overwrites `dlogits`.
+/// Sizes, `smoothing` and target as in [`cross_entropy_forward`], whose `probs` these are. `scale` has `rows` elements, or one
+/// for all rows; for the mean of the losses it is 1/rows. Overwrites `dlogits`.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or a label is not a class.
 pub fn cross_entropy_backward<T: Float>(
     (rows, classes): (usize, usize),
-    log_probs: &[T],
+    probs: &[T],
     labels: &[usize],
     smoothing: T,
     scale: &[T],
     dlogits: &mut [T],
 ) {
-    check_len!("log_probs", log_probs, rows * classes);
+    check_len!("probs", probs, rows * classes);
     check_len!("labels", labels, rows);
-    check_len!("scale", scale, rows);
+    if scale.len() != 1 {
+        check_len!("scale", scale, rows);
+    }
     check_len!("dlogits", dlogits, rows * classes);
-    assert_labels(labels, classes);
     if rows == 0 {
         return;
     }
-    let soft = smoothing / T::from_usize(classes);
-    par::for_each_chunk(dlogits, classes, classes * 4, |r, dlogits| {
-        let (scale, log_probs) = (scale[r], &log_probs[r * classes..][..classes]);
-        for (d, &log_prob) in dlogits.iter_mut().zip(log_probs) {
-            *d = scale * (log_prob.exp() - soft);
-        }
-        dlogits[labels[r]] = scale * (log_probs[labels[r]].exp() - soft - (T::one() - smoothing));
+    let lines = lines_in_a_chunk(classes);
+    let size = lines * classes;
+    par::for_each_chunk(dlogits, size, size / 5, |i, dlogits| {
+        Isa::detect().run(Backward {
+            classes,
+            probs: &probs[i * size..],
+            labels: &labels[i * lines..],
+            smoothing,
+            scale: if scale.len() == 1 {
+                scale
+            } else {
+                &scale[i * lines..]
+            },
+            one_scale: scale.len() == 1,
+            dlogits,
+        });
     });
+}
+
+/// [`cross_entropy_backward`] of some rows.
+struct Backward<'a, T> {
+    classes: usize,
+    probs: &'a [T],
+    labels: &'a [usize],
+    smoothing: T,
+    scale: &'a [T],
+    one_scale: bool,
+    dlogits: &'a mut [T],
+}
+
+impl<T: Float> Kernel for Backward<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let soft = self.smoothing / T::from_usize(self.classes);
+        let hard = T::one() - self.smoothing;
+        if self.one_scale {
+            let scale = self.scale[0];
+            for (d, &p) in self.dlogits.iter_mut().zip(self.probs) {
+                *d = scale * (p - soft);
+            }
+        }
+        let rows = self
+            .dlogits
+            .chunks_exact_mut(self.classes)
+            .zip(self.probs.chunks_exact(self.classes));
+        for (r, (d, probs)) in rows.enumerate() {
+            let label = self.labels[r];
+            let scale = self.scale[if self.one_scale { 0 } else { r }];
+            if !self.one_scale {
+                for (d, &p) in d.iter_mut().zip(probs) {
+                    *d = scale * (p - soft);
+                }
+            }
+            d[label] = scale * (probs[label] - soft - hard);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -110,18 +168,11 @@ mod tests {
                 let labels = random.indices(rows, classes);
                 let scale: Vec<f64> = random.vec(rows);
                 let mut losses = vec![f64::NAN; rows];
-                let mut log_probs = vec![f64::NAN; rows * classes];
-                let mut dlogits = log_probs.clone();
+                let mut probs = vec![f64::NAN; rows * classes];
+                let mut dlogits = probs.clone();
                 let size = (rows, classes);
-                cross_entropy_forward(
-                    size,
-                    &logits,
-                    &labels,
-                    smoothing,
-                    &mut losses,
-                    &mut log_probs,
-                );
-                cross_entropy_backward(size, &log_probs, &labels, smoothing, &scale, &mut dlogits);
+                cross_entropy_forward(size, &logits, &labels, smoothing, &mut losses, &mut probs);
+                cross_entropy_backward(size, &probs, &labels, smoothing, &scale, &mut dlogits);
                 for r in 0..rows {
                     let x = &logits[r * classes..][..classes];
                     let sum: f64 = x.iter().map(|v| v.exp()).sum();
@@ -143,7 +194,7 @@ mod tests {
                             &labels,
                             smoothing,
                             &mut losses,
-                            &mut log_probs,
+                            &mut probs,
                         );
                         dot(&losses, &scale)
                     };
@@ -169,14 +220,14 @@ mod tests {
 
     #[test]
     fn sure_logits_lose_nothing_and_do_not_overflow() {
-        let (mut losses, mut log_probs) = ([0.0f32; 2], [0.0; 4]);
+        let (mut losses, mut probs) = ([0.0f32; 2], [0.0; 4]);
         cross_entropy_forward(
             (2, 2),
             &[1e4, 0.0, 1e4, 0.0],
             &[0, 1],
             0.0,
             &mut losses,
-            &mut log_probs,
+            &mut probs,
         );
         assert_eq!(losses, [0.0, 1e4]);
     }

@@ -1,6 +1,11 @@
 //! Steps of optimizers: one pass over a parameter, its gradient and its state, in the order of PyTorch's formulas.
 
+use super::par;
 use super::scalar::Float;
+use super::simd::{Isa, Kernel, multiply_add};
+
+/// Elements that a thread takes at a time.
+const CHUNK: usize = 16_384;
 
 /// What [`sgd`] needs besides the slices, as `torch.optim.SGD` without dampening.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,25 +31,64 @@ pub struct Sgd<T> {
 /// If the lengths differ.
 pub fn sgd<T: Float>(how: Sgd<T>, param: &mut [T], grad: &[T], momentum_buf: Option<&mut [T]>) {
     check_len!("grad", grad, param.len());
-    let Sgd {
-        lr,
-        momentum,
-        weight_decay,
-        nesterov,
-        first_step,
-    } = how;
     let Some(buf) = momentum_buf else {
-        for (p, &g) in param.iter_mut().zip(grad) {
-            *p -= lr * (g + weight_decay * *p);
-        }
-        return;
+        return par::for_each_chunk(param, CHUNK, CHUNK / 8, |i, param| {
+            let grad = &grad[i * CHUNK..];
+            Isa::detect().run(Descent { how, param, grad });
+        });
     };
     check_len!("momentum_buf", buf, param.len());
-    for ((p, &g), b) in param.iter_mut().zip(grad).zip(buf) {
-        let d = g + weight_decay * *p;
-        *b = if first_step { d } else { momentum * *b + d };
-        let d = if nesterov { d + momentum * *b } else { *b };
-        *p -= lr * d;
+    par::for_each_chunk2((param, CHUNK), (buf, CHUNK), CHUNK / 4, |i, param, buf| {
+        let grad = &grad[i * CHUNK..];
+        let sgd = Descent { how, param, grad };
+        Isa::detect().run(WithMomentum { sgd, buf });
+    });
+}
+
+/// [`sgd`] without a buffer.
+struct Descent<'a, T> {
+    how: Sgd<T>,
+    param: &'a mut [T],
+    grad: &'a [T],
+}
+
+impl<T: Float> Kernel for Descent<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let Sgd {
+            lr, weight_decay, ..
+        } = self.how;
+        for (p, &g) in self.param.iter_mut().zip(self.grad) {
+            let d = multiply_add::<VECTOR, T>(weight_decay, *p, g);
+            *p = multiply_add::<VECTOR, T>(-lr, d, *p);
+        }
+    }
+}
+
+/// [`sgd`] with a buffer.
+struct WithMomentum<'a, T> {
+    sgd: Descent<'a, T>,
+    buf: &'a mut [T],
+}
+
+impl<T: Float> Kernel for WithMomentum<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let Descent { how, param, grad } = self.sgd;
+        // Of the first step, whatever the buffer holds; it may be NaN.
+        let first = how.first_step;
+        for ((p, &g), b) in param.iter_mut().zip(grad).zip(self.buf) {
+            let d = multiply_add::<VECTOR, T>(how.weight_decay, *p, g);
+            let next = multiply_add::<VECTOR, T>(how.momentum, *b, d);
+            *b = if first { d } else { next };
+            let ahead = multiply_add::<VECTOR, T>(how.momentum, *b, d);
+            let d = if how.nesterov { ahead } else { *b };
+            *p = multiply_add::<VECTOR, T>(-how.lr, d, *p);
+        }
     }
 }
 
@@ -77,8 +121,7 @@ pub struct Adam {
 /// # Panics
 /// If the lengths differ.
 pub fn adam<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &mut [T]) {
-    let decay = T::from_f64(how.weight_decay);
-    step(how, param, grad, m, v, |p, g| (p, g + decay * p));
+    step::<T, false>(how, param, grad, m, v);
 }
 
 /// One step of AdamW (Loshchilov & Hutter 2017) in place, as `torch.optim.AdamW`: param *= 1 − lr · weight_decay, then
@@ -87,32 +130,76 @@ pub fn adam<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &m
 /// # Panics
 /// If the lengths differ.
 pub fn adamw<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &mut [T]) {
-    let keep = T::from_f64(1.0 - how.lr * how.weight_decay);
-    step(how, param, grad, m, v, |p, g| (p * keep, g));
+    step::<T, true>(how, param, grad, m, v);
 }
 
-/// Adam after `decay(param, grad)` has given the parameter and the gradient to go on with.
-#[inline(always)]
-fn step<T: Float>(
+fn step<T: Float, const DECOUPLED: bool>(
     how: Adam,
     param: &mut [T],
     grad: &[T],
     m: &mut [T],
     v: &mut [T],
-    decay: impl Fn(T, T) -> (T, T),
 ) {
     check_len!("grad", grad, param.len());
     check_len!("m", m, param.len());
     check_len!("v", v, param.len());
-    let size = T::from_f64(how.lr / how.correction1);
-    let root = T::from_f64(how.correction2.sqrt());
-    let (rest1, rest2) = (T::from_f64(1.0 - how.beta1), T::from_f64(1.0 - how.beta2));
-    let (beta2, eps) = (T::from_f64(how.beta2), T::from_f64(how.eps));
-    for (((p, &g), m), v) in param.iter_mut().zip(grad).zip(m).zip(v) {
-        let (kept, g) = decay(*p, g);
-        *m += (g - *m) * rest1;
-        *v = beta2 * *v + rest2 * g * g;
-        *p = kept - size * (*m / (v.sqrt() / root + eps));
+    // Halves of the whole, for as long as that is worth another thread.
+    let len = param.len();
+    if len > CHUNK && par::is_worth(len / 2) {
+        let half = (len / 2).next_multiple_of(CHUNK);
+        let (p0, p1) = param.split_at_mut(half);
+        let (m0, m1) = m.split_at_mut(half);
+        let (v0, v1) = v.split_at_mut(half);
+        let (g0, g1) = grad.split_at(half);
+        par::join(
+            len / 2,
+            || step::<T, DECOUPLED>(how, p0, g0, m0, v0),
+            || step::<T, DECOUPLED>(how, p1, g1, m1, v1),
+        );
+        return;
+    }
+    Isa::detect().run(Moments::<T, DECOUPLED> {
+        how,
+        param,
+        grad,
+        m,
+        v,
+    });
+}
+
+/// [`adamw`] if `DECOUPLED`, else [`adam`].
+struct Moments<'a, T, const DECOUPLED: bool> {
+    how: Adam,
+    param: &'a mut [T],
+    grad: &'a [T],
+    m: &'a mut [T],
+    v: &'a mut [T],
+}
+
+impl<T: Float, const DECOUPLED: bool> Kernel for Moments<'_, T, DECOUPLED> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let how = self.how;
+        let decay = T::from_f64(how.weight_decay);
+        let keep = T::from_f64(1.0 - how.lr * how.weight_decay);
+        let size = T::from_f64(how.lr / how.correction1);
+        let root = T::from_f64(1.0 / how.correction2.sqrt());
+        let (rest1, rest2) = (T::from_f64(1.0 - how.beta1), T::from_f64(1.0 - how.beta2));
+        let (beta2, eps) = (T::from_f64(how.beta2), T::from_f64(how.eps));
+        let fused = multiply_add::<VECTOR, T>;
+        let state = self.m.iter_mut().zip(self.v);
+        for ((p, &g), (m, v)) in self.param.iter_mut().zip(self.grad).zip(state) {
+            let (kept, g) = if DECOUPLED {
+                (*p * keep, g)
+            } else {
+                (*p, fused(decay, *p, g))
+            };
+            *m = fused(g - *m, rest1, *m);
+            *v = fused(beta2, *v, rest2 * g * g);
+            *p = fused(-size, *m / fused(v.sqrt(), root, eps), kept);
+        }
     }
 }
 

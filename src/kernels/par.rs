@@ -3,13 +3,14 @@
 //! The helpers split a result into chunks that are computed independently, so the bits of the result do not depend on
 //! which thread computes which chunk.
 
-use rayon::prelude::*;
+mod team;
 
-/// Work estimated below this many nanoseconds stays on the calling thread: waking the pool costs tens of microseconds.
-const CUTOFF_NS: usize = 200_000;
+use core::marker::PhantomData;
+use core::slice;
+use std::sync::Mutex;
 
-/// A job handed to a thread is estimated to last at least this many nanoseconds.
-const JOB_NS: usize = 25_000;
+/// Work estimated below this many nanoseconds stays on the calling thread.
+const CUTOFF_NS: usize = 12_000;
 
 /// The number of threads that parallel work may use. For choosing sizes of chunks only: no result may depend on it.
 pub fn threads() -> usize {
@@ -32,14 +33,15 @@ pub fn for_each_chunk<T: Send>(
     y: &mut [T],
     chunk_len: usize,
     chunk_ns: usize,
-    f: impl Fn(usize, &mut [T]) + Sync + Send,
+    f: impl Fn(usize, &mut [T]) + Sync,
 ) {
     let chunks = y.len().div_ceil(chunk_len);
     if chunks > 1 && is_worth(chunks.saturating_mul(chunk_ns)) {
-        y.par_chunks_mut(chunk_len)
-            .with_min_len((JOB_NS / chunk_ns.max(1)).max(1))
-            .enumerate()
-            .for_each(|(i, chunk)| f(i, chunk));
+        let y = Chunks::new(y, chunk_len);
+        team::share(chunks, chunk_ns, threads(), &|i| {
+            // SAFETY: every chunk is asked for once.
+            f(i, unsafe { y.get(i) });
+        });
     } else {
         for (i, chunk) in y.chunks_mut(chunk_len).enumerate() {
             f(i, chunk);
@@ -55,15 +57,15 @@ pub fn for_each_chunk2<T: Send, U: Send>(
     (y, y_chunk): (&mut [T], usize),
     (z, z_chunk): (&mut [U], usize),
     chunk_ns: usize,
-    f: impl Fn(usize, &mut [T], &mut [U]) + Sync + Send,
+    f: impl Fn(usize, &mut [T], &mut [U]) + Sync,
 ) {
-    let chunks = y.len().div_ceil(y_chunk);
+    let chunks = y.len().div_ceil(y_chunk).min(z.len().div_ceil(z_chunk));
     if chunks > 1 && is_worth(chunks.saturating_mul(chunk_ns)) {
-        y.par_chunks_mut(y_chunk)
-            .zip(z.par_chunks_mut(z_chunk))
-            .with_min_len((JOB_NS / chunk_ns.max(1)).max(1))
-            .enumerate()
-            .for_each(|(i, (y, z))| f(i, y, z));
+        let (y, z) = (Chunks::new(y, y_chunk), Chunks::new(z, z_chunk));
+        team::share(chunks, chunk_ns, threads(), &|i| {
+            // SAFETY: every chunk is asked for once.
+            f(i, unsafe { y.get(i) }, unsafe { z.get(i) });
+        });
     } else {
         for (i, (y, z)) in y.chunks_mut(y_chunk).zip(z.chunks_mut(z_chunk)).enumerate() {
             f(i, y, z);
@@ -77,10 +79,68 @@ pub fn join<A: Send, B: Send>(
     a: impl FnOnce() -> A + Send,
     b: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    if is_worth(ns) {
-        rayon::join(a, b)
-    } else {
-        (a(), b())
+    if !is_worth(ns) {
+        return (a(), b());
+    }
+    let halves = (Mutex::new((Some(a), None)), Mutex::new((Some(b), None)));
+    team::share(2, ns / 2, threads(), &|i| {
+        if i == 0 {
+            run(&halves.0);
+        } else {
+            run(&halves.1);
+        }
+    });
+    (result(halves.0), result(halves.1))
+}
+
+/// What is still to be computed, or its result.
+type Half<F, A> = Mutex<(Option<F>, Option<A>)>;
+
+fn run<F: FnOnce() -> A, A>(half: &Half<F, A>) {
+    if let Ok(mut half) = half.lock() {
+        half.1 = half.0.take().map(|f| f());
+    }
+}
+
+fn result<F, A>(half: Half<F, A>) -> A {
+    let result = half.into_inner().map(|half| half.1);
+    result.ok().flatten().expect("each half is computed")
+}
+
+/// A slice cut into chunks that different threads write.
+struct Chunks<'a, T> {
+    start: *mut T,
+    len: usize,
+    chunk: usize,
+    slice: PhantomData<&'a mut [T]>,
+}
+
+// SAFETY: `get` hands every element to one thread only.
+unsafe impl<T: Send> Sync for Chunks<'_, T> {}
+
+impl<'a, T> Chunks<'a, T> {
+    fn new(slice: &'a mut [T], chunk: usize) -> Self {
+        Self {
+            start: slice.as_mut_ptr(),
+            len: slice.len(),
+            chunk,
+            slice: PhantomData,
+        }
+    }
+
+    /// Chunk `i`.
+    ///
+    /// # Safety
+    /// Every chunk is asked for at most once.
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "different threads get different chunks"
+    )]
+    unsafe fn get(&self, i: usize) -> &mut [T] {
+        let from = i * self.chunk;
+        assert!(from < self.len, "a chunk outside of the slice");
+        // SAFETY: the range lies within the slice, which is borrowed for `'a`, and no other chunk has a part of it.
+        unsafe { slice::from_raw_parts_mut(self.start.add(from), self.chunk.min(self.len - from)) }
     }
 }
 
@@ -106,5 +166,76 @@ mod tests {
             assert_eq!(join(ns, || 1, || 2), (1, 2));
         }
         for_each_chunk(&mut [] as &mut [u8], 3, 1, |_, _| unreachable!());
+    }
+
+    fn pool(threads: usize) -> rayon::ThreadPool {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        pool.build().unwrap()
+    }
+
+    #[test]
+    fn many_jobs_in_a_row_and_jobs_within_jobs() {
+        for threads in 1..=4 {
+            pool(threads).install(|| {
+                let mut y = vec![0_u64; 257];
+                for _ in 0..2_000 {
+                    for_each_chunk(&mut y, 3, 5_000, |_, y| {
+                        for_each_chunk(y, 1, 100_000, |_, y| y[0] += 1);
+                    });
+                }
+                assert_eq!(y, [2_000; 257]);
+            });
+        }
+    }
+
+    #[test]
+    fn several_threads_have_jobs_at_the_same_time() {
+        std::thread::scope(|scope| {
+            for seed in 0..4 {
+                scope.spawn(move || {
+                    for _ in 0..500 {
+                        let mut y = vec![seed; 64];
+                        for_each_chunk(&mut y, 4, 50_000, |i, y| y.fill(seed + i));
+                        assert!(y.iter().enumerate().all(|(j, &v)| v == seed + j / 4));
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn a_panic_reaches_the_caller_and_the_team_goes_on() {
+        pool(2).install(|| {
+            for _ in 0..20 {
+                let panic = std::panic::catch_unwind(|| {
+                    for_each_chunk(&mut [0; 100], 1, 100_000, |i, _| {
+                        assert_ne!(i, 70, "seventy");
+                    });
+                });
+                let panic = panic.unwrap_err();
+                assert!(panic.downcast_ref::<String>().unwrap().contains("seventy"));
+            }
+            let mut y = [0; 100];
+            for_each_chunk(&mut y, 1, 100_000, |_, y| y[0] = 1);
+            assert_eq!(y, [1; 100]);
+        });
+    }
+
+    #[test]
+    fn several_threads_take_part() {
+        let mut ids = [None; 64];
+        pool(2).install(|| {
+            // The worker may need some time to wake.
+            for _ in 0..1_000 {
+                for_each_chunk(&mut ids, 1, 1_000_000, |_, id| {
+                    std::thread::sleep(core::time::Duration::from_micros(10));
+                    id[0] = Some(std::thread::current().id());
+                });
+                if ids.iter().any(|id| *id != ids[0]) {
+                    return;
+                }
+            }
+            panic!("one thread did all the work");
+        });
     }
 }

@@ -14,10 +14,10 @@ pub use extreme::{max_axis, max_axis_arg, min_axis, min_axis_arg};
 pub(super) use extreme::{max_columns, max_of};
 pub use moments::{logsumexp_axis, mean_axis, var_axis};
 pub use sum::{broadcast_middle, dot, sum, sum_axis};
-pub(super) use sum::{sum_by, sum_columns_by};
+pub(super) use sum::{run_by, sum_by, sum_columns_by};
 
 /// Columns of a strip.
-pub(super) const STRIP: usize = 64;
+pub(super) const STRIP: usize = 128;
 
 /// The columns `0..inner` in strips: (first column, number of columns).
 pub(super) fn strips(inner: usize) -> impl Iterator<Item = (usize, usize)> {

@@ -139,6 +139,30 @@ impl Display for Isa {
     }
 }
 
+/// Calls the instance of `kernel` for a size of vectors out of line, so that a kernel made of many others stays small.
+///
+/// # Safety
+/// `VECTOR` is the size of the instance that calls.
+#[inline(always)]
+pub(super) unsafe fn call<const VECTOR: usize, K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the processor has the features, for the instance that calls runs.
+    unsafe {
+        if VECTOR == 32 {
+            return run_avx2(kernel);
+        }
+        if VECTOR == 64 {
+            return run_avx512(kernel);
+        }
+    }
+    run_portable(kernel)
+}
+
+/// The instance for the features of the build.
+fn run_portable<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<16>()
+}
+
 /// The instance for AVX2 with FMA; to be called on a processor with both.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]

@@ -3,52 +3,29 @@
 //! The maximum is taken out before the exponential, so no finite input overflows. A line that holds +∞ or NaN, or only −∞,
 //! becomes NaN, as in PyTorch. With inner > 1 the columns are taken in strips, whose maxima and sums are on the stack.
 
-use super::reduce::{max_columns, max_of, strips, sum_by, sum_columns_by};
-use super::scalar::Float;
-use super::{par, reduce};
+mod lines;
 
-/// Nanoseconds that an exponential takes.
-const EXP_NS: usize = 4;
+use super::reduce::{max_columns, run_by, strips, sum_by, sum_columns_by};
+use super::scalar::Float;
+use super::simd::{Isa, Kernel};
+use super::{math, par};
+pub(super) use lines::{Lines, LogSumExp};
+
+/// Elements that a thread takes at a time, if there are lines enough.
+const CHUNK: usize = 8_192;
+
+/// The number of lines of `len` > 0 numbers that a thread takes at a time.
+pub(super) fn lines_in_a_chunk(len: usize) -> usize {
+    // A multiple of what is transposed at a time.
+    (CHUNK / len).next_multiple_of(16)
+}
 
 /// y = exp(x − m) / Σₗ exp(x − m), m the maximum of the line. `x` and `y` are (outer, len, inner); overwrites `y`.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
 pub fn softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
-    check_len!("x", x, outer * len * inner);
-    check_len!("y", y, x.len());
-    if x.is_empty() {
-        return;
-    }
-    par::for_each_chunk(y, len * inner, len * inner * EXP_NS, |o, y| {
-        let x = &x[o * len * inner..][..len * inner];
-        if inner == 1 {
-            let max = max_of(x);
-            for (y, &x) in y.iter_mut().zip(x) {
-                *y = (x - max).exp();
-            }
-            let factor = T::one() / reduce::sum(y);
-            for y in y {
-                *y *= factor;
-            }
-            return;
-        }
-        for (first, width) in strips(inner) {
-            let max = max_columns(x, inner, first, width);
-            for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
-                let (y, x) = (&mut y[first..first + width], &x[first..first + width]);
-                for ((y, &x), &max) in y.iter_mut().zip(x).zip(&max) {
-                    *y = (x - max).exp();
-                }
-            }
-            let factors = sum_columns_by(y, inner, first, width, |_, v| v).map(|s| T::one() / s);
-            for y in y.chunks_exact_mut(inner) {
-                for (y, &factor) in y[first..first + width].iter_mut().zip(&factors) {
-                    *y *= factor;
-                }
-            }
-        }
-    });
+    forward::<T, false>(outer, len, inner, x, y);
 }
 
 /// y = x − m − ln Σₗ exp(x − m), m the maximum of the line. `x` and `y` are (outer, len, inner); overwrites `y`.
@@ -56,35 +33,80 @@ pub fn softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T]
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
 pub fn log_softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+    forward::<T, true>(outer, len, inner, x, y);
+}
+
+fn forward<T: Float, const LOG: bool>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    x: &[T],
+    y: &mut [T],
+) {
     check_len!("x", x, outer * len * inner);
     check_len!("y", y, x.len());
     if x.is_empty() {
         return;
     }
-    par::for_each_chunk(y, len * inner, len * inner * EXP_NS, |o, y| {
-        let x = &x[o * len * inner..][..len * inner];
-        if inner == 1 {
-            return log_softmax_line(x, y);
-        }
+    if inner == 1 {
+        let size = lines_in_a_chunk(len) * len;
+        par::for_each_chunk(y, size, size, |i, y| {
+            let x = &x[i * size..];
+            Isa::detect().run(Lines {
+                len,
+                x,
+                y,
+                then: |i, y: &mut [T], found: LogSumExp<T>| {
+                    if LOG {
+                        for (y, &x) in y.iter_mut().zip(&x[i * len..]) {
+                            *y = (x - found.max) - found.log;
+                        }
+                    }
+                },
+            });
+        });
+    } else {
+        let size = len * inner;
+        par::for_each_chunk(y, size, size, |o, y| {
+            let x = &x[o * size..][..size];
+            Isa::detect().run(Columns::<T, LOG> { inner, x, y });
+        });
+    }
+}
+
+/// The softmax of every column, or its logarithm, in rows of `inner` numbers.
+struct Columns<'a, T, const LOG: bool> {
+    inner: usize,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Float, const LOG: bool> Kernel for Columns<'_, T, LOG> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let Self { inner, x, y } = self;
         for (first, width) in strips(inner) {
+            let strip = first..first + width;
             let max = max_columns(x, inner, first, width);
-            let logs = sum_columns_by(x, inner, first, width, |j, v| (v - max[j]).exp()).map(T::ln);
             for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
-                let (y, x) = (&mut y[first..first + width], &x[first..first + width]);
-                for (((y, &x), &max), &log) in y.iter_mut().zip(x).zip(&max).zip(&logs) {
-                    *y = (x - max) - log;
+                let rows = y[strip.clone()].iter_mut().zip(&x[strip.clone()]);
+                for ((y, &x), &max) in rows.zip(&max) {
+                    *y = math::exp(x - max);
+                }
+            }
+            let mut sums = sum_columns_by(y, inner, first, width, |_, v| v);
+            for sum in &mut sums[..width] {
+                *sum = if LOG { math::ln(*sum) } else { T::one() / *sum };
+            }
+            for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
+                let rows = y[strip.clone()].iter_mut().zip(&x[strip.clone()]);
+                for (((y, &x), &max), &sum) in rows.zip(&max).zip(&sums) {
+                    *y = if LOG { (x - max) - sum } else { *y * sum };
                 }
             }
         }
-    });
-}
-
-/// [`log_softmax_forward`] of one contiguous line that is not empty.
-pub(super) fn log_softmax_line<T: Float>(x: &[T], y: &mut [T]) {
-    let max = max_of(x);
-    let log = sum_by(x, |v| (v - max).exp()).ln();
-    for (y, &x) in y.iter_mut().zip(x) {
-        *y = (x - max) - log;
     }
 }
 
@@ -100,16 +122,7 @@ pub fn softmax_backward<T: Float>(
     dy: &[T],
     dx: &mut [T],
 ) {
-    backward(
-        outer,
-        len,
-        inner,
-        y,
-        dy,
-        dx,
-        |y, dy| dy * y,
-        |y, dy, sum| y * (dy - sum),
-    );
+    backward::<T, false>(outer, len, inner, y, dy, dx);
 }
 
 /// dx = dy − exp(y) · Σₗ dy, from the result `y` of [`log_softmax_forward`]. All are (outer, len, inner); overwrites `dx`.
@@ -124,33 +137,16 @@ pub fn log_softmax_backward<T: Float>(
     dy: &[T],
     dx: &mut [T],
 ) {
-    backward(
-        outer,
-        len,
-        inner,
-        y,
-        dy,
-        dx,
-        |_, dy| dy,
-        |y, dy, sum| dy - y.exp() * sum,
-    );
+    backward::<T, true>(outer, len, inner, y, dy, dx);
 }
 
-/// dx = finish(y, dy, Σₗ term(y, dy)). The terms are written to dx first, and summed there.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "three sizes, three operands and two formulas"
-)]
-#[inline]
-fn backward<T: Float>(
+fn backward<T: Float, const LOG: bool>(
     outer: usize,
     len: usize,
     inner: usize,
     y: &[T],
     dy: &[T],
     dx: &mut [T],
-    term: impl Fn(T, T) -> T + Sync + Send,
-    finish: impl Fn(T, T, T) -> T + Sync + Send,
 ) {
     check_len!("y", y, outer * len * inner);
     check_len!("dy", dy, y.len());
@@ -159,15 +155,65 @@ fn backward<T: Float>(
         return;
     }
     let size = len * inner;
-    par::for_each_chunk(dx, size, size * 2, |o, dx| {
-        let (y, dy) = (&y[o * size..][..size], &dy[o * size..][..size]);
+    let size = if inner == 1 {
+        lines_in_a_chunk(len) * size
+    } else {
+        size
+    };
+    par::for_each_chunk(dx, size, size / 2, |i, dx| {
+        let (y, dy) = (&y[i * size..][..dx.len()], &dy[i * size..][..dx.len()]);
+        Isa::detect().run(Backward::<T, LOG> {
+            len,
+            inner,
+            y,
+            dy,
+            dx,
+        });
+    });
+}
+
+/// The backward pass of whole lines. The terms of the sums are written to dx first, and summed there.
+struct Backward<'a, T, const LOG: bool> {
+    len: usize,
+    inner: usize,
+    y: &'a [T],
+    dy: &'a [T],
+    dx: &'a mut [T],
+}
+
+impl<T: Float, const LOG: bool> Kernel for Backward<'_, T, LOG> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let Self {
+            len,
+            inner,
+            y,
+            dy,
+            dx,
+        } = self;
+        let finish = |y: T, dy: T, sum: T| {
+            if LOG {
+                dy - math::exp(y) * sum
+            } else {
+                y * (dy - sum)
+            }
+        };
         for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
-            *dx = term(y, dy);
+            *dx = if LOG { dy } else { dy * y };
         }
         if inner == 1 {
-            let sum = reduce::sum(dx);
-            for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
-                *dx = finish(y, dy, sum);
+            let lines = y.chunks_exact(len).zip(dy.chunks_exact(len));
+            for (dx, (y, dy)) in dx.chunks_exact_mut(len).zip(lines) {
+                let sum = if len <= 1024 {
+                    run_by(dx, |v| v)
+                } else {
+                    sum_by(dx, |v| v)
+                };
+                for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
+                    *dx = finish(y, dy, sum);
+                }
             }
             return;
         }
@@ -180,7 +226,7 @@ fn backward<T: Float>(
                 }
             }
         }
-    });
+    }
 }
 
 #[cfg(test)]

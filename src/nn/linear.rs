@@ -91,8 +91,8 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::tensor::<M>);
-        x.linear(&self.weight.tensor::<M>(), bias.as_ref())
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.affine(self.weight.view::<M>(), bias)
     }
 }
 

@@ -77,7 +77,7 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
         if !param.requires_grad() {
             return;
         }
-        let Some(gradient) = self.gradients.get(param) else {
+        let Some(gradient) = self.gradients.of(param) else {
             return;
         };
         let slot = &mut self.states[place];
@@ -87,14 +87,14 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
             buffers: core::array::from_fn(|_| Buffer::full(len, T::zero()).erase()),
         });
         let mut buffers: [Buffer<T>; N] = buffers.map(|buffer| match buffer.downcast() {
-            Some(buffer) if buffer.as_slice().len() == len => buffer,
+            Ok(buffer) if buffer.as_slice().len() == len => buffer,
             _ => panic!("the state of another parameter stands at the place of `{path}`: a model shows its parameters always in the same order"),
         });
         let steps = steps + 1;
         self.rule.update(
             steps,
             param.value_mut().as_mut_slice(),
-            gradient.as_slice(),
+            gradient,
             buffers.each_mut().map(Buffer::make_mut),
         );
         let buffers = buffers.map(Buffer::erase);

@@ -123,6 +123,11 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         &self.trace
     }
 
+    #[inline]
+    pub(crate) fn buffer(&self) -> &Buffer<T> {
+        &self.buffer
+    }
+
     /// The values, and what the mode keeps with them.
     #[inline]
     pub(crate) fn into_parts(self) -> (Tensor<S, T>, M::Trace) {

@@ -4,7 +4,8 @@
 //! here. Blocks are kept in classes of at most 1/8 waste. What a thread keeps is bounded by twice the most
 //! that its tensors have held at one time (and 16 MiB): beyond it the pool is emptied.
 
-use std::cell::RefCell;
+use core::mem::{forget, replace};
+use std::cell::Cell;
 
 use super::storage::{ALIGNMENT, Block};
 
@@ -19,6 +20,8 @@ pub struct PoolStats {
     pub allocations: u64,
     /// Blocks taken out of the pool instead.
     pub reuses: u64,
+    /// Tensors copied so far because they were to be written and something else held their elements too.
+    pub copies: u64,
     /// Bytes of the blocks that this thread took and did not give back; those that went to another thread
     /// stay counted here.
     pub live_bytes: usize,
@@ -28,27 +31,45 @@ pub struct PoolStats {
     pub kept_bytes: usize,
 }
 
+/// The free blocks of a thread, in one list a class.
 struct Pool {
-    free: Vec<Vec<Block>>,
-    stats: PoolStats,
+    free: [Cell<Option<Block>>; CLASSES],
+    allocations: Cell<u64>,
+    reuses: Cell<u64>,
+    copies: Cell<u64>,
+    /// Bytes of all blocks, kept and live.
+    total: Cell<usize>,
+    kept: Cell<usize>,
+    peak: Cell<usize>,
 }
 
 thread_local! {
-    static POOL: RefCell<Pool> = const {
-        RefCell::new(Pool {
-            free: Vec::new(),
-            stats: PoolStats { allocations: 0, reuses: 0, live_bytes: 0, peak_bytes: 0, kept_bytes: 0 },
-        })
+    static POOL: Pool = const {
+        Pool {
+            free: [const { Cell::new(None) }; CLASSES],
+            allocations: Cell::new(0),
+            reuses: Cell::new(0),
+            copies: Cell::new(0),
+            total: Cell::new(0),
+            kept: Cell::new(0),
+            peak: Cell::new(0),
+        }
     };
 }
 
 /// The class of a size, and the capacity of its blocks: up to 1 KiB in steps of 64 bytes, then eight
 /// classes to a power of two.
+#[inline]
 fn class(bytes: usize) -> (usize, usize) {
     let units = bytes.div_ceil(ALIGNMENT).max(1);
     if units <= FINE_CLASSES {
-        return (units - 1, units * ALIGNMENT);
+        (units - 1, units * ALIGNMENT)
+    } else {
+        coarse_class(units)
     }
+}
+
+fn coarse_class(units: usize) -> (usize, usize) {
     let log = usize::BITS as usize - 1 - (units - 1).leading_zeros() as usize;
     let step = 1_usize << (log - 3);
     let eighths = units.div_ceil(step);
@@ -59,64 +80,116 @@ fn class(bytes: usize) -> (usize, usize) {
 }
 
 /// A block of at least `bytes` initialised bytes.
+#[inline]
 pub(super) fn take(bytes: usize) -> Block {
     let (class, capacity) = class(bytes);
-    POOL.try_with(|pool| pool.borrow_mut().take(class, capacity))
-        .unwrap_or_else(|_| Block::allocate(capacity))
+    POOL.try_with(|pool| pool.take(class, capacity))
+        .unwrap_or_else(|_| Block::allocate(capacity, class))
 }
 
 /// Gives a block back.
 pub(super) fn give(block: Block) {
     // A block that outlives its thread's pool goes back to the system.
-    let _ = POOL.try_with(|pool| pool.borrow_mut().give(block));
+    let _ = POOL.try_with(|pool| pool.give(block));
+}
+
+/// Notes that a tensor is copied before it is written.
+pub(super) fn count_copy() {
+    let _ = POOL.try_with(|pool| pool.copies.set(pool.copies.get() + 1));
 }
 
 /// What the pool of this thread has done so far.
 pub fn stats() -> PoolStats {
-    POOL.with(|pool| pool.borrow().stats)
+    POOL.with(Pool::stats)
 }
 
 /// Returns all memory that this thread keeps for later to the system.
 pub fn clear() {
-    POOL.with(|pool| pool.borrow_mut().clear());
+    POOL.with(Pool::clear);
 }
 
 impl Pool {
-    fn take(&mut self, class: usize, capacity: usize) -> Block {
-        let block = match self.free.get_mut(class).and_then(Vec::pop) {
+    #[inline]
+    fn take(&self, class: usize, capacity: usize) -> Block {
+        let block = match self.pop(class) {
             Some(block) => {
-                self.stats.reuses += 1;
-                self.stats.kept_bytes -= capacity;
+                self.reuses.set(self.reuses.get() + 1);
+                self.kept.set(self.kept.get() - capacity);
                 block
             }
-            None => {
-                let block = Block::allocate(capacity);
-                self.stats.allocations += 1;
-                block
-            }
+            None => self.allocate(class, capacity),
         };
-        self.stats.live_bytes += capacity;
-        self.stats.peak_bytes = self.stats.peak_bytes.max(self.stats.live_bytes);
+        let live = self.total.get() - self.kept.get();
+        if live > self.peak.get() {
+            self.peak.set(live);
+        }
         block
     }
 
-    fn give(&mut self, block: Block) {
-        let capacity = block.capacity();
-        // A block may come from another thread, whose tensors were not counted here.
-        self.stats.live_bytes = self.stats.live_bytes.saturating_sub(capacity);
-        if self.free.is_empty() {
-            self.free.resize_with(CLASSES, Vec::new);
+    #[cold]
+    fn allocate(&self, class: usize, capacity: usize) -> Block {
+        let block = Block::allocate(capacity, class);
+        self.allocations.set(self.allocations.get() + 1);
+        self.total.set(self.total.get() + capacity);
+        block
+    }
+
+    #[inline]
+    fn pop(&self, class: usize) -> Option<Block> {
+        let mut block = self.free[class].take()?;
+        // The list is empty for the moment. To forget that nothing saves a look at whether to free it.
+        forget(self.free[class].replace(block.next().take()));
+        Some(block)
+    }
+
+    #[inline]
+    fn push(&self, class: usize, mut block: Block) {
+        // As above, in both places.
+        forget(replace(block.next(), self.free[class].take()));
+        forget(self.free[class].replace(Some(block)));
+    }
+
+    #[inline]
+    fn give(&self, block: Block) {
+        let kept = self.kept.get() + block.capacity();
+        self.push(block.class(), block);
+        self.kept.set(kept);
+        // A block may come from another thread, where it was counted.
+        if kept > self.total.get() {
+            self.total.set(kept);
         }
-        self.free[class(capacity).0].push(block);
-        self.stats.kept_bytes += capacity;
-        if self.stats.kept_bytes > self.stats.peak_bytes.saturating_mul(2).max(KEEP_AT_LEAST) {
+        if kept > KEEP_AT_LEAST && kept / 2 > self.peak.get() {
             self.clear();
         }
     }
 
-    fn clear(&mut self) {
-        self.free.clear();
-        self.stats.kept_bytes = 0;
+    #[cold]
+    fn clear(&self) {
+        for list in &self.free {
+            let mut first = list.take();
+            while let Some(mut block) = first {
+                first = block.next().take();
+            }
+        }
+        self.total.set(self.total.get() - self.kept.get());
+        self.kept.set(0);
+    }
+
+    fn stats(&self) -> PoolStats {
+        PoolStats {
+            allocations: self.allocations.get(),
+            reuses: self.reuses.get(),
+            copies: self.copies.get(),
+            live_bytes: self.total.get() - self.kept.get(),
+            peak_bytes: self.peak.get(),
+            kept_bytes: self.kept.get(),
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 

@@ -26,14 +26,18 @@ const MAX_BYTES: usize = isize::MAX as usize / 2;
 #[repr(C, align(64))]
 struct Header {
     references: AtomicUsize,
-    capacity: usize,
     count: usize,
     element: TypeId,
+    capacity: usize,
+    /// Which list of the pool the block belongs to.
+    class: usize,
+    /// The block behind this one in that list, while it is there.
+    next: Option<Block>,
 }
 
 const _: () = assert!(size_of::<Header>() == ALIGNMENT);
 
-/// Memory without an owner: a header and `capacity` initialised bytes.
+/// Memory that no tensor uses: a header and `capacity` initialised bytes.
 pub(super) struct Block(NonNull<Header>);
 
 // SAFETY: a block owns its memory and nothing refers to it.
@@ -47,7 +51,9 @@ impl Block {
         Layout::from_size_align(size, ALIGNMENT).expect("tensor too large for memory")
     }
 
-    pub(super) fn allocate(capacity: usize) -> Self {
+    /// A block of zeros from the system, for the list `class`.
+    #[cold]
+    pub(super) fn allocate(capacity: usize, class: usize) -> Self {
         let layout = Self::layout(capacity);
         // SAFETY: the layout is at least the header's 64 bytes.
         let memory = unsafe { alloc_zeroed(layout) }.cast::<Header>();
@@ -59,21 +65,49 @@ impl Block {
         unsafe {
             header.write(Header {
                 references: AtomicUsize::new(0),
-                capacity,
                 count: 0,
                 element: TypeId::of::<()>(),
+                capacity,
+                class,
+                next: None,
             });
         }
         Self(header)
     }
 
-    pub(super) fn capacity(&self) -> usize {
+    #[inline]
+    fn header(&self) -> &Header {
         // SAFETY: the header is initialised and this block owns it.
-        unsafe { self.0.as_ref() }.capacity
+        unsafe { self.0.as_ref() }
+    }
+
+    #[inline]
+    fn header_mut(&mut self) -> &mut Header {
+        // SAFETY: as above.
+        unsafe { self.0.as_mut() }
+    }
+
+    #[inline]
+    pub(super) fn capacity(&self) -> usize {
+        self.header().capacity
+    }
+
+    #[inline]
+    pub(super) fn class(&self) -> usize {
+        self.header().class
+    }
+
+    /// The block behind this one, if it is the first of a list.
+    #[inline]
+    pub(super) fn next(&mut self) -> &mut Option<Self> {
+        &mut self.header_mut().next
     }
 }
 
 impl Drop for Block {
+    /// Frees this block; what is behind it in a list has to be taken out first, or it is never freed.
+    #[cold]
+    #[inline(never)]
     fn drop(&mut self) {
         let layout = Self::layout(self.capacity());
         // SAFETY: allocated in `allocate` with this layout; nobody else holds the memory.
@@ -91,19 +125,50 @@ unsafe impl Send for RawBuffer {}
 unsafe impl Sync for RawBuffer {}
 
 impl RawBuffer {
+    #[inline]
     fn header(&self) -> &Header {
         // SAFETY: a live reference keeps the header alive; it is written only while unique.
         unsafe { self.0.as_ref() }
     }
 
+    #[inline]
     fn is_unique(&self) -> bool {
         // Acquire pairs with the release of the reference that was dropped last.
         self.header().references.load(Ordering::Acquire) == 1
     }
 
+    #[inline]
+    fn holds<T: Element>(&self) -> bool {
+        self.header().element == TypeId::of::<T>()
+    }
+
     /// The buffer with elements of type `T`, if it has such.
-    pub fn downcast<T: Element>(self) -> Option<Buffer<T>> {
-        (self.header().element == TypeId::of::<T>()).then_some(Buffer(self, PhantomData))
+    ///
+    /// # Errors
+    /// This, if it has others.
+    #[inline]
+    pub fn downcast<T: Element>(self) -> Result<Buffer<T>, Self> {
+        if self.holds::<T>() {
+            Ok(Buffer(self, PhantomData))
+        } else {
+            Err(self)
+        }
+    }
+
+    /// As [`downcast`](Self::downcast), borrowed.
+    #[inline]
+    pub fn downcast_ref<T: Element>(&self) -> Option<&Buffer<T>> {
+        // SAFETY: the elements are of this type, and a buffer is no more than a raw buffer.
+        self.holds::<T>()
+            .then(|| unsafe { &*core::ptr::from_ref(self).cast() })
+    }
+
+    /// As [`downcast`](Self::downcast), borrowed for a change.
+    #[inline]
+    pub fn downcast_mut<T: Element>(&mut self) -> Option<&mut Buffer<T>> {
+        // SAFETY: as above; whatever is put in its place is a buffer, too.
+        self.holds::<T>()
+            .then(|| unsafe { &mut *core::ptr::from_mut(self).cast() })
     }
 }
 
@@ -123,7 +188,10 @@ impl Clone for RawBuffer {
 impl Drop for RawBuffer {
     #[inline]
     fn drop(&mut self) {
-        if self.header().references.fetch_sub(1, Ordering::Release) == 1 {
+        // The only reference cannot become two behind our back, and to look is cheaper than to subtract.
+        if self.is_unique() {
+            pool::give(Block(self.0));
+        } else if self.header().references.fetch_sub(1, Ordering::Release) == 1 {
             fence(Ordering::Acquire);
             pool::give(Block(self.0));
         }
@@ -132,6 +200,7 @@ impl Drop for RawBuffer {
 
 /// A shared buffer of elements. Cloning is cheap; writing needs the only reference.
 #[derive(Debug)]
+#[repr(transparent)]
 pub struct Buffer<T>(RawBuffer, PhantomData<T>);
 
 impl<T> Clone for Buffer<T> {
@@ -211,13 +280,16 @@ impl<T: Element> Buffer<T> {
     #[inline]
     pub fn make_mut(&mut self) -> &mut [T] {
         if !self.0.is_unique() {
-            let mut own = Self::scratch(self.as_slice().len());
-            own.get_mut()
-                .expect("a new buffer is unique")
-                .copy_from_slice(self.as_slice());
-            *self = own;
+            *self = self.copied();
         }
         self.get_mut().expect("the buffer is unique")
+    }
+
+    /// A copy for writing, which the pool counts.
+    #[cold]
+    fn copied(&self) -> Self {
+        pool::count_copy();
+        Self::from_slice(self.as_slice())
     }
 
     /// The buffer without its element type.
@@ -287,7 +359,7 @@ mod tests {
     #[test]
     fn a_raw_buffer_remembers_its_type() {
         let raw = Buffer::from_slice(&[1_i64]).erase();
-        assert!(raw.clone().downcast::<f32>().is_none());
+        assert!(raw.clone().downcast::<f32>().is_err());
         assert_eq!(raw.downcast::<i64>().unwrap().as_slice(), [1]);
     }
 

@@ -15,7 +15,7 @@ fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
 }
 
 /// The best element of a slice that is not empty, over 16 lanes; NaN if there is one.
-#[inline]
+#[inline(always)]
 fn best<T: Float, const MAX: bool>(x: &[T]) -> T {
     let pick = |best, v| if wins::<T, MAX>(v, best) { v } else { best };
     if x.len() < 32 {
@@ -43,6 +43,7 @@ fn best<T: Float, const MAX: bool>(x: &[T]) -> T {
 }
 
 /// The largest element of a slice that is not empty; NaN if there is one.
+#[inline(always)]
 pub(in crate::kernels) fn max_of<T: Float>(x: &[T]) -> T {
     best::<T, true>(x)
 }
@@ -167,6 +168,7 @@ pub fn min_axis_arg<T: Float>(
 }
 
 /// The maxima of a strip of the columns of `x`, whose rows have `inner` elements.
+#[inline(always)]
 pub(in crate::kernels) fn max_columns<T: Float>(
     x: &[T],
     inner: usize,

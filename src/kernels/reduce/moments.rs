@@ -2,8 +2,8 @@
 
 use super::{max_columns, max_of, strips, sum_by, sum_columns_by};
 use crate::kernels::gemm::Acc;
-use crate::kernels::par;
 use crate::kernels::scalar::Float;
+use crate::kernels::{math, par};
 
 /// y[o, i] = 1/len · Σₗ x[o, l, i], summed as [`super::sum_axis`]; NaN if len is 0. Overwrites `y`.
 ///
@@ -75,7 +75,7 @@ pub fn logsumexp_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T],
             let x = &x[o * len..][..len];
             let m = max_of(x);
             let shift = finite_or_zero(m);
-            y[0] = put_back(m, sum_by(x, |v| (v - shift).exp()));
+            y[0] = put_back(m, sum_by(x, |v| math::exp(v - shift)));
         });
     } else if inner > 0 {
         par::for_each_chunk(y, inner, len * inner * 4, |o, y| {
@@ -83,7 +83,7 @@ pub fn logsumexp_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T],
             for (first, width) in strips(inner) {
                 let max = max_columns(x, inner, first, width);
                 let sums = sum_columns_by(x, inner, first, width, |j, v| {
-                    (v - finite_or_zero(max[j])).exp()
+                    math::exp(v - finite_or_zero(max[j]))
                 });
                 for ((y, &m), &sum) in y[first..first + width].iter_mut().zip(&max).zip(&sums) {
                     *y = put_back(m, sum);
@@ -105,7 +105,7 @@ fn finite_or_zero<T: Float>(m: T) -> T {
 
 #[inline]
 fn put_back<T: Float>(m: T, sum: T) -> T {
-    finite_or_zero(m) + sum.ln()
+    finite_or_zero(m) + math::ln(sum)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{STRIP, strips};
 use crate::kernels::gemm::Acc;
 use crate::kernels::par;
 use crate::kernels::scalar::Float;
+use crate::kernels::simd::{Isa, Kernel};
 
 /// Partial sums side by side in a run of a contiguous sum.
 const LANES: usize = 32;
@@ -11,6 +12,8 @@ const LANES: usize = 32;
 const RUN: usize = 1024;
 /// Rows of a run of a sum of rows.
 const ROWS: usize = 32;
+/// Elements of the lines that a thread takes at a time.
+const ELEMENTS: usize = 16_384;
 
 /// Σ x\[i\]. Zero for an empty slice.
 ///
@@ -24,17 +27,32 @@ pub fn sum<T: Float>(x: &[T]) -> T {
 #[inline]
 pub(in crate::kernels) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
     if x.len() <= RUN {
-        return run_by(x, f);
+        return Isa::detect().run(Run { x, f });
     }
     let half = (x.len() / 2).next_multiple_of(RUN);
     let (a, b) = x.split_at(half);
-    let (a, b) = par::join(x.len() / 4, || sum_by(a, f), || sum_by(b, f));
+    let (a, b) = par::join(x.len() / 10, || sum_by(a, f), || sum_by(b, f));
     a + b
 }
 
+/// [`run_by`] for an instruction set.
+struct Run<'a, T, F> {
+    x: &'a [T],
+    f: F,
+}
+
+impl<T: Float, F: Fn(T) -> T> Kernel for Run<'_, T, F> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) -> T {
+        run_by(self.x, self.f)
+    }
+}
+
 /// Σ f(x\[i\]) of one run: 32 lanes, halved pairwise, then the rest in order.
-#[inline]
-fn run_by<T: Float>(x: &[T], f: impl Fn(T) -> T) -> T {
+#[inline(always)]
+pub(in crate::kernels) fn run_by<T: Float>(x: &[T], f: impl Fn(T) -> T) -> T {
     let (blocks, rest) = x.as_chunks::<LANES>();
     let tail = rest.iter().fold(T::zero(), |sum, &v| sum + f(v));
     if blocks.is_empty() {
@@ -50,16 +68,16 @@ fn run_by<T: Float>(x: &[T], f: impl Fn(T) -> T) -> T {
 }
 
 /// The sum of the lanes, two by two.
-#[inline]
-fn halve<T: Float>(mut lanes: [T; LANES]) -> T {
-    let mut width = LANES / 2;
-    while width > 0 {
-        for l in 0..width {
-            lanes[l] += lanes[l + width];
-        }
-        width /= 2;
+#[inline(always)]
+fn halve<T: Float>(lanes: [T; LANES]) -> T {
+    #[inline(always)]
+    fn half<T: Float, const N: usize, const HALF: usize>(lanes: [T; N]) -> [T; HALF] {
+        core::array::from_fn(|l| lanes[l] + lanes[l + HALF])
     }
-    lanes[0]
+    let [a, b] = half::<T, 4, 2>(half::<T, 8, 4>(half::<T, 16, 8>(half::<T, LANES, 16>(
+        lanes,
+    ))));
+    a + b
 }
 
 /// Σ a\[i\] · b\[i\], two roundings a term, in the order of [`sum`].
@@ -74,18 +92,30 @@ pub fn dot<T: Float>(a: &[T], b: &[T]) -> T {
         let (x, y) = par::join(a.len() / 2, || dot(a0, b0), || dot(a1, b1));
         return x + y;
     }
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    let mut lanes = [T::zero(); LANES];
-    for (a, b) in a.iter().zip(b) {
-        for l in 0..LANES {
-            lanes[l] += a[l] * b[l];
+    Isa::detect().run(Dot { a, b })
+}
+
+/// Σ a\[i\] · b\[i\] of one run.
+struct Dot<'a, T> {
+    a: &'a [T],
+    b: &'a [T],
+}
+
+impl<T: Float> Kernel for Dot<'_, T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) -> T {
+        let ((a, a_rest), (b, b_rest)) = (self.a.as_chunks::<LANES>(), self.b.as_chunks::<LANES>());
+        let mut lanes = [T::zero(); LANES];
+        for (a, b) in a.iter().zip(b) {
+            for l in 0..LANES {
+                lanes[l] += a[l] * b[l];
+            }
         }
+        let rest = a_rest.iter().zip(b_rest);
+        halve(lanes) + rest.fold(T::zero(), |sum, (&a, &b)| sum + a * b)
     }
-    let tail = a_rest
-        .iter()
-        .zip(b_rest)
-        .fold(T::zero(), |sum, (&a, &b)| sum + a * b);
-    halve(lanes) + tail
 }
 
 /// y[o, i] = Σₗ x[o, l, i], or that is added to y with [`Acc::Add`]. `x` is (outer, len, inner), `y` is (outer, inner).
@@ -97,26 +127,61 @@ pub fn dot<T: Float>(a: &[T], b: &[T]) -> T {
 pub fn sum_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T], acc: Acc) {
     check_len!("x", x, outer * len * inner);
     check_len!("y", y, outer * inner);
-    let store = |y: &mut T, sum: T| *y = if acc == Acc::Add { *y + sum } else { sum };
+    if len == 0 {
+        if acc == Acc::Overwrite {
+            y.fill(T::zero());
+        }
+        return;
+    }
     if inner == 1 {
-        par::for_each_chunk(y, 1, len / 4, |o, y| {
-            store(&mut y[0], sum(&x[o * len..][..len]));
+        let rows = (ELEMENTS / len).max(1);
+        par::for_each_chunk(y, rows, rows * len / 10, |i, y| {
+            let x = &x[i * rows * len..];
+            Isa::detect().run(Lines { x, len, y, acc });
         });
     } else if inner > 0 {
-        par::for_each_chunk(y, inner, len * inner / 4, |o, y| {
+        par::for_each_chunk(y, inner, len * inner / 10, |o, y| {
             let x = &x[o * len * inner..][..len * inner];
             for (first, width) in strips(inner) {
                 let sums = sum_columns_by(x, inner, first, width, |_, v| v);
                 for (y, &sum) in y[first..first + width].iter_mut().zip(&sums) {
-                    store(y, sum);
+                    store(y, sum, acc);
                 }
             }
         });
     }
 }
 
+#[inline(always)]
+fn store<T: Float>(y: &mut T, sum: T, acc: Acc) {
+    *y = if acc == Acc::Add { *y + sum } else { sum };
+}
+
+/// The sums of lines of `len` numbers, one for each element of `y`.
+struct Lines<'a, T> {
+    x: &'a [T],
+    len: usize,
+    y: &'a mut [T],
+    acc: Acc,
+}
+
+impl<T: Float> Kernel for Lines<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
+            let sum = if self.len <= RUN {
+                run_by(x, |v| v)
+            } else {
+                sum(x)
+            };
+            store(y, sum, self.acc);
+        }
+    }
+}
+
 /// out\[j\] = Σₗ f(j, x[l, first + j]) for j < `width` ≤ [`STRIP`], over all the rows l of `x`, which have `inner` elements.
-#[inline]
 pub(in crate::kernels) fn sum_columns_by<T: Float>(
     x: &[T],
     inner: usize,
@@ -125,21 +190,79 @@ pub(in crate::kernels) fn sum_columns_by<T: Float>(
     f: impl Fn(usize, T) -> T + Copy,
 ) -> [T; STRIP] {
     let mut sums = [T::zero(); STRIP];
+    add_columns_by(x, inner, first, &mut sums[..width], f);
+    sums
+}
+
+/// As [`sum_columns_by`], into `sums`, which are zero.
+fn add_columns_by<T: Float>(
+    x: &[T],
+    inner: usize,
+    first: usize,
+    sums: &mut [T],
+    f: impl Fn(usize, T) -> T + Copy,
+) {
     let rows = x.len() / inner;
     if rows <= ROWS {
-        for row in x.chunks_exact(inner) {
-            let row = &row[first..first + width];
-            for (j, (sum, &v)) in sums.iter_mut().zip(row).enumerate() {
-                *sum += f(j, v);
-            }
-        }
-        return sums;
+        return Isa::detect().run(Columns {
+            x,
+            inner,
+            first,
+            sums,
+            f,
+        });
     }
     let half = (rows / 2).next_multiple_of(ROWS);
     let (a, b) = x.split_at(half * inner);
-    let a = sum_columns_by(a, inner, first, width, f);
-    let b = sum_columns_by(b, inner, first, width, f);
-    core::array::from_fn(|j| a[j] + b[j])
+    add_columns_by(a, inner, first, sums, f);
+    let mut more = [T::zero(); STRIP];
+    let more = &mut more[..sums.len()];
+    add_columns_by(b, inner, first, more, f);
+    for (sum, &more) in sums.iter_mut().zip(&*more) {
+        *sum += more;
+    }
+}
+
+/// [`add_columns_by`] of at most [`ROWS`] rows, in order.
+struct Columns<'a, T, F> {
+    x: &'a [T],
+    inner: usize,
+    first: usize,
+    sums: &'a mut [T],
+    f: F,
+}
+
+impl<T: Float, F: Fn(usize, T) -> T> Kernel for Columns<'_, T, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(mut self) {
+        let from = self.groups::<32>(0);
+        let from = self.groups::<8>(from);
+        let from = self.groups::<4>(from);
+        self.groups::<1>(from);
+    }
+}
+
+impl<T: Float, F: Fn(usize, T) -> T> Columns<'_, T, F> {
+    /// The sums from column `from` on, `N` at a time, which stay in registers; returns where fewer than `N` are left.
+    #[inline(always)]
+    fn groups<const N: usize>(&mut self, from: usize) -> usize {
+        let groups = self.sums[from..].as_chunks_mut::<N>().0;
+        let end = from + groups.len() * N;
+        for (g, out) in groups.iter_mut().enumerate() {
+            let from = from + g * N;
+            let mut sums = [T::zero(); N];
+            for row in self.x.chunks_exact(self.inner) {
+                let row = &row[self.first + from..][..N];
+                for j in 0..N {
+                    sums[j] += (self.f)(from + j, row[j]);
+                }
+            }
+            *out = sums;
+        }
+        end
+    }
 }
 
 /// y[o, l, i] = alpha · x[o, i], or that is added to y with [`Acc::Add`]: the adjoint of [`sum_axis`] (and, with alpha =
@@ -159,7 +282,7 @@ pub fn broadcast_middle<T: Float>(
     if y.is_empty() {
         return;
     }
-    par::for_each_chunk(y, len * inner, len * inner / 4, |o, y| {
+    par::for_each_chunk(y, len * inner, len * inner / 10, |o, y| {
         let x = &x[o * inner..][..inner];
         if inner == 1 {
             let v = alpha * x[0];

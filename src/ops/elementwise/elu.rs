@@ -1,4 +1,5 @@
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -17,14 +18,14 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         self.unary_by_input(
             move |x| {
                 if x <= T::zero() {
-                    alpha * x.exp_m1()
+                    alpha * math::exp_m1(x)
                 } else {
                     x
                 }
             },
             move |x| {
                 if x <= T::zero() {
-                    alpha * x.exp()
+                    alpha * math::exp(x)
                 } else {
                     T::one()
                 }

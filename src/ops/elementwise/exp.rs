@@ -1,4 +1,5 @@
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -12,7 +13,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([0.0_f64, 1.0]).exp().to_vec(), [1.0, 1.0_f64.exp()]);
     /// ```
     pub fn exp(self) -> Self {
-        self.unary_by_output(T::exp, |y| y)
+        self.unary_by_output(math::exp, |y| y)
     }
 }
 

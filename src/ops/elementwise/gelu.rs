@@ -1,19 +1,20 @@
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 /// The distribution function of the standard normal distribution, `Φ(x) = (1 + erf(x / √2)) / 2`.
 #[inline]
 fn normal_cdf<T: Float>(x: T) -> T {
-    T::from_f64(0.5) * (T::one() + (x * T::from_f64(FRAC_1_SQRT_2)).erf())
+    T::from_f64(0.5) * (T::one() + math::erf(x * T::from_f64(FRAC_1_SQRT_2)))
 }
 
 /// Its density, `φ(x) = exp(-x² / 2) / √(2π)`.
 #[inline]
 fn normal_density<T: Float>(x: T) -> T {
-    T::from_f64(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * (T::from_f64(-0.5) * x * x).exp()
+    T::from_f64(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * math::exp(T::from_f64(-0.5) * x * x)
 }
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {

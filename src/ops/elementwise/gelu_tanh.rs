@@ -1,6 +1,7 @@
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -11,7 +12,7 @@ const CUBIC: f64 = 0.044_715;
 /// tanh(√(2/π) · (x + 0.044715 · x³))
 #[inline]
 fn inner_tanh<T: Float>(x: T) -> T {
-    (T::from_f64(SLOPE) * (x + T::from_f64(CUBIC) * x * x * x)).tanh()
+    math::tanh(T::from_f64(SLOPE) * (x + T::from_f64(CUBIC) * x * x * x))
 }
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {

@@ -1,4 +1,5 @@
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -13,7 +14,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     #[doc(alias = "log")]
     pub fn ln(self) -> Self {
-        self.unary_by_input(T::ln, T::recip)
+        self.unary_by_input(math::ln, T::recip)
     }
 }
 

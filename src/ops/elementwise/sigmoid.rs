@@ -1,4 +1,5 @@
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -14,7 +15,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([0.0_f32, 1_000.0]).sigmoid().to_vec(), [0.5, 1.0]);
     /// ```
     pub fn sigmoid(self) -> Self {
-        self.unary_by_output(T::sigmoid, |y| y * (T::one() - y))
+        self.unary_by_output(math::sigmoid, |y| y * (T::one() - y))
     }
 }
 

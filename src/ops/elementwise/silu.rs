@@ -1,4 +1,5 @@
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -16,9 +17,9 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     #[doc(alias = "swish")]
     pub fn silu(self) -> Self {
         self.unary_by_input(
-            |x| x * x.sigmoid(),
+            |x| x * math::sigmoid(x),
             |x| {
-                let sigmoid = x.sigmoid();
+                let sigmoid = math::sigmoid(x);
                 sigmoid * (T::one() + x * (T::one() - sigmoid))
             },
         )

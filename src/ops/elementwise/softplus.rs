@@ -1,4 +1,5 @@
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -18,8 +19,14 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     pub fn softplus(self) -> Self {
         let threshold = T::from_f64(THRESHOLD);
         self.unary_by_input(
-            move |x| if x > threshold { x } else { x.exp().ln_1p() },
-            move |x| if x > threshold { T::one() } else { x.sigmoid() },
+            move |x| if x > threshold { x } else { math::softplus(x) },
+            move |x| {
+                if x > threshold {
+                    T::one()
+                } else {
+                    math::sigmoid(x)
+                }
+            },
         )
     }
 }

@@ -1,4 +1,5 @@
 use crate::autograd::Mode;
+use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -14,7 +15,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([0.0_f64, 1.0]).tanh().to_vec(), [0.0, 1.0_f64.tanh()]);
     /// ```
     pub fn tanh(self) -> Self {
-        self.unary_by_output(T::tanh, |y| T::one() - y * y)
+        self.unary_by_output(math::tanh, |y| T::one() - y * y)
     }
 }
 

@@ -51,12 +51,14 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         if parents.iter().all(Option::is_none) {
             return self.with_trace(M::trace(|| None));
         }
-        let raw = self.clone().into_buffer().erase();
-        let trace = if let Some(buffer) = raw.clone().downcast::<f32>() {
-            Tensor::from_buffer(self.shape(), buffer).traced::<M, N, A>(parents, adjoint())
-        } else {
-            let buffer = raw.downcast::<f64>().expect("only floats have nodes");
-            Tensor::from_buffer(self.shape(), buffer).traced::<M, N, A>(parents, adjoint())
+        let trace = match self.buffer().clone().erase().downcast::<f32>() {
+            Ok(buffer) => {
+                Tensor::from_buffer(self.shape(), buffer).traced::<M, N, A>(parents, adjoint())
+            }
+            Err(raw) => {
+                let buffer = raw.downcast::<f64>().expect("only floats have nodes");
+                Tensor::from_buffer(self.shape(), buffer).traced::<M, N, A>(parents, adjoint())
+            }
         };
         self.with_trace(trace)
     }

@@ -1,5 +1,5 @@
-use crate::autograd::{Join, Mode};
-use crate::kernels::{Acc, linear, reduce};
+use crate::autograd::{Join, Mode, View};
+use crate::kernels::{Acc, linear, reduce, small};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -28,44 +28,80 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         S: LinearInput<IN, OUT>,
         M: Join<N>,
     {
-        let shape = self.shape();
+        self.clone().affine(weight.view(), bias.map(Tensor::view))
+    }
+
+    /// [`linear`](Self::linear) for layers, whose input is theirs and whose parameters are borrowed.
+    #[inline]
+    pub(crate) fn affine<const IN: usize, const OUT: usize, R: Mode>(
+        self,
+        weight: View<'_, Rank2<OUT, IN>, T>,
+        bias: Option<View<'_, Rank1<OUT>, T>>,
+    ) -> Tensor<S::Output, T, R>
+    where
+        S: LinearInput<IN, OUT>,
+    {
+        let (x, trace) = self.into_parts();
+        let shape = x.shape();
         let rows = shape
             .count()
             .checked_div(IN)
             .unwrap_or_else(|| shape.sizes().as_ref().iter().rev().skip(1).product());
         let y = Tensor::build(shape.linear(), |y| {
-            let bias = bias.map(Tensor::as_slice);
-            linear::linear_forward(rows, IN, OUT, self.as_slice(), weight.as_slice(), bias, y);
+            let (x, w) = (x.as_slice(), weight.as_slice());
+            let bias = bias.map(|bias| bias.as_slice());
+            if const { small::is_small(IN, OUT) } && rows == 1 {
+                small::forward::<T, IN, OUT>(x, w, bias, y);
+            } else {
+                linear::linear_forward(rows, IN, OUT, x, w, bias, y);
+            }
         });
-        y.record(
-            [self.node(), weight.node(), bias.and_then(Tensor::node)],
-            |_| {
-                let x = weight.node().map(|_| self.detach());
-                let weight = self.node().map(|_| weight.detach());
-                move |dy: Tensor<S::Output, T>, sink| {
-                    let dy = dy.as_slice();
-                    if let Some(weight) = &weight {
-                        sink.give(0, || {
-                            Tensor::build(shape, |dx| {
-                                linear::linear_input_grad(rows, IN, OUT, dy, weight.as_slice(), dx);
-                            })
-                        });
-                    }
-                    if let Some(x) = &x {
-                        sink.give(1, || {
-                            Tensor::<Rank2<OUT, IN>, T>::build(Default::default(), |dw| {
-                                linear::linear_weight_grad(rows, IN, OUT, x.as_slice(), dy, dw);
-                            })
-                        });
-                    }
-                    sink.give(2, || {
-                        Tensor::<Rank1<OUT>, T>::build(Default::default(), |db| {
-                            reduce::sum_axis(1, rows, OUT, dy, db, Acc::Overwrite);
+        if !R::TRACKED {
+            return y.with_trace(R::trace(|| None));
+        }
+        let x_node = M::into_node(trace);
+        let (w_node, bias_node) = (weight.node(), bias.and_then(|bias| bias.node()));
+        let w = x_node.is_some().then(|| weight.detach());
+        let x = w_node.is_some().then_some(x);
+        let parents = [x_node, w_node.cloned(), bias_node.cloned()];
+        y.record(parents, |_| {
+            move |dy: Tensor<S::Output, T>, sink| {
+                let dy = dy.as_slice();
+                if let Some(w) = &w {
+                    sink.give(0, || {
+                        Tensor::build(shape, |dx| {
+                            let w = w.as_slice();
+                            if const { small::is_small(IN, OUT) } && rows == 1 {
+                                small::input_grad::<T, IN, OUT>(dy, w, dx);
+                            } else {
+                                linear::linear_input_grad(rows, IN, OUT, dy, w, dx);
+                            }
                         })
                     });
                 }
-            },
-        )
+                if let Some(x) = &x {
+                    sink.give(1, || {
+                        Tensor::<Rank2<OUT, IN>, T>::build(Default::default(), |dw| {
+                            let x = x.as_slice();
+                            if const { small::is_small(IN, OUT) } && rows == 1 {
+                                small::weight_grad::<T, IN, OUT>(x, dy, dw);
+                            } else {
+                                linear::linear_weight_grad(rows, IN, OUT, x, dy, dw);
+                            }
+                        })
+                    });
+                }
+                sink.give(2, || {
+                    Tensor::<Rank1<OUT>, T>::build(Default::default(), |db| {
+                        if rows == 1 {
+                            db.copy_from_slice(dy);
+                        } else {
+                            reduce::sum_axis(1, rows, OUT, dy, db, Acc::Overwrite);
+                        }
+                    })
+                });
+            }
+        })
     }
 }
 

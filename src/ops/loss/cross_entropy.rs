@@ -21,21 +21,21 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let shape = self.shape();
         let rows = same_batch(shape, labels);
         let (size, smoothing) = ((rows.0.size(), CLASSES), T::from_f64(smoothing));
-        let mut log_probs = Tensor::scratch(shape);
+        let mut probs = Tensor::scratch(shape);
         let losses = Tensor::build(rows, |losses| {
-            let (x, log_probs) = (self.as_slice(), log_probs.as_mut_slice());
+            let (x, probs) = (self.as_slice(), probs.as_mut_slice());
             let labels = labels.as_slice();
-            loss::cross_entropy_forward(size, x, labels, smoothing, losses, log_probs);
+            loss::cross_entropy_forward(size, x, labels, smoothing, losses, probs);
         });
         R::reduce(losses).record([self.node()], |_| {
             let labels = labels.clone();
             move |dy: Tensor<R::Output<(B,)>, T>, sink| {
                 sink.give(0, || {
-                    let dy = R::spread(dy, rows);
+                    let dy = R::share(dy, rows);
                     Tensor::build(shape, |dx| {
-                        let (log_probs, dy) = (log_probs.as_slice(), dy.as_slice());
+                        let (probs, dy) = (probs.as_slice(), dy.as_slice());
                         let labels = labels.as_slice();
-                        loss::cross_entropy_backward(size, log_probs, labels, smoothing, dy, dx);
+                        loss::cross_entropy_backward(size, probs, labels, smoothing, dy, dx);
                     })
                 });
             }

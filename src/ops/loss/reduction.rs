@@ -20,6 +20,13 @@ pub trait Reduction: sealed::Sealed + Copy + Debug + Default + Send + Sync + 'st
     #[doc(hidden)]
     fn reduce<S: Shape, T: Float>(losses: Tensor<S, T>) -> Tensor<Self::Output<S>, T>;
 
+    /// The gradient of every single loss, as one number if it is the same for all.
+    #[doc(hidden)]
+    fn share<S: Shape, T: Float>(
+        gradient: Tensor<Self::Output<S>, T>,
+        shape: S,
+    ) -> Tensor<Self::Output<S>, T>;
+
     /// The gradient of every single loss.
     #[doc(hidden)]
     fn spread<S: Shape, T: Float>(gradient: Tensor<Self::Output<S>, T>, shape: S) -> Tensor<S, T>;
@@ -50,8 +57,14 @@ impl Reduction for Mean {
     }
 
     #[inline]
+    fn share<S: Shape, T: Float>(gradient: Tensor<(), T>, shape: S) -> Tensor<(), T> {
+        let count = T::from_usize(shape.count());
+        gradient.map(|gradient| gradient / count)
+    }
+
+    #[inline]
     fn spread<S: Shape, T: Float>(gradient: Tensor<(), T>, shape: S) -> Tensor<S, T> {
-        Tensor::full_of(shape, gradient.item() / T::from_usize(shape.count()))
+        Tensor::full_of(shape, Self::share(gradient, shape).item())
     }
 }
 
@@ -61,6 +74,11 @@ impl Reduction for Sum {
     #[inline]
     fn reduce<S: Shape, T: Float>(losses: Tensor<S, T>) -> Tensor<(), T> {
         Tensor::from(reduce::sum(losses.as_slice()))
+    }
+
+    #[inline]
+    fn share<S: Shape, T: Float>(gradient: Tensor<(), T>, _shape: S) -> Tensor<(), T> {
+        gradient
     }
 
     #[inline]
@@ -75,6 +93,11 @@ impl Reduction for Each {
     #[inline]
     fn reduce<S: Shape, T: Float>(losses: Tensor<S, T>) -> Tensor<S, T> {
         losses
+    }
+
+    #[inline]
+    fn share<S: Shape, T: Float>(gradient: Tensor<S, T>, _shape: S) -> Tensor<S, T> {
+        gradient
     }
 
     #[inline]

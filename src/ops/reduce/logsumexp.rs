@@ -1,6 +1,6 @@
 use super::{Around, all};
 use crate::autograd::Mode;
-use crate::kernels::reduce;
+use crate::kernels::{math, reduce};
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -64,7 +64,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             let (x, y) = (self.detach(), y.clone());
             move |dy: Tensor<Out, T>, sink| {
                 sink.give(0, || {
-                    x.zip_lines(around, &y, &dy, |x, y, dy| dy * (x - y).exp())
+                    x.zip_lines(around, &y, &dy, |x, y, dy| dy * math::exp(x - y))
                 });
             }
         })

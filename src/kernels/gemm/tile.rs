@@ -1,0 +1,115 @@
+//! The register tile: a few rows of C times a few vectors of columns.
+
+use super::matrix::Matrix;
+use crate::kernels::scalar::Float;
+use crate::kernels::simd::multiply_add;
+
+/// What a tile computes from and where to.
+pub(super) struct Tile<T> {
+    /// The number of products in a sum.
+    pub(super) k: usize,
+    /// Rows of A, with rows or columns of neighbours.
+    pub(super) a: Matrix<T>,
+    /// A panel of B with rows of neighbours.
+    pub(super) b: Matrix<T>,
+    /// Where the rows of B are copied to, if they are.
+    pub(super) panel: *mut T,
+    /// What the sums start from; zero without.
+    pub(super) start: Option<Matrix<T>>,
+    pub(super) c: *mut T,
+    pub(super) ldc: usize,
+    /// Whether what is negative becomes zero at the end.
+    pub(super) relu: bool,
+}
+
+/// How many rows ahead a row of B is fetched that comes from far away.
+const AHEAD: usize = 16;
+
+impl<T: Float> Tile<T> {
+    /// c\[r, j\] = start\[r, j\] + Σₚ a\[r, p\] · b\[p, j\] for r < `MR`, j < `VECS` · `LANES`: one chain over p ascending.
+    ///
+    /// p is the outermost loop: for each p a row of B is loaded once and used by all rows of A, and every sum stays in a
+    /// register throughout. With `COPY` the rows of B are stored to `panel` one after the other, which costs little here:
+    /// the loop waits for its multiply-adds.
+    ///
+    /// # Safety
+    /// The matrices hold as many rows and columns; `panel`, with `COPY`, as many elements as B. With `BY_ROWS` the
+    /// neighbours in a row of A are adjacent, without it those in a column.
+    #[inline(always)]
+    pub(super) unsafe fn run<
+        const VECTOR: usize,
+        const MR: usize,
+        const VECS: usize,
+        const LANES: usize,
+        const BY_ROWS: bool,
+        const COPY: bool,
+    >(
+        self,
+    ) {
+        let Self {
+            k,
+            a,
+            b,
+            start,
+            c,
+            ldc,
+            ..
+        } = self;
+        let panel = self.panel.cast::<[[T; LANES]; VECS]>();
+        // SAFETY: r < MR and p < k; the caller promises the rest.
+        unsafe {
+            let mut sums = [[[T::zero(); LANES]; VECS]; MR];
+            if let Some(start) = start {
+                for (r, sums) in sums.iter_mut().enumerate() {
+                    *sums = start.at(r, 0).cast::<[[T; LANES]; VECS]>().read_unaligned();
+                }
+            }
+            let rows: [*const T; MR] = core::array::from_fn(|r| a.at(r, 0));
+            let (mut column, mut from) = (a.first, b.first);
+            for p in 0..k {
+                let row = from.cast::<[[T; LANES]; VECS]>().read_unaligned();
+                if COPY {
+                    prefetch(from.wrapping_add(AHEAD * b.row));
+                    panel.add(p).write(row);
+                }
+                for r in 0..MR {
+                    let a = if BY_ROWS {
+                        *rows[r].add(p)
+                    } else {
+                        *column.add(r)
+                    };
+                    for v in 0..VECS {
+                        for l in 0..LANES {
+                            sums[r][v][l] = multiply_add::<VECTOR, T>(a, row[v][l], sums[r][v][l]);
+                        }
+                    }
+                }
+                from = from.wrapping_add(b.row);
+                column = column.wrapping_add(a.col);
+            }
+            if self.relu {
+                for v in sums.as_flattened_mut().as_flattened_mut() {
+                    *v = if *v <= T::zero() { T::zero() } else { *v };
+                }
+            }
+            for (r, sums) in sums.into_iter().enumerate() {
+                c.add(r * ldc)
+                    .cast::<[[T; LANES]; VECS]>()
+                    .write_unaligned(sums);
+            }
+        }
+    }
+}
+
+/// Asks for the cache line of an address, which need not be valid.
+#[inline(always)]
+pub(super) fn prefetch<T>(address: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint, which cannot fault.
+    unsafe {
+        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(address.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
