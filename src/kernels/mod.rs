@@ -38,7 +38,6 @@ pub mod loss;
 pub mod map;
 pub mod math;
 pub mod optim;
-mod pack;
 pub mod par;
 pub mod permute;
 pub mod pool;
