@@ -38,7 +38,6 @@ pub mod loss;
 pub mod map;
 pub mod math;
 pub mod optim;
-mod pack;
 pub mod par;
 pub mod permute;
 pub mod pool;
@@ -47,7 +46,6 @@ pub mod scalar;
 mod simd;
 pub mod small;
 pub mod softmax;
-mod tile;
 mod transpose;
 
 #[cfg(test)]
