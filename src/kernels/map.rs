@@ -56,6 +56,18 @@ pub fn map_inplace<T: Copy + Send>(x: &mut [T], f: impl Fn(T) -> T + Sync + Send
     });
 }
 
+/// y\[i\] *= f(x\[i\]), in place.
+///
+/// # Panics
+/// If the lengths differ.
+#[inline]
+pub fn times<T: Float>(y: &mut [T], x: &[T], f: impl Fn(T) -> T + Sync + Send) {
+    check_len!("x", x, y.len());
+    par::for_each_chunk(y, CHUNK, CHUNK_NS, |i, y| {
+        for_each(y.iter_mut().zip(&x[i * CHUNK..]), |(y, &x)| *y *= f(x));
+    });
+}
+
 /// y\[i\] = f(a\[i\], b\[i\]). Overwrites `y`.
 ///
 /// # Panics
@@ -175,6 +187,8 @@ mod tests {
             assert!(same(&y, &|i| 4.0 + 6.0 * b[i] + c[i]));
             let mut positive = vec![false; n];
             map(&b, &mut positive, |b| b > 0.0);
+            times(&mut y, &c, |c| c + 1.0);
+            assert!(same(&y, &|i| (4.0 + 6.0 * b[i] + c[i]) * (c[i] + 1.0)));
             assert!(positive.iter().enumerate().all(|(i, &p)| p == (i % 7 != 0)));
         }
     }

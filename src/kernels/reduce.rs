@@ -14,7 +14,7 @@ pub use extreme::{max_axis, max_axis_arg, min_axis, min_axis_arg};
 pub(super) use extreme::{max_columns, max_of};
 pub use moments::{logsumexp_axis, mean_axis, var_axis};
 pub use sum::{broadcast_middle, dot, sum, sum_axis};
-pub(super) use sum::{run_by, sum_by, sum_columns_by};
+pub(super) use sum::{sum_by, sum_columns_by};
 
 /// Columns of a strip.
 pub(super) const STRIP: usize = 128;

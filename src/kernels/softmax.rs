@@ -5,7 +5,7 @@
 
 mod lines;
 
-use super::reduce::{max_columns, run_by, strips, sum_by, sum_columns_by};
+use super::reduce::{max_columns, strips, sum_by, sum_columns_by};
 use super::scalar::Float;
 use super::simd::{Isa, Kernel};
 use super::{math, par};
@@ -206,11 +206,7 @@ impl<T: Float, const LOG: bool> Kernel for Backward<'_, T, LOG> {
         if inner == 1 {
             let lines = y.chunks_exact(len).zip(dy.chunks_exact(len));
             for (dx, (y, dy)) in dx.chunks_exact_mut(len).zip(lines) {
-                let sum = if len <= 1024 {
-                    run_by(dx, |v| v)
-                } else {
-                    sum_by(dx, |v| v)
-                };
+                let sum = sum_by(dx, |v| v);
                 for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
                     *dx = finish(y, dy, sum);
                 }

@@ -138,7 +138,11 @@ impl<T: Float> Band<'_, T> {
         );
         for o in (0..p.outputs).step_by(2) {
             let pair = p.outputs - o > 1;
-            let most = if pair || taps % 9 != 0 { 5 } else { 9 };
+            let most = if pair || !taps.is_multiple_of(9) {
+                5
+            } else {
+                9
+            };
             let (tiles, mut t) = (taps.div_ceil(most), 0);
             for tile in 0..tiles {
                 let len = taps / tiles + usize::from(tile < taps % tiles);

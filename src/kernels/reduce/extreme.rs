@@ -3,6 +3,13 @@
 use super::{STRIP, strips};
 use crate::kernels::par;
 use crate::kernels::scalar::Float;
+use crate::kernels::simd::{Isa, Kernel};
+
+/// Elements of the lines that a thread takes at a time.
+const ELEMENTS: usize = 16_384;
+
+/// Best elements side by side in a line.
+const LANES: usize = 32;
 
 /// Whether `v` takes the place of `best`: strictly better, or the first NaN.
 #[inline(always)]
@@ -14,32 +21,77 @@ fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
     better | first_nan
 }
 
-/// The best element of a slice that is not empty, over 16 lanes; NaN if there is one.
+/// The better of two elements, whatever becomes of NaN: see [`Best`].
+#[inline(always)]
+fn pick<T: Float, const MAX: bool>(best: T, v: T) -> T {
+    let better = if MAX { v > best } else { v < best };
+    if better { v } else { best }
+}
+
+/// The best element of a slice that is not empty; NaN if there is one.
 #[inline(always)]
 fn best<T: Float, const MAX: bool>(x: &[T]) -> T {
-    let pick = |best, v| if wins::<T, MAX>(v, best) { v } else { best };
-    if x.len() < 32 {
-        return x.iter().fold(x[0], |best, &v| pick(best, v));
+    if x.len() < LANES {
+        let (mut best, mut nan) = (x[0], T::zero());
+        for &v in x {
+            best = pick::<T, MAX>(best, v);
+            nan = if v.is_nan() { v } else { nan };
+        }
+        return if nan.is_nan() { nan } else { best };
     }
-    let mut lanes = [x[0]; 16];
-    // NaN is looked for beside the comparison, which takes fewer operations than to let it win.
-    let mut nan = [T::zero(); 16];
-    let (blocks, rest) = x.as_chunks::<16>();
-    for block in blocks {
-        for l in 0..16 {
-            let v = block[l];
-            let better = if MAX { v > lanes[l] } else { v < lanes[l] };
-            lanes[l] = if better { v } else { lanes[l] };
-            nan[l] = if v.is_nan() { v } else { nan[l] };
+    let [lanes, nan] = Isa::detect().run(Best::<T, MAX> { x });
+    match nan.iter().find(|v| v.is_nan()) {
+        Some(&nan) => nan,
+        None => lanes
+            .iter()
+            .fold(lanes[0], |best, &v| pick::<T, MAX>(best, v)),
+    }
+}
+
+/// The best of each lane of a slice that is longer than the lanes, and a NaN of each, if there is one. NaN is looked for beside
+/// the comparison, which takes fewer operations than to let it win.
+struct Best<'a, T, const MAX: bool> {
+    x: &'a [T],
+}
+
+impl<T: Float, const MAX: bool> Kernel for Best<'_, T, MAX> {
+    type Output = [[T; LANES]; 2];
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) -> [[T; LANES]; 2] {
+        let (blocks, _) = self.x.as_chunks::<LANES>();
+        // The last block overlaps the one before it.
+        let last = self.x.last_chunk::<LANES>();
+        let mut lanes = [self.x[0]; LANES];
+        let mut nan = [T::zero(); LANES];
+        for block in blocks.iter().chain(last) {
+            for l in 0..LANES {
+                lanes[l] = pick::<T, MAX>(lanes[l], block[l]);
+            }
+            for l in 0..LANES {
+                nan[l] = if block[l].is_nan() { block[l] } else { nan[l] };
+            }
+        }
+        [lanes, nan]
+    }
+}
+
+/// The best of every line of `len` elements.
+struct Lines<'a, T, const MAX: bool> {
+    len: usize,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Float, const MAX: bool> Kernel for Lines<'_, T, MAX> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
+            *y = best::<T, MAX>(x);
         }
     }
-    if let Some(&nan) = nan.iter().find(|v| v.is_nan()) {
-        return nan;
-    }
-    lanes
-        .iter()
-        .chain(rest)
-        .fold(x[0], |best, &v| pick(best, v))
 }
 
 /// The largest element of a slice that is not empty; NaN if there is one.
@@ -65,12 +117,17 @@ fn extreme<T: Float, const MAX: bool>(
     y: &mut [T],
 ) {
     check(outer, len, inner, x, y);
+    if y.is_empty() {
+        return;
+    }
     if inner == 1 {
-        par::for_each_chunk(y, 1, len / 2, |o, y| {
-            y[0] = best::<T, MAX>(&x[o * len..][..len]);
+        let lines = (ELEMENTS / len).max(1);
+        par::for_each_chunk(y, lines, lines * len / 8, |i, y| {
+            let x = &x[i * lines * len..];
+            Isa::detect().run(Lines::<T, MAX> { len, x, y });
         });
-    } else if inner > 0 {
-        par::for_each_chunk(y, inner, len * inner / 2, |o, y| {
+    } else {
+        par::for_each_chunk(y, inner, len * inner / 8, |o, y| {
             let x = &x[o * len * inner..][..len * inner];
             let (row, rest) = x.split_at(inner);
             y.copy_from_slice(row);

@@ -3,7 +3,14 @@
 use super::{max_columns, max_of, strips, sum_by, sum_columns_by};
 use crate::kernels::gemm::Acc;
 use crate::kernels::scalar::Float;
+use crate::kernels::simd::{Isa, Kernel};
 use crate::kernels::{math, par};
+
+/// Elements of the lines that a thread takes at a time.
+const ELEMENTS: usize = 16_384;
+
+/// The longest line whose terms are kept.
+const SHORT: usize = 32;
 
 /// y[o, i] = 1/len · Σₗ x[o, l, i], summed as [`super::sum_axis`]; NaN if len is 0. Overwrites `y`.
 ///
@@ -71,14 +78,13 @@ pub fn logsumexp_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T],
         return y.fill(T::neg_infinity());
     }
     if inner == 1 {
-        par::for_each_chunk(y, 1, len * 4, |o, y| {
-            let x = &x[o * len..][..len];
-            let m = max_of(x);
-            let shift = finite_or_zero(m);
-            y[0] = put_back(m, sum_by(x, |v| math::exp(v - shift)));
+        let lines = (ELEMENTS / len).max(1);
+        par::for_each_chunk(y, lines, lines * len, |i, y| {
+            let x = &x[i * lines * len..];
+            Isa::detect().run(LogSumExp { len, x, y });
         });
     } else if inner > 0 {
-        par::for_each_chunk(y, inner, len * inner * 4, |o, y| {
+        par::for_each_chunk(y, inner, len * inner, |o, y| {
             let x = &x[o * len * inner..][..len * inner];
             for (first, width) in strips(inner) {
                 let max = max_columns(x, inner, first, width);
@@ -93,6 +99,37 @@ pub fn logsumexp_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T],
     }
 }
 
+/// The log-sum-exp of every line of `len` numbers.
+struct LogSumExp<'a, T> {
+    len: usize,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Float> Kernel for LogSumExp<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
+            let m = max_of(x);
+            let shift = finite_or_zero(m);
+            // The terms of a short line are computed side by side before they are added one after the other.
+            let mut terms = [T::zero(); SHORT];
+            let sum = match terms.get_mut(..x.len()) {
+                Some(terms) => {
+                    for (term, &x) in terms.iter_mut().zip(x) {
+                        *term = math::exp(x - shift);
+                    }
+                    sum_by(terms, |v| v)
+                }
+                None => sum_by(x, |v| math::exp(v - shift)),
+            };
+            *y = put_back(m, sum);
+        }
+    }
+}
+
 /// What to subtract: the maximum, unless that is infinite (∞ − ∞ would be NaN).
 #[inline(always)]
 fn finite_or_zero<T: Float>(m: T) -> T {
@@ -103,7 +140,7 @@ fn finite_or_zero<T: Float>(m: T) -> T {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn put_back<T: Float>(m: T, sum: T) -> T {
     finite_or_zero(m) + math::ln(sum)
 }

@@ -24,60 +24,67 @@ pub fn sum<T: Float>(x: &[T]) -> T {
 }
 
 /// Σ f(x\[i\]) in the order of [`sum`].
-#[inline]
+#[inline(always)]
 pub(in crate::kernels) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
+    if x.len() < LANES {
+        x.iter().fold(T::zero(), |sum, &v| sum + f(v))
+    } else {
+        sum_runs_by(x, f)
+    }
+}
+
+fn sum_runs_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
     if x.len() <= RUN {
-        return Isa::detect().run(Run { x, f });
+        return Isa::detect().run(Run { x, f }).sum();
     }
     let half = (x.len() / 2).next_multiple_of(RUN);
     let (a, b) = x.split_at(half);
-    let (a, b) = par::join(x.len() / 10, || sum_by(a, f), || sum_by(b, f));
+    let (a, b) = par::join(x.len() / 10, || sum_runs_by(a, f), || sum_runs_by(b, f));
     a + b
 }
 
-/// [`run_by`] for an instruction set.
+/// Σ f(x\[i\]) of one run, over 32 lanes, and the rest in order.
 struct Run<'a, T, F> {
     x: &'a [T],
     f: F,
 }
 
 impl<T: Float, F: Fn(T) -> T> Kernel for Run<'_, T, F> {
-    type Output = T;
+    type Output = Partial<T>;
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) -> T {
-        run_by(self.x, self.f)
-    }
-}
-
-/// Σ f(x\[i\]) of one run: 32 lanes, halved pairwise, then the rest in order.
-#[inline(always)]
-pub(in crate::kernels) fn run_by<T: Float>(x: &[T], f: impl Fn(T) -> T) -> T {
-    let (blocks, rest) = x.as_chunks::<LANES>();
-    let tail = rest.iter().fold(T::zero(), |sum, &v| sum + f(v));
-    if blocks.is_empty() {
-        return tail;
-    }
-    let mut lanes = [T::zero(); LANES];
-    for block in blocks {
-        for l in 0..LANES {
-            lanes[l] += f(block[l]);
+    fn run<const VECTOR: usize>(self) -> Partial<T> {
+        let (blocks, rest) = self.x.as_chunks::<LANES>();
+        let mut lanes = [T::zero(); LANES];
+        for block in blocks {
+            for l in 0..LANES {
+                lanes[l] += (self.f)(block[l]);
+            }
         }
+        let tail = rest.iter().fold(T::zero(), |sum, &v| sum + (self.f)(v));
+        Partial { lanes, tail }
     }
-    halve(lanes) + tail
 }
 
-/// The sum of the lanes, two by two.
-#[inline(always)]
-fn halve<T: Float>(lanes: [T; LANES]) -> T {
-    #[inline(always)]
-    fn half<T: Float, const N: usize, const HALF: usize>(lanes: [T; N]) -> [T; HALF] {
-        core::array::from_fn(|l| lanes[l] + lanes[l + HALF])
+/// The sums of one run. Adding them up is left to the caller of the kernel: within it, the compiler would cut the lanes into
+/// the halves of that sum, instead of into vectors.
+struct Partial<T> {
+    lanes: [T; LANES],
+    tail: T,
+}
+
+impl<T: Float> Partial<T> {
+    /// The lanes, two by two, and the rest.
+    fn sum(mut self) -> T {
+        let mut width = LANES / 2;
+        while width > 0 {
+            for l in 0..width {
+                self.lanes[l] += self.lanes[l + width];
+            }
+            width /= 2;
+        }
+        self.lanes[0] + self.tail
     }
-    let [a, b] = half::<T, 4, 2>(half::<T, 8, 4>(half::<T, 16, 8>(half::<T, LANES, 16>(
-        lanes,
-    ))));
-    a + b
 }
 
 /// Σ a\[i\] · b\[i\], two roundings a term, in the order of [`sum`].
@@ -92,7 +99,7 @@ pub fn dot<T: Float>(a: &[T], b: &[T]) -> T {
         let (x, y) = par::join(a.len() / 2, || dot(a0, b0), || dot(a1, b1));
         return x + y;
     }
-    Isa::detect().run(Dot { a, b })
+    Isa::detect().run(Dot { a, b }).sum()
 }
 
 /// Σ a\[i\] · b\[i\] of one run.
@@ -102,10 +109,10 @@ struct Dot<'a, T> {
 }
 
 impl<T: Float> Kernel for Dot<'_, T> {
-    type Output = T;
+    type Output = Partial<T>;
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) -> T {
+    fn run<const VECTOR: usize>(self) -> Partial<T> {
         let ((a, a_rest), (b, b_rest)) = (self.a.as_chunks::<LANES>(), self.b.as_chunks::<LANES>());
         let mut lanes = [T::zero(); LANES];
         for (a, b) in a.iter().zip(b) {
@@ -114,7 +121,8 @@ impl<T: Float> Kernel for Dot<'_, T> {
             }
         }
         let rest = a_rest.iter().zip(b_rest);
-        halve(lanes) + rest.fold(T::zero(), |sum, (&a, &b)| sum + a * b)
+        let tail = rest.fold(T::zero(), |sum, (&a, &b)| sum + a * b);
+        Partial { lanes, tail }
     }
 }
 
@@ -171,12 +179,7 @@ impl<T: Float> Kernel for Lines<'_, T> {
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
         for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
-            let sum = if self.len <= RUN {
-                run_by(x, |v| v)
-            } else {
-                sum(x)
-            };
-            store(y, sum, self.acc);
+            store(y, sum_by(x, |v| v), self.acc);
         }
     }
 }

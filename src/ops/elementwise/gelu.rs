@@ -6,15 +6,26 @@ use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 /// The distribution function of the standard normal distribution, `Φ(x) = (1 + erf(x / √2)) / 2`.
-#[inline]
+#[inline(always)]
 fn normal_cdf<T: Float>(x: T) -> T {
     T::from_f64(0.5) * (T::one() + math::erf(x * T::from_f64(FRAC_1_SQRT_2)))
 }
 
 /// Its density, `φ(x) = exp(-x² / 2) / √(2π)`.
-#[inline]
+#[inline(always)]
 fn normal_density<T: Float>(x: T) -> T {
     T::from_f64(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * math::exp(T::from_f64(-0.5) * x * x)
+}
+
+// Functions and not closures, because they can say that they are to be compiled into the loop.
+#[inline(always)]
+fn gelu<T: Float>(x: T) -> T {
+    x * normal_cdf(x)
+}
+
+#[inline(always)]
+fn slope<T: Float>(x: T) -> T {
+    normal_cdf(x) + x * normal_density(x)
 }
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -32,10 +43,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert!((y[[1]] - 0.8413447460685429).abs() < 1e-15);
     /// ```
     pub fn gelu(self) -> Self {
-        self.unary_by_input(
-            |x| x * normal_cdf(x),
-            |x| normal_cdf(x) + x * normal_density(x),
-        )
+        self.unary_by_input(gelu, slope)
     }
 }
 

@@ -10,9 +10,22 @@ const SLOPE: f64 = FRAC_2_SQRT_PI * FRAC_1_SQRT_2;
 const CUBIC: f64 = 0.044_715;
 
 /// tanh(√(2/π) · (x + 0.044715 · x³))
-#[inline]
+#[inline(always)]
 fn inner_tanh<T: Float>(x: T) -> T {
     math::tanh(T::from_f64(SLOPE) * (x + T::from_f64(CUBIC) * x * x * x))
+}
+
+#[inline(always)]
+fn gelu<T: Float>(x: T) -> T {
+    T::from_f64(0.5) * x * (T::one() + inner_tanh(x))
+}
+
+#[inline(always)]
+fn slope<T: Float>(x: T) -> T {
+    let (one, half) = (T::one(), T::from_f64(0.5));
+    let t = inner_tanh(x);
+    let inner = T::from_f64(SLOPE) * (one + T::from_f64(3.0 * CUBIC) * x * x);
+    half * (one + t) + half * x * (one - t * t) * inner
 }
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -30,15 +43,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert!(error.as_slice().iter().all(|error| error.abs() < 5e-4));
     /// ```
     pub fn gelu_tanh(self) -> Self {
-        self.unary_by_input(
-            |x| T::from_f64(0.5) * x * (T::one() + inner_tanh(x)),
-            |x| {
-                let (one, half) = (T::one(), T::from_f64(0.5));
-                let t = inner_tanh(x);
-                let slope = T::from_f64(SLOPE) * (one + T::from_f64(3.0 * CUBIC) * x * x);
-                half * (one + t) + half * x * (one - t * t) * slope
-            },
-        )
+        self.unary_by_input(gelu, slope)
     }
 }
 
