@@ -14,8 +14,10 @@ mod forward;
 mod images;
 mod input_grad;
 mod lines;
+mod scratch;
 mod vector;
 mod weight_by_channels;
+mod weight_by_pixels;
 mod weight_grad;
 
 use correlation::Axis;

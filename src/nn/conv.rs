@@ -6,8 +6,8 @@ use super::init::{self, Distribution, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
 use crate::shape::{
-    Const, ConstShape, ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, Padding,
-    Rank1, Rank4, Shape, Stride,
+    Const, ConstShape, ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, OneGroup,
+    Rank1, Rank4, Shape,
 };
 use crate::tensor::{Float, Tensor};
 
@@ -119,13 +119,8 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::tensor::<M>);
-        x.conv2d(
-            &self.weight.tensor::<M>(),
-            bias.as_ref(),
-            Stride::<S>,
-            Padding::<P>,
-        )
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.convolve::<_, OneGroup, S, P, M>(self.weight.view::<M>(), bias, 1)
     }
 }
 
@@ -261,13 +256,8 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::tensor::<M>);
-        x.depthwise_conv2d(
-            &self.weight.tensor::<M>(),
-            bias.as_ref(),
-            Stride::<S>,
-            Padding::<P>,
-        )
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.convolve::<_, Depthwise, S, P, M>(self.weight.view::<M>(), bias, C)
     }
 }
 
@@ -451,14 +441,8 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::tensor::<M>);
-        x.grouped_conv2d(
-            &self.weight.tensor::<M>(),
-            bias.as_ref(),
-            Stride::<S>,
-            Padding::<P>,
-            Groups::<GROUPS>,
-        )
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.convolve::<_, Groups<GROUPS>, S, P, M>(self.weight.view::<M>(), bias, GROUPS)
     }
 }
 

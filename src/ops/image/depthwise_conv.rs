@@ -36,11 +36,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         M: Join<N>,
     {
         let channels = weight.sizes().as_ref()[0];
-        self.convolve(
-            weight,
-            bias,
-            W::conv(self.shape()),
-            [STRIDE, PADDING, channels],
+        self.clone().convolve::<W, _, STRIDE, PADDING, _>(
+            weight.view(),
+            bias.map(Tensor::view),
+            channels,
         )
     }
 }

@@ -41,11 +41,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         W: ConvWeight<S, Groups<GROUPS>, STRIDE, PADDING>,
         M: Join<N>,
     {
-        self.convolve(
-            weight,
-            bias,
-            W::conv(self.shape()),
-            [STRIDE, PADDING, GROUPS],
+        self.clone().convolve::<W, _, STRIDE, PADDING, _>(
+            weight.view(),
+            bias.map(Tensor::view),
+            GROUPS,
         )
     }
 }
