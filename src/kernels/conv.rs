@@ -6,11 +6,19 @@
 //!
 //! Layouts: images (batch, channels, height, width); weights (out_channels, in_channels / groups, kernel, kernel).
 
+mod by_channels;
+mod by_pixels;
+mod correlate;
+mod correlation;
 mod forward;
+mod images;
 mod input_grad;
-mod scatter;
+mod lines;
+mod vector;
+mod weight_by_channels;
 mod weight_grad;
-mod windows;
+
+use correlation::Axis;
 
 pub use forward::conv2d_forward;
 pub use input_grad::conv2d_input_grad;
@@ -96,6 +104,26 @@ impl ConvGeometry {
         self.out_channels / self.groups
     }
 
+    /// The windows along the height.
+    fn rows(&self) -> Axis {
+        self.axis(self.height)
+    }
+
+    /// The windows along the width.
+    fn cols(&self) -> Axis {
+        self.axis(self.width)
+    }
+
+    fn axis(&self, size: usize) -> Axis {
+        Axis {
+            windows: windows_along(size, self),
+            taps: self.kernel,
+            size,
+            first: -(self.padding as isize),
+            step: self.stride,
+        }
+    }
+
     fn check(&self) {
         assert!(
             self.stride > 0 && self.kernel > 0 && self.groups > 0,
@@ -127,13 +155,6 @@ impl ConvGeometry {
 fn work_ns(multiply_adds: usize) -> usize {
     multiply_adds / 12
 }
-
-/// Elements of a packed panel, with as many again as a copy of a full row may overhang.
-const PANEL: usize = 128 * super::tile::MAX_WIDTH + super::tile::MAX_WIDTH;
-/// Rows of a panel.
-const DEPTH: usize = 128;
-/// Rows of a packed block of the other operand; a multiple of the rows of the tile.
-const ROWS: usize = 36;
 
 #[cfg(test)]
 mod tests;

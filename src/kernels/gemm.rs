@@ -14,7 +14,10 @@ use super::gemv::VectorProduct;
 use super::par;
 use super::scalar::Float;
 use super::simd::Isa;
-use blocks::{Blocks, Start};
+use super::transpose::transpose;
+use blocks::Blocks;
+pub(super) use blocks::Start;
+use dots::Dots;
 use matrix::Matrix;
 use tiny::TinyProduct;
 
@@ -27,15 +30,6 @@ pub enum Trans {
     Yes,
 }
 
-impl Trans {
-    fn flipped(self) -> Self {
-        match self {
-            Self::No => Self::Yes,
-            Self::Yes => Self::No,
-        }
-    }
-}
-
 /// What a kernel does to what its output holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Acc {
@@ -45,8 +39,10 @@ pub enum Acc {
     Add,
 }
 
-/// Up to this many rows, dot products with the rows of a transposed B beat packing it.
-const FEW_ROWS: usize = 3;
+/// From this many rows on, a B of few columns is transposed for dot products.
+const TURNING_ROWS: usize = 16;
+/// Elements of the largest such B.
+const TURNED: usize = 2048;
 /// The fewest rows and columns that are worth a thread.
 const CHUNK_ROWS: usize = 12;
 const CHUNK_COLS: usize = 64;
@@ -57,8 +53,8 @@ const CHUNK_COLS: usize = 64;
 /// Sizes may be 0; with k = 0 the product is zero.
 ///
 /// Each element is one sum over p ascending that starts from zero or from what C holds, with one rounding a term where
-/// there is FMA. The exceptions are m = 1 and n = 1, and m ≤ 3 with A as stored and B transposed, which sum lanes side by
-/// side. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
+/// there is FMA. The exceptions are sums of lanes side by side, added in halves: where one of m and n is 1 or far from a
+/// multiple of a vector, and both operands lie along k. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -146,12 +142,6 @@ fn gemm_on<T: Float>(
     if c.is_empty() {
         return;
     }
-    if k == 0 {
-        if overwrite {
-            c.fill(T::zero());
-        }
-        return;
-    }
     let tiny = TinyProduct {
         m,
         k,
@@ -162,56 +152,118 @@ fn gemm_on<T: Float>(
         tb,
         overwrite,
     };
-    if tiny.pays() {
+    if k > 0 && tiny.pays() {
         return tiny.run_on(isa, c);
-    }
-    if m == 1 {
-        return VectorProduct {
-            k,
-            n,
-            x: a,
-            b,
-            tb,
-            c,
-            overwrite,
-        }
-        .run_on(isa);
-    }
-    if n == 1 {
-        // cᵀ = bᵀ·op(A)ᵀ
-        let tb = ta.flipped();
-        return VectorProduct {
-            k,
-            n: m,
-            x: b,
-            b: a,
-            tb,
-            c,
-            overwrite,
-        }
-        .run_on(isa);
-    }
-    if m <= FEW_ROWS && ta == Trans::No && tb == Trans::Yes {
-        for (x, c) in a.chunks_exact(k).zip(c.chunks_exact_mut(n)) {
-            VectorProduct {
-                k,
-                n,
-                x,
-                b,
-                tb,
-                c,
-                overwrite,
-            }
-            .run_on(isa);
-        }
-        return;
     }
     let start = if overwrite {
         Start::Zero
     } else {
         Start::Stored
     };
-    blocks_on(isa, m, k, n, a, ta, b, tb, c, start, false);
+    // SAFETY: no row is given to start from.
+    unsafe { product(isa, m, k, n, a, ta, b, tb, c, start, false) };
+}
+
+/// op(A)·op(B) on top of what the sums start from, by the way that suits the sizes; m and n are not 0.
+///
+/// # Safety
+/// A row to start from has n elements.
+pub(super) unsafe fn product<T: Float>(
+    isa: Isa,
+    m: usize,
+    k: usize,
+    n: usize,
+    a: &[T],
+    ta: Trans,
+    b: &[T],
+    tb: Trans,
+    c: &mut [T],
+    start: Start<T>,
+    relu: bool,
+) {
+    if k == 0 {
+        begin(start, n, c);
+        if relu {
+            c.iter_mut().for_each(|c| *c = positive(*c));
+        }
+        return;
+    }
+    // Where one side is 1, the operand of that side is a vector whichever way it is stored, and so is C.
+    let (a_rows, b_rows) = (ta == Trans::No || m == 1, tb == Trans::Yes || n == 1);
+    if a_rows && b_rows && (m.min(n) == 1 || Dots::<T>::pays(isa, m.min(n), k)) {
+        return Dots {
+            m,
+            k,
+            n,
+            a,
+            b,
+            c,
+            start,
+            relu,
+        }
+        .run_on(isa);
+    }
+    if a_rows
+        && tb == Trans::No
+        && m >= TURNING_ROWS
+        && k * n <= TURNED
+        && Dots::<T>::pays(isa, n, k)
+    {
+        return turned_dots(isa, m, k, n, a, b, c, start, relu);
+    }
+    if m.min(n) == 1 && k > 1 && !relu {
+        begin(start, n, c);
+        let (x, b) = if m == 1 { (a, b) } else { (b, a) };
+        return VectorProduct { x, b, c }.run_on(isa);
+    }
+    blocks_on(isa, m, k, n, a, ta, b, tb, c, start, relu);
+}
+
+/// C = start, for a row of n elements to start from.
+fn begin<T: Float>(start: Start<T>, n: usize, c: &mut [T]) {
+    match start {
+        Start::Zero => c.fill(T::zero()),
+        Start::Stored => {}
+        // SAFETY: the row has n elements.
+        Start::Row(row) => c.chunks_exact_mut(n).for_each(|c| unsafe {
+            row.copy_to_nonoverlapping(c.as_mut_ptr(), n);
+        }),
+    }
+}
+
+/// Zero for what is negative; NaN stays.
+#[inline(always)]
+fn positive<T: Float>(x: T) -> T {
+    if x <= T::zero() { T::zero() } else { x }
+}
+
+/// A·B by dot products, for a B of few columns, which is transposed.
+#[inline(never)]
+fn turned_dots<T: Float>(
+    isa: Isa,
+    m: usize,
+    k: usize,
+    n: usize,
+    a: &[T],
+    b: &[T],
+    c: &mut [T],
+    start: Start<T>,
+    relu: bool,
+) {
+    let mut turned = [T::zero(); TURNED];
+    let turned = &mut turned[..k * n];
+    transpose(k, n, b, n, turned, k);
+    Dots {
+        m,
+        k,
+        n,
+        a,
+        b: turned,
+        c,
+        start,
+        relu,
+    }
+    .run_on(isa);
 }
 
 /// The product in blocks, on several threads if it is worth it. Blocks of rows and of columns are independent, and an
@@ -266,8 +318,8 @@ pub(super) fn blocks_on<T: Float>(
         unsafe {
             whole
                 .part((i, rows.min(m - i)), (j, cols.min(n - j)))
-                .run_on(isa)
-        };
+                .run_on(isa);
+        }
     });
 }
 
@@ -314,6 +366,7 @@ impl<T: Float> Shared<T> {
 }
 
 mod blocks;
+mod dots;
 mod matrix;
 mod tile;
 mod tiny;

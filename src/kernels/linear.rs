@@ -1,12 +1,15 @@
 //! The affine map of a fully connected layer.
+#![allow(clippy::too_many_arguments, reason = "three sizes and their operands")]
 
-use super::gemm::{Acc, Trans, gemm};
+use super::Activation;
+use super::gemm::{Acc, Start, Trans, gemm, product};
 use super::scalar::Float;
+use super::simd::Isa;
 
-/// y = x·Wᵀ + bias, as `torch.nn.functional.linear`.
+/// y = activation(x·Wᵀ + bias), without activation as `torch.nn.functional.linear`.
 ///
-/// `x` is rows×inputs, `w` is outputs×inputs, `bias` has `outputs` elements, `y` is rows×outputs and overwritten. The rows
-/// of y start as the bias and the product is added to them, so that y is not read once more for the bias.
+/// `x` is rows×inputs, `w` is outputs×inputs, `bias` has `outputs` elements, `y` is rows×outputs and overwritten. The sums
+/// start from the bias, so that y is written once.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -17,21 +20,36 @@ pub fn linear_forward<T: Float>(
     x: &[T],
     w: &[T],
     bias: Option<&[T]>,
+    activation: Activation,
     y: &mut [T],
 ) {
+    check_len!("x", x, rows * inputs);
+    check_len!("w", w, outputs * inputs);
     check_len!("y", y, rows * outputs);
-    let acc = match bias {
-        Some(bias) => {
-            check_len!("bias", bias, outputs);
-            if outputs > 0 {
-                y.chunks_exact_mut(outputs)
-                    .for_each(|row| row.copy_from_slice(bias));
-            }
-            Acc::Add
-        }
-        None => Acc::Overwrite,
-    };
-    gemm(rows, inputs, outputs, x, Trans::No, w, Trans::Yes, y, acc);
+    if let Some(bias) = bias {
+        check_len!("bias", bias, outputs);
+    }
+    if y.is_empty() {
+        return;
+    }
+    let start = bias.map_or(Start::Zero, |bias| Start::Row(bias.as_ptr()));
+    let relu = activation == Activation::Relu;
+    // SAFETY: the bias has as many elements as a row of y.
+    unsafe {
+        product(
+            Isa::detect(),
+            rows,
+            inputs,
+            outputs,
+            x,
+            Trans::No,
+            w,
+            Trans::Yes,
+            y,
+            start,
+            relu,
+        );
+    }
 }
 
 /// dx = dy·W: the gradient of [`linear_forward`] with respect to its input. Overwrites `dx` (rows×inputs).
@@ -100,22 +118,61 @@ mod tests {
             (5, 0, 2),
             (5, 7, 10),
             (9, 33, 1),
+            (1, 40, 30),
+            (20, 40, 10),
+            (40, 20, 70),
             (4, 3, 0),
         ] {
             let x: Vec<f64> = random.vec(rows * inputs);
             let w: Vec<f64> = random.vec(outputs * inputs);
             let bias: Vec<f64> = random.vec(outputs);
-            for bias in [None, Some(&bias[..])] {
+            for (bias, activation) in [
+                (None, Activation::None),
+                (Some(&bias[..]), Activation::None),
+                (Some(&bias[..]), Activation::Relu),
+            ] {
                 let mut y = vec![f64::NAN; rows * outputs];
-                linear_forward(rows, inputs, outputs, &x, &w, bias, &mut y);
+                linear_forward(rows, inputs, outputs, &x, &w, bias, activation, &mut y);
                 for r in 0..rows {
                     for o in 0..outputs {
-                        let want = dot(&x[r * inputs..][..inputs], &w[o * inputs..][..inputs])
+                        let sum = dot(&x[r * inputs..][..inputs], &w[o * inputs..][..inputs])
                             + bias.map_or(0.0, |b| b[o]);
+                        let want = match activation {
+                            Activation::None => sum,
+                            Activation::Relu => sum.max(0.0),
+                        };
                         approx::assert_relative_eq!(y[r * outputs + o], want, epsilon = 1e-13);
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn without_inputs_the_bias_is_activated() {
+        let bias = [-1.0_f32, f32::NAN, 2.0];
+        let mut y = [9.0; 6];
+        linear_forward(2, 0, 3, &[], &[], Some(&bias), Activation::Relu, &mut y);
+        assert!(y[0] == 0.0 && y[1].is_nan() && y[2..4] == [2.0, 0.0] && y[5] == 2.0);
+    }
+
+    #[test]
+    fn relu_keeps_nan() {
+        for (rows, inputs, outputs) in [(1, 1, 1), (1, 40, 3), (3, 50, 40), (20, 40, 10)] {
+            let x = vec![f32::NAN; rows * inputs];
+            let w = vec![1.0; outputs * inputs];
+            let mut y = vec![0.0; rows * outputs];
+            linear_forward(
+                rows,
+                inputs,
+                outputs,
+                &x,
+                &w,
+                None,
+                Activation::Relu,
+                &mut y,
+            );
+            assert!(y.iter().all(|y| y.is_nan()));
         }
     }
 
@@ -129,7 +186,16 @@ mod tests {
         let mut y = vec![0.0; rows * outputs];
         let mut dx = vec![f64::NAN; rows * inputs];
         let mut dw = vec![f64::NAN; outputs * inputs];
-        linear_forward(rows, inputs, outputs, &x, &w, None, &mut y);
+        linear_forward(
+            rows,
+            inputs,
+            outputs,
+            &x,
+            &w,
+            None,
+            Activation::None,
+            &mut y,
+        );
         linear_input_grad(rows, inputs, outputs, &dy, &w, &mut dx);
         linear_weight_grad(rows, inputs, outputs, &x, &dy, &mut dw);
         approx::assert_relative_eq!(dot(&y, &dy), dot(&x, &dx), epsilon = 1e-12);

@@ -27,6 +27,7 @@ macro_rules! check_len {
     }};
 }
 
+pub mod activation;
 pub mod conv;
 pub mod copy;
 pub mod gather;
@@ -37,7 +38,6 @@ pub mod loss;
 pub mod map;
 pub mod math;
 pub mod optim;
-mod pack;
 pub mod par;
 pub mod permute;
 pub mod pool;
@@ -54,5 +54,6 @@ pub mod naive;
 #[cfg(test)]
 mod testing;
 
+pub use activation::Activation;
 pub use gemm::{Acc, Trans};
 pub use scalar::Float;

@@ -3,7 +3,8 @@
 /// dst[c · ldd + r] = src[r · lds + c] for r < `rows`, c < `cols`. Overwrites.
 ///
 /// 4 × 4 blocks, so that reads and writes are both runs of four neighbours, which the compiler turns into shuffles of
-/// vectors. Good as long as `rows` × `cols` stays in the first-level cache: callers block beyond that.
+/// vectors; the last blocks overlap the ones before them. Good as long as `rows` × `cols` stays in the first-level cache:
+/// callers block beyond that.
 #[inline]
 pub(super) fn transpose<T: Copy>(
     rows: usize,
@@ -13,29 +14,35 @@ pub(super) fn transpose<T: Copy>(
     dst: &mut [T],
     ldd: usize,
 ) {
-    let (rows4, cols4) = (rows / 4 * 4, cols / 4 * 4);
-    for r in (0..rows4).step_by(4) {
-        let lines: [&[T]; 4] = core::array::from_fn(|i| &src[(r + i) * lds..][..cols]);
-        for c in (0..cols4).step_by(4) {
-            let s: [[T; 4]; 4] = core::array::from_fn(|i| {
-                let line = &lines[i][c..c + 4];
-                [line[0], line[1], line[2], line[3]]
-            });
-            for j in 0..4 {
-                let out = &mut dst[(c + j) * ldd + r..][..4];
-                out.copy_from_slice(&[s[0][j], s[1][j], s[2][j], s[3][j]]);
-            }
-        }
-        for c in cols4..cols {
-            for i in 0..4 {
-                dst[c * ldd + r + i] = lines[i][c];
-            }
-        }
+    if rows == 0 || cols == 0 {
+        return;
     }
-    for r in rows4..rows {
-        let line = &src[r * lds..][..cols];
-        for (c, &v) in line.iter().enumerate() {
-            dst[c * ldd + r] = v;
+    let (src, dst) = (
+        &src[..(rows - 1) * lds + cols],
+        &mut dst[..(cols - 1) * ldd + rows],
+    );
+    if rows < 4 || cols < 4 {
+        for r in 0..rows {
+            for c in 0..cols {
+                dst[c * ldd + r] = src[r * lds + c];
+            }
+        }
+        return;
+    }
+    for r in (0..rows).step_by(4).map(|r| r.min(rows - 4)) {
+        for c in (0..cols).step_by(4).map(|c| c.min(cols - 4)) {
+            // SAFETY: r + 4 ≤ rows and c + 4 ≤ cols, and the slices reach as far as the last row and column.
+            unsafe {
+                let from = src.as_ptr().add(r * lds + c);
+                let to = dst.as_mut_ptr().add(c * ldd + r);
+                let s: [[T; 4]; 4] =
+                    core::array::from_fn(|i| from.add(i * lds).cast::<[T; 4]>().read_unaligned());
+                let turned: [[T; 4]; 4] =
+                    core::array::from_fn(|j| core::array::from_fn(|i| s[i][j]));
+                for (j, line) in turned.into_iter().enumerate() {
+                    to.add(j * ldd).cast::<[T; 4]>().write_unaligned(line);
+                }
+            }
         }
     }
 }

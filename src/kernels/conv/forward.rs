@@ -1,22 +1,21 @@
 //! The forward pass.
 
-use super::windows::Windows;
-use super::{ConvGeometry, DEPTH, PANEL, work_ns};
-use crate::kernels::par;
+use super::ConvGeometry;
+use super::correlation::Correlation;
+use super::images::Images;
+use crate::kernels::Activation;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Isa;
-use crate::kernels::tile::{PanelProduct, Scratch, panel_width};
 
-/// y = conv2d(x, w) + bias.
+/// y = activation(conv2d(x, w) + bias).
 ///
 /// y[n, o, i, j] = bias\[o\] + Σ w[o, c, u, v] · x[n, c, stride·i + u − padding, stride·j + v − padding] over the input
 /// channels c of the group of o and all u, v, where x is 0 outside. `x` is (batch, in_channels, height, width), `w` is
 /// (out_channels, in_channels / groups, kernel, kernel), `y` is (batch, out_channels, out_height, out_width) and
 /// overwritten.
 ///
-/// The sum runs over (c, u, v) ascending in blocks of 128, to which the bias is added first. Images and groups are
-/// independent and may run on several threads. For each, a panel of up to 16 pixels is packed once and used by all output
-/// channels.
+/// The order of the sums is that of `by_channels.rs` or `by_pixels.rs`, chosen from the sizes. Images, groups and output channels
+/// are independent and may run on several threads.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -25,9 +24,10 @@ pub fn conv2d_forward<T: Float>(
     x: &[T],
     w: &[T],
     bias: Option<&[T]>,
+    activation: Activation,
     y: &mut [T],
 ) {
-    forward_on(Isa::detect(), g, x, w, bias, y);
+    forward_on(Isa::detect(), g, x, w, bias, activation, y);
 }
 
 pub(super) fn forward_on<T: Float>(
@@ -36,6 +36,7 @@ pub(super) fn forward_on<T: Float>(
     x: &[T],
     w: &[T],
     bias: Option<&[T]>,
+    activation: Activation,
     y: &mut [T],
 ) {
     g.check();
@@ -49,65 +50,13 @@ pub(super) fn forward_on<T: Float>(
         return;
     }
     let g = g.flattened();
-    let (taps, pixels, outputs) = (g.taps(), g.out_pixels(), g.group_out());
-    let planes = g.group_in() * g.height * g.width;
-    par::for_each_chunk(
+    let images = Images {
+        g: &g,
+        x,
+        w,
+        bias,
+        activation,
         y,
-        outputs * pixels,
-        work_ns(outputs * pixels * taps),
-        |i, y| {
-            let group = i % g.groups;
-            let bias = bias.map(|b| &b[group * outputs..][..outputs]);
-            match bias {
-                Some(bias) => {
-                    y.chunks_exact_mut(pixels)
-                        .zip(bias)
-                        .for_each(|(y, &b)| y.fill(b));
-                }
-                None if taps == 0 => y.fill(T::zero()),
-                None => {}
-            }
-            let w = &w[group * outputs * taps..][..outputs * taps];
-            image(isa, &g, &x[i * planes..][..planes], w, y, bias.is_none());
-        },
-    );
-}
-
-/// One group of one image: `y` (outputs × pixels) = or += `w` (outputs × taps) · windows of `x` (taps × pixels).
-fn image<T: Float>(isa: Isa, g: &ConvGeometry, x: &[T], w: &[T], y: &mut [T], overwrite: bool) {
-    let (taps, pixels) = (g.taps(), g.out_pixels());
-    let windows = Windows {
-        height: g.height,
-        width: g.width,
-        grid_width: g.out_width(),
-        stride: g.stride,
-        row: -(g.padding as isize),
-        col: -(g.padding as isize),
-        backward: false,
-        taps_h: g.kernel,
-        taps_w: g.kernel,
     };
-    let mut panel = Scratch::<T, PANEL>::new();
-    for p in (0..taps).step_by(DEPTH) {
-        let kc = DEPTH.min(taps - p);
-        let mut j = 0;
-        while j < pixels {
-            let width = panel_width::<T>(isa, pixels - j);
-            let nr = width.min(pixels - j);
-            windows.pack_panel(x, (p, kc), (j, nr), &mut panel.0, width);
-            isa.run(PanelProduct {
-                a: &w[p..],
-                lda: taps,
-                m: g.group_out(),
-                kc,
-                panel: &panel.0,
-                width,
-                c: &mut y[j..],
-                ldc: pixels,
-                nr,
-                overwrite: overwrite && p == 0,
-            });
-            j += nr;
-        }
-    }
+    images.correlate(isa, core::iter::once(Correlation::forward(&g)));
 }

@@ -1,27 +1,61 @@
 //! The gradients with respect to the weight and the bias.
 
-use super::windows::Windows;
-use super::{ConvGeometry, DEPTH, PANEL, ROWS, work_ns};
-use crate::kernels::pack::pack_columns;
+use super::correlation::Correlation;
+use super::weight_by_channels::WeightByChannels;
+use super::{ConvGeometry, work_ns};
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Isa;
-use crate::kernels::tile::{MAX_WIDTH, PanelProduct, Scratch, panel_width};
 use crate::kernels::{par, reduce};
+
+/// Output channels that go together.
+const OUTPUTS: usize = 16;
+/// How many chunks of work there are at least, if there are enough images.
+const CHUNKS: usize = 8;
+
+impl ConvGeometry {
+    /// Output channels of a group that go together.
+    fn weight_outputs(&self) -> usize {
+        if self.group_out().is_multiple_of(OUTPUTS) {
+            OUTPUTS
+        } else {
+            self.group_out()
+        }
+    }
+
+    /// Sets of images whose sums are computed independently.
+    fn weight_sets(&self) -> usize {
+        let chunks = self.out_channels / self.weight_outputs().max(1);
+        CHUNKS.div_ceil(chunks.max(1)).min(self.batch).max(1)
+    }
+
+    /// Elements of the work space of [`conv2d_weight_grad`].
+    pub fn weight_grad_scratch(&self) -> usize {
+        match self.weight_sets() {
+            1 => 0,
+            sets => sets * self.weight_len(),
+        }
+    }
+}
 
 /// dw = the adjoint of [`super::conv2d_forward`] in w, applied to dy.
 ///
 /// dw[o, c, u, v] = Σ dy[n, o, i, j] · x[n, c, stride·i + u − padding, stride·j + v − padding] over all n, i, j, where x is
-/// 0 outside. Layouts as in the forward pass; overwrites `dw`.
+/// 0 outside. Layouts as in the forward pass; overwrites `dw`. What `scratch` holds does not matter.
 ///
-/// Each sum runs over (n, i, j) ascending in blocks of 128 pixels of one image. Output channels are independent and may
-/// run on several threads, a panel of up to 16 at a time; how many go together does not show in the bits. The transpose of dw is
-/// what the tile computes: its rows are taps, copied out of the image as runs of pixels, and its columns output channels,
-/// so that the operand that has to be transposed is dy, which has no overlapping windows.
+/// The images are cut into at most 8 sets, how many depends on the sizes only. Sets, groups and output channels are
+/// independent and may run on several threads; the sums of the sets are added in order. The order of the sum of a set is
+/// that of `weight_by_channels.rs` or `weight_by_pixels.rs`, chosen from the sizes.
 ///
 /// # Panics
-/// If a slice does not have the length its sizes ask for.
-pub fn conv2d_weight_grad<T: Float>(g: &ConvGeometry, x: &[T], dy: &[T], dw: &mut [T]) {
-    weight_grad_on(Isa::detect(), g, x, dy, dw);
+/// If a slice does not have the length its sizes ask for ([`ConvGeometry::weight_grad_scratch`] for `scratch`).
+pub fn conv2d_weight_grad<T: Float>(
+    g: &ConvGeometry,
+    x: &[T],
+    dy: &[T],
+    dw: &mut [T],
+    scratch: &mut [T],
+) {
+    weight_grad_on(Isa::detect(), g, x, dy, dw, scratch);
 }
 
 pub(super) fn weight_grad_on<T: Float>(
@@ -30,84 +64,49 @@ pub(super) fn weight_grad_on<T: Float>(
     x: &[T],
     dy: &[T],
     dw: &mut [T],
+    scratch: &mut [T],
 ) {
     g.check();
     check_len!("x", x, g.input_len());
     check_len!("dy", dy, g.output_len());
     check_len!("dw", dw, g.weight_len());
+    check_len!("scratch", scratch, g.weight_grad_scratch());
     if dw.is_empty() {
         return;
     }
     let g = g.flattened();
-    let (taps, outputs) = (g.taps(), g.group_out());
-    // Narrower panels would give more threads work, but each packs all of x again, and that costs more than it gains.
-    let together = panel_width::<T>(isa, usize::MAX);
-    let ns = work_ns(g.multiply_adds() / g.out_channels);
-    par::for_each_chunk(dw, outputs * taps, ns * outputs, |group, dw| {
-        par::for_each_chunk(dw, together * taps, ns * together, |i, dw| {
-            channels(isa, &g, group, i * together, x, dy, dw);
+    let sets = g.weight_sets();
+    let images = g.batch.div_ceil(sets);
+    let mut problem = Correlation::forward(&g);
+    problem.outputs = g.weight_outputs();
+    let chunk = problem.outputs * g.taps();
+    let chunks = g.weight_len() / chunk;
+    let (x_group, dy_chunk) = (
+        g.group_in() * g.height * g.width,
+        problem.outputs * g.out_pixels(),
+    );
+    let run = |i: usize, dw: &mut [T]| {
+        let (first, i) = ((i / chunks * images).min(g.batch), i % chunks);
+        let group = i * problem.outputs / g.group_out();
+        isa.run(WeightByChannels {
+            problem: &problem,
+            images: images.min(g.batch - first),
+            x: &x[((first * g.groups + group) * x_group).min(x.len())..],
+            x_image: g.groups * x_group,
+            dy: &dy[((first * chunks + i) * dy_chunk).min(dy.len())..],
+            dy_image: chunks * dy_chunk,
+            dw,
         });
-    });
-}
-
-/// The output channels from `first` of `group` on, as many as `dw` holds (at most a panel).
-fn channels<T: Float>(
-    isa: Isa,
-    g: &ConvGeometry,
-    group: usize,
-    first: usize,
-    x: &[T],
-    dy: &[T],
-    dw: &mut [T],
-) {
-    let (taps, pixels) = (g.taps(), g.out_pixels());
-    let nr = dw.len() / taps;
-    let width = panel_width::<T>(isa, nr);
-    let planes = g.group_in() * g.height * g.width;
-    let windows = Windows {
-        height: g.height,
-        width: g.width,
-        grid_width: g.out_width(),
-        stride: g.stride,
-        row: -(g.padding as isize),
-        col: -(g.padding as isize),
-        backward: false,
-        taps_h: g.kernel,
-        taps_w: g.kernel,
     };
-    let mut panel = Scratch::<T, PANEL>::new();
-    let mut block = Scratch::<T, { ROWS * DEPTH }>::new();
-    let mut sums = Scratch::<T, { ROWS * MAX_WIDTH }>::new();
-    for p in (0..taps).step_by(ROWS) {
-        let mc = ROWS.min(taps - p);
-        sums.0.fill(T::zero());
-        for n in 0..g.batch {
-            let x = &x[(n * g.groups + group) * planes..][..planes];
-            let channel = n * g.out_channels + group * g.group_out() + first;
-            let dy = &dy[channel * pixels..][..nr * pixels];
-            for j in (0..pixels).step_by(DEPTH) {
-                let kc = DEPTH.min(pixels - j);
-                windows.pack_rows(x, (p, mc), (j, kc), &mut block.0);
-                pack_columns(&dy[j..], pixels, kc, nr, &mut panel.0, width);
-                isa.run(PanelProduct {
-                    a: &block.0,
-                    lda: kc,
-                    m: mc,
-                    kc,
-                    panel: &panel.0,
-                    width,
-                    c: &mut sums.0,
-                    ldc: MAX_WIDTH,
-                    nr,
-                    overwrite: false,
-                });
-            }
-        }
-        for (o, dw) in dw.chunks_exact_mut(taps).enumerate() {
-            for (r, dw) in dw[p..p + mc].iter_mut().enumerate() {
-                *dw = sums.0[r * MAX_WIDTH + o];
-            }
-        }
+    let ns = work_ns(g.multiply_adds()) / (chunks * sets);
+    if sets == 1 {
+        return par::for_each_chunk(dw, chunk, ns, run);
+    }
+    par::for_each_chunk(scratch, chunk, ns, run);
+    let (first, others) = scratch.split_at(dw.len());
+    dw.copy_from_slice(first);
+    for set in others.chunks_exact(dw.len()) {
+        dw.iter_mut().zip(set).for_each(|(sum, &v)| *sum += v);
     }
 }
 

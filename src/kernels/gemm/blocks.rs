@@ -345,7 +345,7 @@ unsafe fn interleave<T: Copy, const MR: usize>(a: Matrix<T>, m: usize, k: usize,
 
 /// The fewest pieces of at most `most` rows, as (first, count), that differ by at most one.
 #[inline(always)]
-fn split(rows: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn split(rows: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
     let pieces = rows.div_ceil(most);
     let (small, larger) = (rows / pieces, rows % pieces);
     (0..pieces).map(move |t| (t * small + t.min(larger), small + usize::from(t < larger)))
@@ -457,7 +457,7 @@ impl<T: Float> Strip<T> {
                 match self.start {
                     Start::Zero => {}
                     Start::Stored => {
-                        ptr::copy_nonoverlapping(c.add(r * self.ldc + self.skip), row, own)
+                        ptr::copy_nonoverlapping(c.add(r * self.ldc + self.skip), row, own);
                     }
                     Start::Row(start) => ptr::copy_nonoverlapping(start.add(self.skip), row, own),
                 }

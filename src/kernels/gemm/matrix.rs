@@ -66,9 +66,7 @@ impl<T> Matrix<T> {
     #[inline(always)]
     pub(super) unsafe fn from(self, i: usize, j: usize) -> Self {
         // SAFETY: the caller's promise.
-        Self {
-            first: unsafe { self.at(i, j) },
-            ..self
-        }
+        let first = unsafe { self.at(i, j) };
+        Self { first, ..self }
     }
 }

@@ -1,6 +1,7 @@
 //! The register tile: a few rows of C times a few vectors of columns.
 
 use super::matrix::Matrix;
+use super::positive;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::multiply_add;
 
@@ -89,7 +90,7 @@ impl<T: Float> Tile<T> {
             }
             if self.relu {
                 for v in sums.as_flattened_mut().as_flattened_mut() {
-                    *v = if *v <= T::zero() { T::zero() } else { *v };
+                    *v = positive(*v);
                 }
             }
             for (r, sums) in sums.into_iter().enumerate() {

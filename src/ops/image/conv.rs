@@ -1,10 +1,11 @@
 use super::image_sizes;
 use crate::autograd::{Join, Mode};
+use crate::kernels::Activation;
 use crate::kernels::conv::{
     ConvGeometry, conv2d_bias_grad, conv2d_forward, conv2d_input_grad, conv2d_weight_grad,
 };
 use crate::shape::{ConvWeight, OneGroup, Padding, Shape, Stride};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Buffer, Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The two-dimensional convolution (cross-correlation, the window is not flipped),
@@ -73,7 +74,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         };
         let y = Tensor::build(out, |y| {
             let bias = bias.map(Tensor::as_slice);
-            conv2d_forward(&geometry, self.as_slice(), weight.as_slice(), bias, y);
+            let (x, w) = (self.as_slice(), weight.as_slice());
+            conv2d_forward(&geometry, x, w, bias, Activation::None, y);
         });
         y.record(
             [self.node(), weight.node(), bias.and_then(Tensor::node)],
@@ -92,8 +94,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                     }
                     if let Some(x) = &x {
                         sink.give(1, || {
+                            let mut scratch = Buffer::scratch(geometry.weight_grad_scratch());
                             Tensor::build(w_shape, |dw| {
-                                conv2d_weight_grad(&geometry, x.as_slice(), dy, dw);
+                                let scratch = scratch.make_mut();
+                                conv2d_weight_grad(&geometry, x.as_slice(), dy, dw, scratch);
                             })
                         });
                     }

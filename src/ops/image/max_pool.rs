@@ -1,5 +1,6 @@
 use super::pool_geometry;
 use crate::autograd::Mode;
+use crate::kernels::Activation;
 use crate::kernels::pool::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
 use crate::shape::{PoolInput, Shape};
 use crate::tensor::{Buffer, Float, Tensor};
@@ -36,9 +37,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             .node()
             .map(|_| Buffer::<i32>::scratch(geometry.output_len()));
         let y = Tensor::build(shape.pool(), |y| match &mut winners {
-            None => max_pool2d_forward(&geometry, self.as_slice(), y),
+            None => max_pool2d_forward(&geometry, self.as_slice(), Activation::None, y),
             Some(winners) => {
-                max_pool2d_forward_arg(&geometry, self.as_slice(), y, winners.make_mut());
+                let winners = winners.make_mut();
+                max_pool2d_forward_arg(&geometry, self.as_slice(), Activation::None, y, winners);
             }
         });
         y.record([self.node()], |_| {

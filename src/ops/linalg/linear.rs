@@ -1,5 +1,5 @@
 use crate::autograd::{Join, Mode, View};
-use crate::kernels::{Acc, linear, reduce, small};
+use crate::kernels::{Acc, Activation, linear, reduce, small};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -53,7 +53,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             if const { small::is_small(IN, OUT) } && rows == 1 {
                 small::forward::<T, IN, OUT>(x, w, bias, y);
             } else {
-                linear::linear_forward(rows, IN, OUT, x, w, bias, y);
+                linear::linear_forward(rows, IN, OUT, x, w, bias, Activation::None, y);
             }
         });
         if !R::TRACKED {

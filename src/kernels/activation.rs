@@ -1,0 +1,10 @@
+//! What a kernel applies to its results before it stores them.
+
+/// A function applied to each result as it is stored, which saves a pass over the results.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Activation {
+    /// The result itself.
+    None,
+    /// The larger of the result and zero; a NaN stays NaN.
+    Relu,
+}
