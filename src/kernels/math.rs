@@ -11,6 +11,8 @@ mod format;
 mod ln;
 mod polynomials;
 #[cfg(test)]
+pub mod reference;
+#[cfg(test)]
 mod tests;
 
 pub use erf::erf;

@@ -3,12 +3,10 @@ use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-#[inline(always)]
 fn silu<T: Float>(x: T) -> T {
     x * math::sigmoid(x)
 }
 
-#[inline(always)]
 fn slope<T: Float>(x: T) -> T {
     let sigmoid = math::sigmoid(x);
     sigmoid * (T::one() + x * (T::one() - sigmoid))
@@ -17,6 +15,8 @@ fn slope<T: Float>(x: T) -> T {
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The sigmoid linear unit, `y = x · σ(x)` with `σ(x) = 1 / (1 + e⁻ˣ)`, also known as swish;
     /// `∂L/∂x = dy · σ(x) · (1 + x · (1 - σ(x)))`.
+    ///
+    /// Within 3 units in the last place.
     ///
     /// Source: `torch.nn.functional.silu`; Hendrycks, Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
     ///
