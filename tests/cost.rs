@@ -109,6 +109,8 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Scale {
 }
 
 impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Scale {
+    type Output = Tensor<S, T, M>;
+
     const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().flops(1, 2, 1).in_place());
 }
 
@@ -474,9 +476,10 @@ fn a_lie_is_found() {
             }
             impl<X> HasCost<X> for Liar
             where
-                Self: Module<X>,
                 $cost: HasCost<X>,
             {
+                type Output = <$cost as HasCost<X>>::Output;
+
                 const PLAN: Plan = <$cost as HasCost<X>>::PLAN;
             }
             let x = Tensor::<Rank2<64, 8>>::ones();
@@ -657,9 +660,10 @@ fn parameters_outside_of_the_layers_have_a_row() {
     }
     impl<X> HasCost<X> for Shifted
     where
-        Self: Module<X>,
         Linear<4, 4>: HasCost<X>,
     {
+        type Output = <Linear<4, 4> as HasCost<X>>::Output;
+
         const PLAN: Plan = <Linear<4, 4>>::PLAN;
     }
     let summary = summary::<Shifted, Tensor<Rank1<4>>>();

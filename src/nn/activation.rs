@@ -28,6 +28,8 @@ macro_rules! activation {
             }
 
             impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for $name {
+                type Output = Tensor<S, T, M>;
+
                 const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().in_place().$keeps());
             }
 

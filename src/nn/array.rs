@@ -22,9 +22,11 @@ where
 
 impl<X, L, const N: usize> HasCost<X> for [L; N]
 where
-    Self: Module<X>,
     L: HasCost<X>,
+    L::Output: KeepsShape<X>,
 {
+    type Output = <L::Output as KeepsShape<X>>::Kept;
+
     const PLAN: Plan = Plan::repeat(&L::PLAN, N);
 }
 

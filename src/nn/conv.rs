@@ -146,6 +146,8 @@ where
     T: Float,
     M: Mode,
 {
+    type Output = Tensor<X::Output, T, M>;
+
     const PLAN: Plan =
         Plan::layer::<Self, X, T, X::Output>(Work::dot_products(IN * K * K, BIAS).keeps_input());
 }
@@ -301,12 +303,12 @@ where
     T: Float,
     M: Mode,
 {
-    const PLAN: Plan = Plan::layer::<
-        Self,
-        X,
-        T,
-        <Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output,
-    >(Work::dot_products(K * K, BIAS).keeps_input());
+    type Output = Tensor<<Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output, T, M>;
+
+    const PLAN: Plan =
+        Plan::layer::<Self, X, T, <Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output>(
+            Work::dot_products(K * K, BIAS).keeps_input(),
+        );
 }
 
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
@@ -521,17 +523,30 @@ where
     T: Float,
     M: Mode,
 {
-    const PLAN: Plan = Plan::layer::<
-        Self,
-        X,
-        T,
-        <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+    type Output =
+        Tensor<
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+            T,
+            M,
+        >;
+
+    const PLAN: Plan =
+        Plan::layer::<
+            Self,
             X,
-            Groups<GROUPS>,
-            S,
-            P,
-        >>::Output,
-    >(Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input());
+            T,
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+        >(Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input());
 }
 
 impl<

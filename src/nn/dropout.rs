@@ -156,6 +156,8 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Dropout {
 
 /// With a probability above 0.
 impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Dropout {
+    type Output = Tensor<S, T, M>;
+
     const PLAN: Plan =
         Plan::layer::<Self, S, T, S>(Work::new().only_trains().keeps_bytes(size_of::<T>()));
 }

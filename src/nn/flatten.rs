@@ -43,6 +43,8 @@ impl<const START: usize, S, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Flat
 where
     S: Shape + FlattenFrom<START>,
 {
+    type Output = Tensor<S::Flat, T, M>;
+
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Flat>(Work::new().reshapes());
 }
 
@@ -89,6 +91,8 @@ impl<const N: usize, const START: usize, S, T: Float, M: Mode> HasCost<Tensor<S,
 where
     S: Shape + CollapseFrom<START>,
 {
+    type Output = Tensor<S::Output<Const<N>>, T, M>;
+
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Output<Const<N>>>(Work::new().reshapes());
 }
 

@@ -104,6 +104,8 @@ where
     T: Float,
     M: Mode,
 {
+    type Output = Tensor<S::Output, T, M>;
+
     const PLAN: Plan =
         Plan::layer::<Self, S, T, S::Output>(Work::dot_products(IN, BIAS).keeps_input());
 }

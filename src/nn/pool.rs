@@ -37,6 +37,8 @@ macro_rules! pool {
                 T: Float,
                 M: Mode,
             {
+                type Output = Tensor<X::Output, T, M>;
+
                 const PLAN: Plan =
                     Plan::layer::<Self, X, T, X::Output>(Work::new().keeps_bytes($bytes));
             }
@@ -114,6 +116,8 @@ impl<S: Shape + ImageInput, T: Float, M: Mode> Module<Tensor<S, T, M>> for Globa
 }
 
 impl<S: Shape + ImageInput, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for GlobalAvgPool2d {
+    type Output = Tensor<S::Channels, T, M>;
+
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Channels>(Work::new());
 }
 

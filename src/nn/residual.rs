@@ -40,9 +40,11 @@ where
 
 impl<X, L> HasCost<X> for Residual<L>
 where
-    Self: Module<X>,
     L: HasCost<X>,
+    L::Output: KeepsShape<X>,
 {
+    type Output = <L::Output as KeepsShape<X>>::Kept;
+
     const PLAN: Plan = Plan::residual(&L::PLAN);
 }
 

@@ -31,6 +31,8 @@ macro_rules! along_axis {
             where
                 S: HasAxis<AXIS>,
             {
+                type Output = Tensor<S, T, M>;
+
                 const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().keeps_output());
             }
 

@@ -25,6 +25,8 @@ macro_rules! sequential {
         where
             $($layer: HasCost<$from, Output = $to>,)+
         {
+            type Output = $output;
+
             const PLAN: Plan = Plan::chain(&[$(<$layer as HasCost<$from>>::PLAN),+]);
         }
 

@@ -29,7 +29,6 @@ pub fn expand(
         return Err(Error::new(span, message));
     }
 
-    let span = span.resolved_at(Span::call_site());
     let name = &input.ident;
     let names = fields.iter().map(|field| &field.name);
     let x = Ident::new("__X", Span::mixed_site());
@@ -37,20 +36,13 @@ pub fn expand(
     let mut generics = input.generics.clone();
     generics.params.push(parse_quote!(#x));
     let predicates = &mut generics.make_where_clause().predicates;
-    predicates.push(parse_quote!(
-        Self: ::conformable::nn::Module<#x> + ::conformable::autograd::Parameters
-    ));
     predicates.push(parse_quote_spanned!(span=> #layers: #has_cost));
-    predicates.push(parse_quote_spanned! {span=>
-        <#layers as ::conformable::nn::Module<#x>>::Output: ::conformable::nn::cost::SameOutput<
-            <Self as ::conformable::nn::Module<#x>>::Output
-        >
-    });
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = input.generics.split_for_impl();
     Ok(quote! {
-        #[automatically_derived]
         impl #impl_generics ::conformable::nn::cost::HasCost<#x> for #name #type_generics #where_clause {
+            type Output = <#layers as #has_cost>::Output;
+
             const PLAN: ::conformable::nn::cost::Plan = ::conformable::nn::cost::Plan::model(
                 &[#(#names),*],
                 &<#layers as #has_cost>::PLAN,

@@ -2,8 +2,8 @@ use thiserror::Error;
 
 use super::profile::{dynamic_size, own_copy};
 use super::walk::Walk;
-use super::{HasCost, InputTensor as _};
-use crate::autograd::{Param, Path, Tracked, Visitor};
+use super::{HasCost, Sizes};
+use crate::autograd::{Param, Parameters, Path, Tracked, Visitor};
 use crate::nn::Module;
 use crate::shape::{ConstShape, Shape};
 use crate::tensor::{Float, Tensor, pool_capacity, pool_stats};
@@ -59,6 +59,7 @@ pub struct CostMismatch {
 pub fn costcheck<L, S, T, Out>(model: &L, x: &Tensor<S, T>) -> Result<(), CostMismatch>
 where
     L: HasCost<Tensor<S, T>>
+        + Parameters
         + Module<Tensor<S, T>, Output = Tensor<Out, T>>
         + Module<Tensor<S, T, Tracked>, Output = Tensor<Out, T, Tracked>>
         + Sync,
@@ -66,13 +67,8 @@ where
     T: Float,
     Out: Shape,
 {
-    let said = Walk::start(
-        <Tensor<S, T>>::SIZES,
-        <Tensor<S, T>>::ELEMENT_BYTES,
-        dynamic_size(x),
-        true,
-    )
-    .through(&L::PLAN);
+    let said =
+        Walk::start(Sizes::of::<S>(), size_of::<T>(), dynamic_size(x), true).through(&L::PLAN);
 
     let mut counter = Counter::default();
     model.visit(&mut Path::root(), &mut counter);

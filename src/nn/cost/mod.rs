@@ -80,8 +80,8 @@
 //! # Ok::<(), conformable::nn::cost::CostMismatch>(())
 //! ```
 //!
-//! The list has to give the type of output that `forward` gives, which the compiler checks, and has to name every layer among the
-//! fields. Whether it tells the truth is what [`costcheck`] finds out.
+//! The layers of the list have to fit each other and the input, and every layer among the fields has to stand in it: that is
+//! what the compiler checks. Whether the list tells the truth is what [`costcheck`] finds out.
 //!
 //! A layer of one's own implements [`HasCost`] with [`Plan::layer`], a model that is put together by hand with the plan of a tuple
 //! of layers.
@@ -102,8 +102,9 @@ pub use profile::{Times, profile};
 pub use sizes::Sizes;
 pub use summary::{Row, Summary, summary};
 
-use super::Module;
-use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
+use core::marker::PhantomData;
+
+use crate::autograd::{Mode, Parameters};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 use walk::Walk;
@@ -132,6 +133,7 @@ use walk::Walk;
 /// }
 ///
 /// impl<S: Shape, M: Mode> HasCost<Tensor<S, f32, M>> for Scale {
+///     type Output = Tensor<S, f32, M>;
 ///     // One product an element; for the gradient of the scale two, for that of the input one.
 ///     const PLAN: Plan = Plan::layer::<Self, S, f32, S>(Work::new().flops(1, 2, 1).keeps_input());
 /// }
@@ -142,45 +144,59 @@ use walk::Walk;
 /// /// A model put together by hand.
 /// struct Twice(Linear<8, 8>, Linear<8, 8>);
 /// # impl Parameters for Twice { const PARAMS: usize = 2 * 72; }
-/// # impl<X> Module<X> for Twice where (Linear<8, 8>, Linear<8, 8>): Module<X> {
-/// #     type Output = <(Linear<8, 8>, Linear<8, 8>) as Module<X>>::Output;
-/// #     fn forward(&self, _: X) -> Self::Output { unimplemented!() }
-/// # }
+///
+/// type Layers = (Linear<8, 8>, Relu, Linear<8, 8>);
 ///
 /// impl<X> HasCost<X> for Twice
 /// where
-///     Self: Module<X>,
-///     (Linear<8, 8>, Linear<8, 8>): HasCost<X>,
+///     Layers: HasCost<X>,
 /// {
-///     const PLAN: Plan = <(Linear<8, 8>, Linear<8, 8>)>::PLAN;
+///     type Output = <Layers as HasCost<X>>::Output;
+///     const PLAN: Plan = Layers::PLAN;
 /// }
+/// # const _: () = assert!(Cost::of::<Twice, Tensor<Rank1<8>>>().params == 144);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the cost of `{Self}` is not known to the compiler",
     label = "this model does not say which layers its input goes through",
     note = "on a struct that derives `Module`, list the layers of its `forward`: `#[module(cost = (fc1, Relu, fc2))]`; a layer of your own implements `HasCost`; the body of a closure is not known"
 )]
-pub trait HasCost<X>: Module<X> + Parameters {
+pub trait HasCost<X> {
+    /// What comes out, as [`Module::Output`](super::Module::Output).
+    type Output;
+
     /// The layers that the input goes through.
     const PLAN: Plan;
 }
 
-/// A tensor, as the input of a model whose cost is asked for.
+/// An input whose way through a model of type `L` has a cost: a tensor, if `L: HasCost`.
+///
+/// It is implemented for all of these, and nobody else needs it; as the other side of [`HasCost`] it lets a wrong layer in the
+/// middle of a model be reported as one error about that layer.
 #[diagnostic::on_unimplemented(
     message = "the cost of a model is for a type of tensor, but `{Self}` is none",
     label = "expected a type such as `Tensor<Rank2<32, 784>>`",
-    note = "write the type of the input, such as `Tensor<Rank2<32, 784>>`, or `Tensor<(Dyn, Const<784>)>` for the cost of each sample"
+    note = "`Tensor<(Dyn, Const<784>)>`, with a dynamic batch, gives the cost of each sample"
 )]
-pub trait InputTensor {
-    /// The sizes of the axes.
+pub trait InputOf<L> {
+    #[doc(hidden)]
     const SIZES: Sizes;
-    /// The bytes of an element.
+    #[doc(hidden)]
     const ELEMENT_BYTES: usize;
+    #[doc(hidden)]
+    const PLAN: Plan;
+    #[doc(hidden)]
+    const PARAMS: [usize; 2];
 }
 
-impl<S: Shape, T: Float, M: Mode> InputTensor for Tensor<S, T, M> {
+impl<S: Shape, T: Float, M: Mode, L> InputOf<L> for Tensor<S, T, M>
+where
+    L: HasCost<Self> + Parameters,
+{
     const SIZES: Sizes = Sizes::of::<S>();
     const ELEMENT_BYTES: usize = size_of::<T>();
+    const PLAN: Plan = <L as HasCost<Self>>::PLAN;
+    const PARAMS: [usize; 2] = [L::PARAMS, L::PARAM_BYTES];
 }
 
 /// What a model costs for one type of input. What is counted is defined in the [module](self).
@@ -204,7 +220,7 @@ pub struct Cost {
 
 impl Cost {
     /// The cost of a model of type `L` for an input of type `X`; for each sample, if its batch is dynamic.
-    pub const fn of<L: HasCost<X>, X: InputTensor>() -> Self {
+    pub const fn of<L, X: InputOf<L>>() -> Self {
         Self::of_batch::<L, X>(1)
     }
 
@@ -219,17 +235,16 @@ impl Cost {
     /// const CONSTANT: Cost = Cost::of::<Layer, Tensor<Rank2<32, 784>>>();
     /// const _: () = assert!(DYNAMIC.forward_flops == CONSTANT.forward_flops);
     /// ```
-    pub const fn of_batch<L: HasCost<X>, X: InputTensor>(dynamic: usize) -> Self {
-        Self::at_the_end::<L>(
-            Walk::start(X::SIZES, X::ELEMENT_BYTES, dynamic, false).through(&L::PLAN),
-        )
+    pub const fn of_batch<L, X: InputOf<L>>(dynamic: usize) -> Self {
+        let start = Walk::start(X::SIZES, X::ELEMENT_BYTES, dynamic, false);
+        Self::at_the_end(start.through(&X::PLAN), X::PARAMS)
     }
 
-    const fn at_the_end<L: Parameters>(walk: Walk) -> Self {
+    const fn at_the_end(walk: Walk, [params, param_bytes]: [usize; 2]) -> Self {
         Self {
             output: walk.sizes,
-            params: L::PARAMS,
-            param_bytes: L::PARAM_BYTES,
+            params,
+            param_bytes,
             forward_flops: walk.forward_flops,
             training_flops: walk.forward_flops + walk.param_flops + walk.input_flops,
             activation_bytes: walk.kept_bytes,
@@ -276,47 +291,18 @@ pub enum OptimizerState {
 }
 
 impl<X, L: HasCost<X>> HasCost<X> for Box<L> {
+    type Output = L::Output;
+
     const PLAN: Plan = L::PLAN;
 }
 
 /// A field of a struct, in the list of its `cost`; made by `#[derive(Module)]`.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Field<L, const INDEX: usize>(L);
-
-impl<X, L: Module<X>, const INDEX: usize> Module<X> for Field<L, INDEX> {
-    type Output = L::Output;
-
-    fn forward(&self, x: X) -> L::Output {
-        self.0.forward(x)
-    }
-}
-
-impl<L: Parameters, const INDEX: usize> Parameters for Field<L, INDEX> {
-    const PARAMS: usize = L::PARAMS;
-    const PARAM_BYTES: usize = L::PARAM_BYTES;
-
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
-        self.0.visit(path, visitor);
-    }
-
-    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
-        self.0.visit_mut(path, visitor);
-    }
-}
+pub struct Field<L, const INDEX: usize>(PhantomData<L>);
 
 impl<X, L: HasCost<X>, const INDEX: usize> HasCost<X> for Field<L, INDEX> {
+    type Output = L::Output;
+
     const PLAN: Plan = Plan::field(INDEX, &L::PLAN);
 }
-
-/// The rule of the list in `#[module(cost = ..)]`: it gives what `forward` gives.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "the layers in `cost` give a `{Self}`, but `forward` gives a `{Given}`",
-    label = "the list of layers does not describe this model",
-    note = "list every layer that `forward` uses, in its order: `#[module(cost = (conv, Relu, MaxPool2d<2>, Flatten, fc))]`"
-)]
-pub trait SameOutput<Given> {}
-
-#[diagnostic::do_not_recommend]
-impl<Y> SameOutput<Y> for Y {}

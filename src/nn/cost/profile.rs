@@ -3,8 +3,8 @@ use std::time::{Duration, Instant};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::HasCost;
 use super::summary::Summary;
-use super::{HasCost, InputTensor as _};
 use crate::autograd::{Parameters, Tracked};
 use crate::nn::{Init, Module};
 use crate::shape::Shape;
@@ -52,6 +52,7 @@ const AT_MOST: usize = 500;
 pub fn profile<L, S, T, Out>(model: &L, x: &Tensor<S, T>) -> Summary
 where
     L: HasCost<Tensor<S, T>>
+        + Parameters
         + Module<Tensor<S, T>, Output = Tensor<Out, T>>
         + Module<Tensor<S, T, Tracked>, Output = Tensor<Out, T, Tracked>>,
     S: Shape,
@@ -59,13 +60,7 @@ where
     Out: Shape,
 {
     let dynamic = dynamic_size(x);
-    let mut summary = Summary::new::<L>(
-        <Tensor<S, T>>::SIZES,
-        <Tensor<S, T>>::ELEMENT_BYTES,
-        &L::PLAN,
-        dynamic,
-        true,
-    );
+    let mut summary = Summary::new::<L, Tensor<S, T>>(dynamic, true);
     let forward = |x| model.forward(x);
     summary.times = Some(measure(x, L::PARAMS > 0, Tensor::tracked, forward));
     summary

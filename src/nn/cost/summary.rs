@@ -5,8 +5,7 @@ use super::plan::{Layer, Node, Plan};
 use super::profile::{Stopwatch, Times};
 use super::table::{Align, Table, group};
 use super::walk::Walk;
-use super::{Cost, HasCost, InputTensor, OptimizerState, Sizes};
-use crate::autograd::Parameters;
+use super::{Cost, InputOf, OptimizerState, Sizes};
 
 /// A model as a table of its layers: printed as text, or made into Markdown or JSON.
 ///
@@ -72,27 +71,21 @@ pub struct Row {
 /// );
 /// assert_eq!(summary.rows.len(), 3);
 /// ```
-pub fn summary<L: HasCost<X>, X: InputTensor>() -> Summary {
-    Summary::new::<L>(X::SIZES, X::ELEMENT_BYTES, &L::PLAN, 1, false)
+pub fn summary<L, X: InputOf<L>>() -> Summary {
+    Summary::new::<L, X>(1, false)
 }
 
 impl Summary {
-    pub(super) fn new<L: Parameters>(
-        input: Sizes,
-        element: usize,
-        plan: &Plan,
-        dynamic: usize,
-        measure: bool,
-    ) -> Self {
+    pub(super) fn new<L, X: InputOf<L>>(dynamic: usize, measure: bool) -> Self {
         let mut rows = Rows {
             rows: Vec::new(),
             seen: Vec::new(),
             dynamic,
             measure,
         };
-        let start = Walk::start(input, element, dynamic, false);
-        let walk = rows.through(plan, start, &Place::root());
-        let cost = Cost::at_the_end::<L>(walk);
+        let start = Walk::start(X::SIZES, X::ELEMENT_BYTES, dynamic, false);
+        let walk = rows.through(&X::PLAN, start, &Place::root());
+        let cost = Cost::at_the_end(walk, X::PARAMS);
         let mut rows = rows.rows;
         // Parameters of a struct that are not those of a layer.
         let listed = |of: fn(&Row) -> usize| rows.iter().map(of).sum::<usize>();
@@ -115,8 +108,8 @@ impl Summary {
         }
         Self {
             model: short_name(type_name::<L>()),
-            input,
-            dynamic: input.is_dynamic().then_some(dynamic),
+            input: X::SIZES,
+            dynamic: X::SIZES.is_dynamic().then_some(dynamic),
             rows,
             cost,
             times: None,
@@ -429,7 +422,7 @@ fn measured(times: Option<Times>, forward_flops: u64, backward_flops: u64) -> [S
         let nanos = time.as_nanos();
         let rate = match (nanos, flops) {
             (0, _) | (_, 0) => "-".to_owned(),
-            _ => format!("{:.1}", flops as f64 / nanos as f64),
+            _ => format!("{:.2}", flops as f64 / nanos as f64),
         };
         (format!("{:.1} µs", nanos as f64 / 1e3), rate)
     };
@@ -501,7 +494,7 @@ mod tests {
         };
         assert_eq!(
             measured(Some(times), 5_000, 7),
-            ["2.0 µs", "2.5", "0.0 µs", "-"]
+            ["2.0 µs", "2.50", "0.0 µs", "-"]
         );
     }
 }
