@@ -54,7 +54,7 @@ fn panel(area: &Panel<'_>, title: &str, points: &[(f64, f64)]) -> Result<(), Box
         .x_label_area_size(40)
         .y_label_area_size(70)
         .build_cartesian_2d(
-            from_to(&mut widths.into_iter()).log_scale(),
+            from_to(&mut widths.into_iter()).log_scale().base(2.0),
             from_to(&mut values.into_iter()).log_scale(),
         )?;
     chart
