@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan};
 use super::{Init, KeepsShape, Module, Through};
 use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
 
@@ -19,8 +20,19 @@ where
     }
 }
 
+impl<X, L, const N: usize> HasCost<X> for [L; N]
+where
+    L: HasCost<X>,
+    L::Output: KeepsShape<X>,
+{
+    type Output = <L::Output as KeepsShape<X>>::Kept;
+
+    const PLAN: Plan = Plan::repeat(&L::PLAN, N);
+}
+
 impl<L: Parameters, const N: usize> Parameters for [L; N] {
     const PARAMS: usize = N * L::PARAMS;
+    const PARAM_BYTES: usize = N * L::PARAM_BYTES;
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         for (i, layer) in self.iter().enumerate() {

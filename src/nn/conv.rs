@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan, Work};
 use super::init::{self, Distribution, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
@@ -131,10 +132,33 @@ impl<
     const S: usize,
     const P: usize,
     const BIAS: bool,
+    X,
+    T,
+    M,
+> HasCost<Tensor<X, T, M>> for Conv2d<IN, OUT, K, S, P, BIAS, T>
+where
+    X: Shape + ConvInput<IN, OUT, K, S, P>,
+    T: Float,
+    M: Mode,
+{
+    type Output = Tensor<X::Output, T, M>;
+
+    const PLAN: Plan =
+        Plan::layer::<Self, X, T, X::Output>(Work::dot_products(IN * K * K, BIAS).keeps_input());
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
     T: Float,
 > Parameters for Conv2d<IN, OUT, K, S, P, BIAS, T>
 {
     const PARAMS: usize = OUT * IN * K * K + if BIAS { OUT } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         visit(&self.weight, self.bias.as_ref(), path, visitor);
@@ -261,10 +285,27 @@ where
     }
 }
 
+impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, X, T, M>
+    HasCost<Tensor<X, T, M>> for DepthwiseConv2d<C, K, S, P, BIAS, T>
+where
+    X: Shape,
+    Rank4<C, 1, K, K>: ConvWeight<X, Depthwise, S, P, Bias = Rank1<C>>,
+    T: Float,
+    M: Mode,
+{
+    type Output = Tensor<<Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output, T, M>;
+
+    const PLAN: Plan =
+        Plan::layer::<Self, X, T, <Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output>(
+            Work::dot_products(K * K, BIAS).keeps_input(),
+        );
+}
+
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
     Parameters for DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
     const PARAMS: usize = C * K * K + if BIAS { C } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         visit(&self.weight, self.bias.as_ref(), path, visitor);
@@ -454,12 +495,59 @@ impl<
     const S: usize,
     const P: usize,
     const BIAS: bool,
+    X,
+    T,
+    M,
+> HasCost<Tensor<X, T, M>> for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+    X: Shape + GroupedInput<IN, GROUPS>,
+    <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight:
+        ConvWeight<X, Groups<GROUPS>, S, P, Bias = <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias>,
+    T: Float,
+    M: Mode,
+{
+    type Output =
+        Tensor<
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+            T,
+            M,
+        >;
+
+    const PLAN: Plan =
+        Plan::layer::<
+            Self,
+            X,
+            T,
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+        >(Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input());
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
     T: Float,
 > Parameters for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
 where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
 {
     const PARAMS: usize = OUT * (IN / GROUPS) * K * K + if BIAS { OUT } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         visit(&self.weight, self.bias.as_ref(), path, visitor);

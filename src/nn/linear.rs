@@ -1,5 +1,6 @@
 use rand::Rng;
 
+use super::cost::{HasCost, Plan, Work};
 use super::init::{self, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
@@ -96,10 +97,24 @@ where
     }
 }
 
+impl<const IN: usize, const OUT: usize, const BIAS: bool, S, T, M> HasCost<Tensor<S, T, M>>
+    for Linear<IN, OUT, BIAS, T>
+where
+    S: Shape + LinearInput<IN, OUT>,
+    T: Float,
+    M: Mode,
+{
+    type Output = Tensor<S::Output, T, M>;
+
+    const PLAN: Plan =
+        Plan::layer::<Self, S, T, S::Output>(Work::dot_products(IN, BIAS).keeps_input());
+}
+
 impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Parameters
     for Linear<IN, OUT, BIAS, T>
 {
     const PARAMS: usize = IN * OUT + if BIAS { OUT } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         path.with("weight", |path| self.weight.visit(path, visitor));

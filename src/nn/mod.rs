@@ -3,6 +3,7 @@
 mod activation;
 mod array;
 mod conv;
+pub mod cost;
 mod dropout;
 mod flatten;
 pub mod init;

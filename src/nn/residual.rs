@@ -2,6 +2,7 @@ use core::ops::Add;
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan};
 use super::{Init, KeepsShape, Module, Through};
 use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
 
@@ -37,9 +38,20 @@ where
     }
 }
 
+impl<X, L> HasCost<X> for Residual<L>
+where
+    L: HasCost<X>,
+    L::Output: KeepsShape<X>,
+{
+    type Output = <L::Output as KeepsShape<X>>::Kept;
+
+    const PLAN: Plan = Plan::residual(&L::PLAN);
+}
+
 /// The paths are those of the layer, without a name for the residual connection itself.
 impl<L: Parameters> Parameters for Residual<L> {
     const PARAMS: usize = L::PARAMS;
+    const PARAM_BYTES: usize = L::PARAM_BYTES;
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         self.0.visit(path, visitor);

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan};
 use super::{Init, Module, Through};
 use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
 
@@ -20,8 +21,18 @@ macro_rules! sequential {
             }
         }
 
+        impl<$input, $($layer, $to),+> HasCost<$input> for ($($layer,)+)
+        where
+            $($layer: HasCost<$from, Output = $to>,)+
+        {
+            type Output = $output;
+
+            const PLAN: Plan = Plan::chain(&[$(<$layer as HasCost<$from>>::PLAN),+]);
+        }
+
         impl<$($layer: Parameters),+> Parameters for ($($layer,)+) {
             const PARAMS: usize = 0 $(+ $layer::PARAMS)+;
+            const PARAM_BYTES: usize = 0 $(+ $layer::PARAM_BYTES)+;
 
             fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
                 $(path.with_index($index, |path| self.$index.visit(path, visitor));)+
