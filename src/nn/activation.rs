@@ -2,8 +2,10 @@
 
 use rand::Rng;
 
+use super::fuse::{Link, Step};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
+use crate::ops::Activation;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -11,7 +13,8 @@ use crate::tensor::{Float, Tensor};
 macro_rules! activation {
     ($(
         $(#[$doc:meta])*
-        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?: $method:ident;
+        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?: $method:ident
+            $(as $activation:ident)?;
     )*) => {
         $(
             activation!(@struct $(#[$doc])* $name $({ $($(#[$field_doc])* $field = $default),+ })?);
@@ -23,6 +26,18 @@ macro_rules! activation {
                 fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
                     x.$method($($(T::from_f64(self.$field)),+)?)
                 }
+
+                $(
+                    #[inline]
+                    fn link() -> Link {
+                        Link::Activation(Activation::$activation)
+                    }
+
+                    #[inline]
+                    fn step(&self, x: Tensor<S, T, M>, step: Step) -> Tensor<S, T, M> {
+                        if step == Step::Skip { x } else { self.forward(x) }
+                    }
+                )?
             }
 
             impl Parameters for $name {}
@@ -72,7 +87,7 @@ activation! {
     /// # let _ = model;
     /// assert_eq!(Relu.forward(tensor([-1.0_f32, 2.0])).to_vec(), [0.0, 2.0]);
     /// ```
-    Relu: relu;
+    Relu: relu as Relu;
 
     /// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`; see
     /// [`Tensor::leaky_relu`].

@@ -1,5 +1,6 @@
 use rand::Rng;
 
+use super::fuse::{Link, Step};
 use super::init::{self, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
@@ -91,8 +92,18 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
+        self.step(x, Step::Forward)
+    }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<S, T, M>, step: Step) -> Self::Output {
         let bias = self.bias.as_ref().map(Param::view::<M>);
-        x.affine(self.weight.view::<M>(), bias)
+        x.affine(self.weight.view::<M>(), bias, step.activation())
     }
 }
 

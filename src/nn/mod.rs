@@ -5,6 +5,8 @@ mod array;
 mod conv;
 mod dropout;
 mod flatten;
+#[doc(hidden)]
+pub mod fuse;
 pub mod init;
 mod lambda;
 mod linear;
