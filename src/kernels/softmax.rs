@@ -175,7 +175,7 @@ fn backward<T: Float, const LOG: bool>(
     });
 }
 
-/// The backward pass of whole lines. The terms of the sums are written to dx first, and summed there.
+/// The backward pass of whole lines.
 struct Backward<'a, T, const LOG: bool> {
     len: usize,
     inner: usize,
@@ -196,22 +196,19 @@ impl<T: Float, const LOG: bool> Kernel for Backward<'_, T, LOG> {
             dy,
             dx,
         } = self;
-        let finish = |y: T, dy: T, sum: T| {
-            if LOG {
-                dy - math::exp(y) * sum
-            } else {
-                y * (dy - sum)
-            }
-        };
+        // What is written to dx first is all that needs no sum.
         for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
-            *dx = if LOG { dy } else { dy * y };
+            *dx = if LOG { math::exp(y) } else { dy * y };
         }
+        let finish = |dx: T, y: T, dy: T, sum: T| {
+            if LOG { dy - dx * sum } else { y * (dy - sum) }
+        };
         if inner == 1 {
             let lines = y.chunks_exact(len).zip(dy.chunks_exact(len));
             for (dx, (y, dy)) in dx.chunks_exact_mut(len).zip(lines) {
-                let sum = sum_by(dx, |v| v);
+                let sum = sum_by(if LOG { dy } else { dx }, |v| v);
                 for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
-                    *dx = finish(y, dy, sum);
+                    *dx = finish(*dx, y, dy, sum);
                 }
             }
             return;
@@ -219,14 +216,15 @@ impl<T: Float, const LOG: bool> Kernel for Backward<'_, T, LOG> {
         let mut sums = [T::zero(); STRIP];
         for (first, width) in strips(inner) {
             let sums = &mut sums[..width];
-            sum_columns_by((dx, inner, first), &dy[..width], sums, |v, _| v);
+            let terms = if LOG { dy } else { &*dx };
+            sum_columns_by((terms, inner, first), &dy[..width], sums, |v, _| v);
             let rows = y.chunks_exact(inner).zip(dy.chunks_exact(inner));
             for (dx, (y, dy)) in dx.chunks_exact_mut(inner).zip(rows) {
                 let strip = first..first + width;
                 let (y, dy) = (&y[strip.clone()], &dy[strip.clone()]);
                 let row = dx[strip].iter_mut().zip(y).zip(dy);
                 for (((dx, &y), &dy), &sum) in row.zip(&*sums) {
-                    *dx = finish(y, dy, sum);
+                    *dx = finish(*dx, y, dy, sum);
                 }
             }
         }
