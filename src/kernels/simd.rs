@@ -130,7 +130,7 @@ impl Isa {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: as above.
             Level::Avx512 => unsafe { run_avx512(kernel) },
-            _ => kernel.run::<16>(),
+            _ => run_portable(kernel),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::correlate::{Correlate, Epilogue};
 use super::correlation::{Axis, Correlation, Span};
 use super::lines::copy_lines;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, in_lines, in_panel};
 use super::vector::Vector;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Kernel, call};
@@ -29,24 +29,17 @@ const WINDOWS: usize = 512;
 /// Each sum runs over (c, a, b) ascending in one chain for each part of the taps; the sums of the parts are added in order, that of
 /// the first to the bias.
 #[inline(always)]
-pub(super) fn run<
-    T: Float,
-    V: Vector<T>,
-    const VECTOR: usize,
-    const SUMS: usize,
-    const LINES: usize,
->(
+pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(
     job: Correlate<'_, T>,
+    scratch: &mut Scratch,
 ) {
-    let (mut panel, mut sums) = (Scratch::<T, SUMS>::new(), Scratch::<T, SUMS>::new());
-    let mut lines = Scratch::<T, LINES>::new();
     let whole = job.problem;
     let per_channel = whole.rows.reach() * whole.cols.reach();
     let padded = !(whole.rows.is_inside() && whole.cols.is_inside())
         && whole.taps() > 0
-        && per_channel <= LINES;
+        && per_channel <= in_lines::<T>();
     let together = if padded {
-        LINES / per_channel.max(1)
+        in_lines::<T>() / per_channel.max(1)
     } else {
         usize::MAX
     };
@@ -63,20 +56,22 @@ pub(super) fn run<
         };
         let outputs = o..whole.outputs.min(o + width);
         o = outputs.end;
-        let most = WINDOWS.min(SUMS / width);
+        let most = WINDOWS.min(in_panel::<T>() / width);
         let block_cols = whole.cols.windows.min(most);
         let block_rows = (most / block_cols).min(whole.rows.windows);
-        let sums = sums.fill(block_rows * block_cols * width, T::zero());
-        for part in whole.parts(SUMS / width, together) {
+        let sums = scratch
+            .sums
+            .fill(block_rows * block_cols * width, T::zero());
+        for part in whole.parts(in_panel::<T>() / width, together) {
             let mut p = part.problem;
-            let panel = panel.fill(p.taps() * width, T::zero());
+            let panel = scratch.panel.fill(p.taps() * width, T::zero());
             pack(&p, outputs.clone(), job.w, panel, width);
             let epilogue = job.epilogue(&part, &outputs);
             let source = p;
             let mut copied = &mut [][..];
             if padded {
                 (p.rows, p.cols) = (inside(p.rows), inside(p.cols));
-                copied = lines.fill(p.inputs * p.source_plane(), T::zero());
+                copied = scratch.lines.fill(p.inputs * p.source_plane(), T::zero());
             }
             for n in 0..job.images {
                 let image = &job.x[n * job.x_image + part.input * source.source_plane()..];

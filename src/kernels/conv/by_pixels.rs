@@ -3,7 +3,7 @@
 use super::correlate::{Correlate, Epilogue};
 use super::correlation::{Correlation, Filter, Part};
 use super::lines::copy_lines;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, in_lines};
 use super::vector::Vector;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Kernel, call};
@@ -60,11 +60,11 @@ fn line(p: &Correlation, lanes: usize) -> usize {
 ///
 /// Each sum runs over (c, a, b) ascending in one chain; the bias is added last.
 #[inline(always)]
-pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize, const LINES: usize>(
+pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(
     job: Correlate<'_, T>,
+    scratch: &mut Scratch,
 ) {
     let p = job.problem;
-    let mut lines = Scratch::<T, LINES>::new();
     let per_row = p.cols.windows.div_ceil(V::LANES);
     let direct = is_direct(p, V::LANES);
     let phase = phase(p, V::LANES);
@@ -73,7 +73,7 @@ pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize, const LINES: usiz
         (p.cols.size, most.min(p.rows.windows))
     } else {
         let line = line(p, V::LANES);
-        let room = (LINES / p.inputs / line - p.rows.taps) / p.rows.step + 1;
+        let room = (in_lines::<T>() / p.inputs / line - p.rows.taps) / p.rows.step + 1;
         (line, room.min(most).min(p.rows.windows))
     };
     // The rows that a band sees; the image has as many if there is a single one.
@@ -82,7 +82,9 @@ pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize, const LINES: usiz
     } else {
         (band - 1) * p.rows.step + p.rows.taps
     };
-    let lines = lines.fill(if direct { 0 } else { p.inputs * seen * line }, T::zero());
+    let lines = scratch
+        .lines
+        .fill(if direct { 0 } else { p.inputs * seen * line }, T::zero());
     let mut cols = [0; TAPS];
     for (b, col) in cols[..p.cols.taps].iter_mut().enumerate() {
         *col = b % p.cols.step * phase + b / p.cols.step;

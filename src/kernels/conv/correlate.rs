@@ -2,6 +2,7 @@
 
 use super::correlation::{Correlation, Part};
 #[cfg(target_arch = "x86_64")]
+use super::scratch::{Scratch, in_lines};
 use super::vector::{Avx2, Avx512};
 use super::vector::{Lanes, Vector};
 use super::{by_channels, by_pixels};
@@ -25,34 +26,29 @@ pub(super) struct Correlate<'a, T> {
     pub(super) y_image: usize,
 }
 
-impl<T: Float> Kernel for Correlate<'_, T> {
+impl<T: Float> Kernel for (Correlate<'_, T>, &mut Scratch) {
     type Output = ();
 
-    /// Scratch of 4096 and 5120 elements of 4 bytes, or half as many of 8: at most 52 KiB in all.
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
         match (VECTOR, size_of::<T>()) {
             #[cfg(target_arch = "x86_64")]
-            (64, 4) => self.choose::<Avx512<T>, VECTOR, 4096, 5120>(),
+            (64, _) => self.0.choose::<Avx512<T>, VECTOR>(self.1),
             #[cfg(target_arch = "x86_64")]
-            (64, _) => self.choose::<Avx512<T>, VECTOR, 2048, 2560>(),
-            #[cfg(target_arch = "x86_64")]
-            (32, 4) => self.choose::<Avx2<T>, VECTOR, 4096, 5120>(),
-            #[cfg(target_arch = "x86_64")]
-            (32, _) => self.choose::<Avx2<T>, VECTOR, 2048, 2560>(),
-            (_, 4) => self.choose::<Lanes<T, 4>, VECTOR, 4096, 5120>(),
-            (_, _) => self.choose::<Lanes<T, 2>, VECTOR, 2048, 2560>(),
+            (32, _) => self.0.choose::<Avx2<T>, VECTOR>(self.1),
+            (_, 4) => self.0.choose::<Lanes<T, 4>, VECTOR>(self.1),
+            (_, _) => self.0.choose::<Lanes<T, 2>, VECTOR>(self.1),
         }
     }
 }
 
 impl<'a, T: Float> Correlate<'a, T> {
     #[inline(always)]
-    fn choose<V: Vector<T>, const VECTOR: usize, const SUMS: usize, const LINES: usize>(self) {
-        if by_pixels::is_better(self.problem, V::LANES, LINES) {
-            by_pixels::run::<T, V, VECTOR, LINES>(self);
+    fn choose<V: Vector<T>, const VECTOR: usize>(self, scratch: &mut Scratch) {
+        if by_pixels::is_better(self.problem, V::LANES, in_lines::<T>()) {
+            by_pixels::run::<T, V, VECTOR>(self, scratch);
         } else {
-            by_channels::run::<T, V, VECTOR, SUMS, LINES>(self);
+            by_channels::run::<T, V, VECTOR>(self, scratch);
         }
     }
 

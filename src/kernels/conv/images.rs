@@ -2,6 +2,7 @@
 
 use super::correlate::Correlate;
 use super::correlation::Correlation;
+use super::scratch::Scratch;
 use super::{ConvGeometry, work_ns};
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Isa;
@@ -56,7 +57,7 @@ impl<T: Float> Images<'_, T> {
             {
                 problem.outputs = outputs;
                 problem.filter.first += o * problem.filter.output;
-                isa.run(Correlate {
+                let job = Correlate {
                     problem: &problem,
                     images,
                     x: &x[(image * g.groups + group) * x_group..],
@@ -66,7 +67,8 @@ impl<T: Float> Images<'_, T> {
                     activation,
                     y,
                     y_image: g.groups * y_group,
-                });
+                };
+                isa.run((job, &mut Scratch::new()));
             }
         };
         // No image depends on another, so the threads may decide how many go together.

@@ -1,7 +1,7 @@
 //! The gradient with respect to the weight whose vectors are neighbouring output channels.
 
 use super::correlation::{Correlation, Span};
-use super::scratch::Scratch;
+use super::scratch::{Scratch, in_panel};
 #[cfg(target_arch = "x86_64")]
 use super::vector::{Avx2, Avx512};
 use super::vector::{Lanes, Vector};
@@ -12,7 +12,6 @@ use crate::kernels::transpose::transpose;
 use core::ops::Range;
 
 /// Elements of the transposed dy, and of the sums.
-const SCRATCH: usize = 4096;
 
 /// dw[o, c, a, b] = Σ dy[n, o, i, j] · x[n, c, pixel of a, pixel of b] over some images n and the windows (i, j) that have the tap inside.
 ///
@@ -34,37 +33,37 @@ pub(super) struct WeightByChannels<'a, T> {
     pub(super) dw: &'a mut [T],
 }
 
-impl<T: Float> Kernel for WeightByChannels<'_, T> {
+impl<T: Float> Kernel for (WeightByChannels<'_, T>, &mut Scratch) {
     type Output = ();
 
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
         match (VECTOR, size_of::<T>()) {
             #[cfg(target_arch = "x86_64")]
-            (64, _) => self.choose::<Avx512<T>, VECTOR>(),
+            (64, _) => self.0.choose::<Avx512<T>, VECTOR>(self.1),
             #[cfg(target_arch = "x86_64")]
-            (32, _) => self.choose::<Avx2<T>, VECTOR>(),
-            (_, 4) => self.choose::<Lanes<T, 4>, VECTOR>(),
-            (_, _) => self.choose::<Lanes<T, 2>, VECTOR>(),
+            (32, _) => self.0.choose::<Avx2<T>, VECTOR>(self.1),
+            (_, 4) => self.0.choose::<Lanes<T, 4>, VECTOR>(self.1),
+            (_, _) => self.0.choose::<Lanes<T, 2>, VECTOR>(self.1),
         }
     }
 }
 
 impl<T: Float> WeightByChannels<'_, T> {
     #[inline(always)]
-    fn choose<V: Vector<T>, const VECTOR: usize>(self) {
-        if weight_by_pixels::is_better(self.problem, V::LANES) {
-            weight_by_pixels::run::<T, V, VECTOR>(self);
+    fn choose<V: Vector<T>, const VECTOR: usize>(self, scratch: &mut Scratch) {
+        if weight_by_pixels::is_better::<T>(self.problem, V::LANES) {
+            weight_by_pixels::run::<T, V, VECTOR>(self, scratch);
         } else {
-            self.panels::<V>();
+            self.panels::<V>(scratch);
         }
     }
 
     #[inline(always)]
-    fn panels<V: Vector<T>>(mut self) {
-        let (mut panel, mut sums) = (Scratch::<T, SCRATCH>::new(), Scratch::<T, SCRATCH>::new());
-        let panel = panel.fill(SCRATCH, T::zero());
-        let sums = sums.fill(SCRATCH, T::zero());
+    fn panels<V: Vector<T>>(mut self, scratch: &mut Scratch) {
+        let room = in_panel::<T>();
+        let panel = scratch.panel.fill(room, T::zero());
+        let sums = scratch.sums.fill(room, T::zero());
         let mut o = 0;
         while o < self.problem.outputs {
             let vectors = if self.problem.outputs - o > V::LANES {
@@ -81,9 +80,9 @@ impl<T: Float> WeightByChannels<'_, T> {
     #[inline(always)]
     fn panel<V: Vector<T>>(&mut self, o: usize, width: usize, panel: &mut [T], sums: &mut [T]) {
         let outputs = o..self.problem.outputs.min(o + width);
-        let cols = self.problem.cols.windows.clamp(1, SCRATCH / width);
-        let rows = SCRATCH / width / cols;
-        for part in self.problem.parts(SCRATCH / width, usize::MAX) {
+        let cols = self.problem.cols.windows.clamp(1, in_panel::<T>() / width);
+        let rows = in_panel::<T>() / width / cols;
+        for part in self.problem.parts(in_panel::<T>() / width, usize::MAX) {
             let p = &part.problem;
             sums[..p.taps() * width].fill(T::zero());
             for n in 0..self.images {

@@ -2,7 +2,7 @@
 
 use super::correlation::Correlation;
 use super::lines::copy_lines;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, in_panel};
 use super::vector::Vector;
 use super::weight_by_channels::WeightByChannels;
 use crate::kernels::scalar::Float;
@@ -11,17 +11,15 @@ use core::marker::PhantomData;
 
 /// The most weights.
 const WEIGHTS: usize = 512;
-/// Elements of the copied lines, and of the sums.
-const SCRATCH: usize = 4096;
 
 /// Whether the lanes that hold nothing, and what else this costs, are fewer than [`super::weight_by_channels`] wastes.
-pub(super) fn is_better(p: &Correlation, lanes: usize) -> bool {
+pub(super) fn is_better<T>(p: &Correlation, lanes: usize) -> bool {
     let count = p.taps() * p.outputs;
     let fits = p.cols.step == 1
         && p.cols.windows >= lanes
         && count > 0
-        && count <= WEIGHTS.min(SCRATCH / lanes)
-        && (is_direct(p) || p.inputs * p.cols.reach() * p.rows.taps <= SCRATCH);
+        && count <= WEIGHTS.min(in_panel::<T>() / lanes)
+        && (is_direct(p) || p.inputs * p.cols.reach() * p.rows.taps <= in_panel::<T>());
     let ratio = |all: usize, used: usize| all as f64 / used as f64;
     let pixels = ratio(p.cols.windows.next_multiple_of(lanes), p.cols.windows) * 1.25;
     // Transposing dy costs as much as some taps.
@@ -40,17 +38,18 @@ fn is_direct(p: &Correlation) -> bool {
 ///
 /// Each lane of a sum runs over (n, i, j) ascending in one chain; at the end the lanes are added in order.
 #[inline(always)]
-pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(job: WeightByChannels<'_, T>) {
+pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(
+    job: WeightByChannels<'_, T>,
+    scratch: &mut Scratch,
+) {
     let p = job.problem;
-    let mut lines = Scratch::<T, SCRATCH>::new();
-    let mut sums = Scratch::<T, SCRATCH>::new();
     let (taps, direct) = (p.taps(), is_direct(p));
-    let sums = sums.fill(p.outputs * taps * V::LANES, T::zero());
+    let sums = scratch.sums.fill(p.outputs * taps * V::LANES, T::zero());
     let (line, band) = if direct {
         (p.cols.size, p.rows.windows)
     } else {
         let line = p.cols.reach();
-        let room = (SCRATCH / p.inputs / line - p.rows.taps) / p.rows.step + 1;
+        let room = (in_panel::<T>() / p.inputs / line - p.rows.taps) / p.rows.step + 1;
         (line, room.min(p.rows.windows))
     };
     let seen = if direct {
@@ -58,7 +57,9 @@ pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(job: WeightByChan
     } else {
         (band - 1) * p.rows.step + p.rows.taps
     };
-    let lines = lines.fill(if direct { 0 } else { p.inputs * seen * line }, T::zero());
+    let lines = scratch
+        .lines
+        .fill(if direct { 0 } else { p.inputs * seen * line }, T::zero());
     let mut places = [0; WEIGHTS];
     for (t, place) in places[..taps].iter_mut().enumerate() {
         let (rest, b) = (t / p.cols.taps, t % p.cols.taps);

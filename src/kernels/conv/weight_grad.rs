@@ -1,6 +1,7 @@
 //! The gradients with respect to the weight and the bias.
 
 use super::correlation::Correlation;
+use super::scratch::Scratch;
 use super::weight_by_channels::WeightByChannels;
 use super::{ConvGeometry, work_ns};
 use crate::kernels::scalar::Float;
@@ -88,7 +89,7 @@ pub(super) fn weight_grad_on<T: Float>(
     let run = |i: usize, dw: &mut [T]| {
         let (first, i) = ((i / chunks * images).min(g.batch), i % chunks);
         let group = i * problem.outputs / g.group_out();
-        isa.run(WeightByChannels {
+        let job = WeightByChannels {
             problem: &problem,
             images: images.min(g.batch - first),
             x: &x[((first * g.groups + group) * x_group).min(x.len())..],
@@ -96,7 +97,8 @@ pub(super) fn weight_grad_on<T: Float>(
             dy: &dy[((first * chunks + i) * dy_chunk).min(dy.len())..],
             dy_image: chunks * dy_chunk,
             dw,
-        });
+        };
+        isa.run((job, &mut Scratch::new()));
     };
     let ns = work_ns(g.multiply_adds()) / (chunks * sets);
     if sets == 1 {
