@@ -16,8 +16,8 @@ use super::simd::{Isa, Kernel};
 /// Elements that a thread takes at a time.
 const CHUNK: usize = 16_384;
 
-/// Nanoseconds for a chunk: 0.2 an element, which is between a sum of two numbers in the second-level cache and an exponential.
-const CHUNK_NS: usize = CHUNK / 5;
+/// Nanoseconds for a chunk: 1/7 an element, which is between a sum of two numbers in the second-level cache and an exponential.
+const CHUNK_NS: usize = CHUNK / 7;
 
 /// As many operands as needed that are none.
 const NONE: &[()] = &[(); CHUNK];

@@ -3,8 +3,10 @@
 use rand::Rng;
 
 use super::cost::{HasCost, Plan, Work};
+use super::fuse::{Link, Step};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
+use crate::ops::Activation;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -13,7 +15,8 @@ use crate::tensor::{Float, Tensor};
 macro_rules! activation {
     ($(
         $(#[$doc:meta])*
-        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?: $method:ident, $keeps:ident;
+        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?: $method:ident, $keeps:ident
+            $(as $activation:ident)?;
     )*) => {
         $(
             activation!(@struct $(#[$doc])* $name $({ $($(#[$field_doc])* $field = $default),+ })?);
@@ -25,12 +28,24 @@ macro_rules! activation {
                 fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
                     x.$method($($(T::from_f64(self.$field)),+)?)
                 }
+
+                $(
+                    #[inline]
+                    fn link() -> Link {
+                        Link::Activation(Activation::$activation)
+                    }
+
+                    #[inline]
+                    fn step(&self, x: Tensor<S, T, M>, step: Step) -> Tensor<S, T, M> {
+                        if step == Step::Skip { x } else { self.forward(x) }
+                    }
+                )?
             }
 
             impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for $name {
                 type Output = Tensor<S, T, M>;
 
-                const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().in_place().$keeps());
+                const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().in_place().$keeps()$(.link(Link::Activation(Activation::$activation)))?);
             }
 
             impl Parameters for $name {}
@@ -80,7 +95,7 @@ activation! {
     /// # let _ = model;
     /// assert_eq!(Relu.forward(tensor([-1.0_f32, 2.0])).to_vec(), [0.0, 2.0]);
     /// ```
-    Relu: relu, keeps_output;
+    Relu: relu, keeps_output as Relu;
 
     /// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`; see
     /// [`Tensor::leaky_relu`].

@@ -3,6 +3,7 @@
 use rand::Rng;
 
 use super::cost::{HasCost, Plan, Work};
+use super::fuse::{Link, Step};
 use super::init::{self, Distribution, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
@@ -120,8 +121,18 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
+        self.step(x, Step::Forward)
+    }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
         let bias = self.bias.as_ref().map(Param::view::<M>);
-        x.convolve::<_, OneGroup, S, P, M>(self.weight.view::<M>(), bias, 1)
+        x.convolve::<_, OneGroup, S, P, M>(self.weight.view::<M>(), bias, 1, step.activation())
     }
 }
 
@@ -280,8 +291,18 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
+        self.step(x, Step::Forward)
+    }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
         let bias = self.bias.as_ref().map(Param::view::<M>);
-        x.convolve::<_, Depthwise, S, P, M>(self.weight.view::<M>(), bias, C)
+        x.convolve::<_, Depthwise, S, P, M>(self.weight.view::<M>(), bias, C, step.activation())
     }
 }
 
@@ -482,8 +503,23 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
+        self.step(x, Step::Forward)
+    }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
         let bias = self.bias.as_ref().map(Param::view::<M>);
-        x.convolve::<_, Groups<GROUPS>, S, P, M>(self.weight.view::<M>(), bias, GROUPS)
+        x.convolve::<_, Groups<GROUPS>, S, P, M>(
+            self.weight.view::<M>(),
+            bias,
+            GROUPS,
+            step.activation(),
+        )
     }
 }
 

@@ -1,6 +1,7 @@
 use rand::Rng;
 
 use super::cost::{HasCost, Plan, Work};
+use super::fuse::{Link, Step};
 use super::init::{self, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
@@ -92,8 +93,18 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
+        self.step(x, Step::Forward)
+    }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<S, T, M>, step: Step) -> Self::Output {
         let bias = self.bias.as_ref().map(Param::view::<M>);
-        x.affine(self.weight.view::<M>(), bias)
+        x.affine(self.weight.view::<M>(), bias, step.activation())
     }
 }
 

@@ -6,6 +6,8 @@ mod conv;
 pub mod cost;
 mod dropout;
 mod flatten;
+#[doc(hidden)]
+pub mod fuse;
 pub mod init;
 mod lambda;
 mod linear;

@@ -3,13 +3,14 @@
 use rand::Rng;
 
 use super::cost::{HasCost, Plan, Work};
+use super::fuse::{Link, Step};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
 use crate::shape::{ImageInput, PoolInput, Shape};
 use crate::tensor::{Float, Tensor};
 
 macro_rules! pool {
-    ($($(#[$doc:meta])* $name:ident: $method:ident, keeps $bytes:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $method:ident, $(then $then:ident,)? keeps $bytes:expr;)*) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug, Default)]
@@ -28,6 +29,18 @@ macro_rules! pool {
                 fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
                     x.$method::<K, S, P>()
                 }
+
+                $(
+                    #[inline]
+                    fn link() -> Link {
+                        Link::Maxima
+                    }
+
+                    #[inline]
+                    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
+                        x.$then::<K, S, P>(step.activation())
+                    }
+                )?
             }
 
             impl<const K: usize, const S: usize, const P: usize, X, T, M> HasCost<Tensor<X, T, M>>
@@ -40,7 +53,7 @@ macro_rules! pool {
                 type Output = Tensor<X::Output, T, M>;
 
                 const PLAN: Plan =
-                    Plan::layer::<Self, X, T, X::Output>(Work::new().keeps_bytes($bytes));
+                    Plan::layer::<Self, X, T, X::Output>(Work::new().keeps_bytes($bytes)$(.link(pool!(@link $then)))?);
             }
 
             impl<const K: usize, const S: usize, const P: usize> Parameters for $name<K, S, P> {}
@@ -51,6 +64,9 @@ macro_rules! pool {
                 }
             }
         )*
+    };
+    (@link $then:ident) => {
+        Link::Maxima
     };
 }
 
@@ -71,7 +87,7 @@ pool! {
     /// let y = MaxPool2d::<2>.forward(Tensor::<Rank4<8, 16, 26, 26>>::ones());
     /// assert_eq!(y.sizes(), [8, 16, 13, 13]);
     /// ```
-    MaxPool2d: max_pool2d, keeps size_of::<i32>();
+    MaxPool2d: max_pool2d, then maxima, keeps size_of::<i32>();
     /// The mean of each window of `K × K`; see [`Tensor::avg_pool2d`].
     ///
     /// - `K`: the side of the window.

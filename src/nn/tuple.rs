@@ -3,6 +3,7 @@
 use rand::Rng;
 
 use super::cost::{HasCost, Plan};
+use super::fuse::step;
 use super::{Init, Module, Through};
 use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
 
@@ -16,7 +17,8 @@ macro_rules! sequential {
 
             #[inline]
             fn forward(&self, x: $input) -> $output {
-                $(let x = x.through(&self.$index);)+
+                let links = [$(<$from as Through<$layer>>::link()),+];
+                $(let x = x.step(&self.$index, step(&links, $index));)+
                 x
             }
         }

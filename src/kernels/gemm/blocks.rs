@@ -156,6 +156,15 @@ impl<T: Float> Blocks<T> {
         self.k * self.n * size_of::<T>() <= SMALL
     }
 
+    /// Whether panels of B are copied when many rows use them: always for very many, else if their rows straddle cache lines,
+    /// compete for the same sets of the cache or lie in a page each.
+    #[inline(always)]
+    fn panels_are_copied<const LANES: usize>(&self, many: bool) -> bool {
+        let row = self.b.row * size_of::<T>();
+        let apart = !self.b.row.is_multiple_of(LANES) || row.is_multiple_of(1024) || row >= 4096;
+        (many || apart) && !self.b_is_near()
+    }
+
     /// Whether A is copied: to bring the rows of a tile together if it is transposed, or because its rows compete for the
     /// same sets of the cache.
     #[inline(always)]
@@ -321,7 +330,7 @@ impl<T: Float> Blocks<T> {
     ) {
         let n = self.n;
         let start = if p == 0 { self.start } else { Start::Stored };
-        let copy = m > 2 * MR && k >= 64 && !self.b_is_near();
+        let copy = m > 4 * MR && k >= 64 && self.panels_are_copied::<LANES>(m > 12 * MR);
         let mut j = 0;
         while j < n {
             let left = n - j;

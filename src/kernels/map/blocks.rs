@@ -89,7 +89,7 @@ pub(super) struct Blocks<'a, A, B, C, U, F> {
     y: *mut U,
     len: usize,
     f: F,
-    slices: PhantomData<(&'a [A], &'a [B], &'a [C], &'a mut [U])>,
+    slices: PhantomData<&'a ()>,
 }
 
 impl<'a, A: Copy, B: Copy, C: Copy, U, F> Blocks<'a, A, B, C, U, F> {

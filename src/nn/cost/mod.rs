@@ -44,8 +44,10 @@
 //!
 //! # Models
 //!
-//! Layers, tuples, arrays and [`Residual`](crate::nn::Residual) have a cost. The `forward` of a struct is code that no macro can read, so a struct says
-//! which layers it goes through. In this list the name of a field stands for its layer:
+//! Layers, tuples, arrays and [`Residual`](crate::nn::Residual) have a cost. The `forward` of a struct is code that no
+//! macro can read, so a struct says which layers it goes through. In this list the name of a field stands for its layer,
+//! and each layer counts by itself: the ReLU of a *tuple* is applied by the layer beside it, and in front of a maximum
+//! pool nothing of it is kept.
 //!
 //! ```
 //! use conformable::nn::cost::{Cost, costcheck};

@@ -3,6 +3,7 @@ use core::any::type_name;
 use super::Sizes;
 use super::profile::{self, Stopwatch, Times};
 use crate::autograd::{Parameters, Tracked};
+use crate::nn::fuse::{self, Link, Step};
 use crate::nn::{Init, Module};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
@@ -68,6 +69,23 @@ impl Plan {
         Self(Node::Chain(plans))
     }
 
+    /// Whether layer `i` of a tuple is an activation that a pool beside it applies to its maxima.
+    pub(super) const fn is_left_to_a_pool(plans: &[Self], i: usize) -> bool {
+        let mut links = [Link::Other; 5];
+        let mut k = 0;
+        while k < links.len() {
+            if i + k >= 2
+                && i + k - 2 < plans.len()
+                && let Node::Layer(layer) = &plans[i + k - 2].0
+            {
+                links[k] = layer.work.link;
+            }
+            k += 1;
+        }
+        matches!(fuse::step(&links, 2), Step::Skip)
+            && (matches!(links[1], Link::Maxima) || matches!(links[3], Link::Maxima))
+    }
+
     /// `times` times the same plan, with parameters of its own each time.
     pub const fn repeat(plan: &'static Self, times: usize) -> Self {
         Self(Node::Repeat(plan, times))
@@ -111,6 +129,7 @@ pub struct Work {
     pub(super) keeps_input: bool,
     pub(super) keeps_output: bool,
     pub(super) keeps_bytes: usize,
+    pub(super) link: Link,
 }
 
 /// Where a result stands.
@@ -137,6 +156,7 @@ impl Work {
             keeps_input: false,
             keeps_output: false,
             keeps_bytes: 0,
+            link: Link::Other,
         }
     }
 
@@ -184,6 +204,12 @@ impl Work {
     /// The output is kept for the backward pass.
     pub const fn keeps_output(mut self) -> Self {
         self.keeps_output = true;
+        self
+    }
+
+    /// What the layer can be to its neighbours in a tuple.
+    pub(in crate::nn) const fn link(mut self, link: Link) -> Self {
+        self.link = link;
         self
     }
 

@@ -20,6 +20,10 @@ pub(super) struct Walk {
     /// Inferring: whether its memory is held by a residual connection too, and counted in `aside`.
     is_shared: bool,
     aside: usize,
+    /// Whether the next chain is the body of a struct, which calls each layer by itself.
+    is_model: bool,
+    /// Whether a pool does the work of the next layer.
+    is_done: bool,
     pub forward_flops: u64,
     pub param_flops: u64,
     pub input_flops: u64,
@@ -38,6 +42,8 @@ impl Walk {
             is_kept: false,
             is_shared: false,
             aside: 0,
+            is_model: false,
+            is_done: false,
             forward_flops: 0,
             param_flops: 0,
             input_flops: 0,
@@ -81,9 +87,10 @@ impl Walk {
         match &plan.0 {
             Node::Layer(layer) => self.layer(layer),
             Node::Chain(plans) => {
-                let (mut walk, mut i) = (self, 0);
+                let (mut walk, is_tuple) = self.enter();
+                let mut i = 0;
                 while i < plans.len() {
-                    walk = walk.through(&plans[i]);
+                    walk = walk.at(plans, i, is_tuple).through(&plans[i]);
                     i += 1;
                 }
                 walk
@@ -97,11 +104,35 @@ impl Walk {
                 walk
             }
             Node::Residual(plan) => self.fork().through(plan).join(self),
-            Node::Model(_, plan) | Node::Field(_, plan) => self.through(plan),
+            Node::Model(_, plan) => self.model().through(plan),
+            Node::Field(_, plan) => self.through(plan),
         }
     }
 
+    /// In front of the chain of a struct.
+    pub(super) const fn model(mut self) -> Self {
+        self.is_model = true;
+        self
+    }
+
+    /// At the start of a chain, with whether it is that of a tuple.
+    pub(super) const fn enter(mut self) -> (Self, bool) {
+        let is_tuple = !self.is_model;
+        self.is_model = false;
+        (self, is_tuple)
+    }
+
+    /// In front of layer `i` of a chain, which is nothing if a pool beside it does its work.
+    pub(super) const fn at(mut self, plans: &[Plan], i: usize, is_tuple: bool) -> Self {
+        self.is_done = is_tuple && Plan::is_left_to_a_pool(plans, i);
+        self
+    }
+
     pub(super) const fn layer(mut self, layer: &Layer) -> Self {
+        if self.is_done {
+            self.is_done = false;
+            return self;
+        }
         let work = layer.work;
         let count = layer.output.count(self.dynamic);
         self.forward_flops += count as u64 * work.forward_flops;

@@ -18,13 +18,17 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let y = x.map(|x| if x <= T::zero() { T::zero() } else { x });
         y.record([M::node(&trace)], |y| {
             let y = y.clone();
-            // A choice and not a product: where x ≤ 0, even an infinite `dy` gives 0.
-            move |dy: Tensor<S, T>, sink| {
-                sink.give(0, || {
-                    dy.zip(&y, |dy, y| if y <= T::zero() { T::zero() } else { dy })
-                });
-            }
+            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.through_relu(&y))
         })
+    }
+}
+
+impl<S: Shape, T: Float> Tensor<S, T> {
+    /// The gradient in front of a ReLU that made `y`, of this gradient behind it.
+    #[inline]
+    pub(in crate::ops) fn through_relu(self, y: &Self) -> Self {
+        // A choice and not a product: where x ≤ 0, even an infinite `dy` gives 0.
+        self.zip(y, |dy, y| if y <= T::zero() { T::zero() } else { dy })
     }
 }
 

@@ -43,18 +43,24 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         W: ConvWeight<S, OneGroup, STRIDE, PADDING>,
         M: Join<N>,
     {
-        self.clone()
-            .convolve::<W, _, STRIDE, PADDING, _>(weight.view(), bias.map(Tensor::view), 1)
+        self.clone().convolve::<W, _, STRIDE, PADDING, _>(
+            weight.view(),
+            bias.map(Tensor::view),
+            1,
+            Activation::None,
+        )
     }
 
     /// The convolution by a weight `(out channels, in channels / groups, K, K)`, behind the three methods that
-    /// hold its shapes against each other, and for layers, whose input is theirs and whose parameters are borrowed.
+    /// hold its shapes against each other, with a function of its results, and for layers, whose input is theirs and
+    /// whose parameters are borrowed.
     #[inline]
     pub(crate) fn convolve<W, G, const STRIDE: usize, const PADDING: usize, R: Mode>(
         self,
         weight: View<'_, W, T>,
         bias: Option<View<'_, W::Bias, T>>,
         groups: usize,
+        activation: Activation,
     ) -> Tensor<W::Output, T, R>
     where
         W: ConvWeight<S, G, STRIDE, PADDING>,
@@ -78,7 +84,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let y = Tensor::build(W::conv(x_shape), |y| {
             let bias = bias.map(|bias| bias.as_slice());
             let (x, w) = (x.as_slice(), weight.as_slice());
-            conv2d_forward(&geometry, x, w, bias, Activation::None, y);
+            conv2d_forward(&geometry, x, w, bias, activation, y);
         });
         if !R::TRACKED {
             return y.with_trace(R::trace(|| None));
@@ -88,8 +94,13 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let w = x_node.is_some().then(|| weight.detach());
         let x = w_node.is_some().then_some(x);
         let parents = [x_node, w_node.cloned(), bias_node.cloned()];
-        y.record(parents, |_| {
+        y.record(parents, |y| {
+            let activated = (activation == Activation::Relu).then(|| y.clone());
             move |dy: Tensor<W::Output, T>, sink| {
+                let dy = match &activated {
+                    Some(y) => dy.through_relu(y),
+                    None => dy,
+                };
                 let dy = dy.as_slice();
                 if let Some(w) = &w {
                     sink.give(0, || {

@@ -1,4 +1,5 @@
 use crate::autograd::{Join, Mode};
+use crate::kernels::Activation;
 use crate::shape::{ConvWeight, Depthwise, Padding, Shape, Stride};
 use crate::tensor::{Float, Tensor};
 
@@ -40,6 +41,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             weight.view(),
             bias.map(Tensor::view),
             channels,
+            Activation::None,
         )
     }
 }
