@@ -449,6 +449,42 @@ fn derived_structs_cost_what_they_list() {
     check!(Outer, Tensor<Rank2<3, 6>>);
 }
 
+/// A tuple leaves its ReLU to the pool beside it; a struct does so only inside the tuples that are its fields.
+#[test]
+fn a_struct_applies_its_layers_by_itself() {
+    #[derive(Module)]
+    #[module(cost = (front, Residual<(conv, Relu, MaxPool2d<3, 1, 1>)>, MaxPool2d<2>, Relu))]
+    struct Pools {
+        front: (Conv2d<1, 4, 3, 1, 1>, Relu, MaxPool2d<2>),
+        conv: Conv2d<4, 4, 3, 1, 1>,
+    }
+    type Batch<M> = Tensor<Rank4<2, 1, 12, 12>, f32, M>;
+    impl<M: Mode> Module<Batch<M>> for Pools {
+        type Output = Tensor<Rank4<2, 4, 3, 3>, f32, M>;
+        fn forward(&self, x: Batch<M>) -> Self::Output {
+            let x = self.front.forward(x);
+            let y = self.conv.forward(x.clone()).relu();
+            (y.max_pool2d::<3, 1, 1>() + x)
+                .max_pool2d::<2, 2, 0>()
+                .relu()
+        }
+    }
+    check!(Pools, Batch<Plain>);
+    #[derive(Module)]
+    #[module(cost = only)]
+    struct Only {
+        only: (Conv2d<1, 4, 3, 1, 1>, Relu, MaxPool2d<2>),
+    }
+    impl<M: Mode> Module<Batch<M>> for Only {
+        type Output = Tensor<Rank4<2, 4, 6, 6>, f32, M>;
+        fn forward(&self, x: Batch<M>) -> Self::Output {
+            self.only.forward(x)
+        }
+    }
+    check!(Only, Batch<Plain>);
+    check!((Only, Relu, MaxPool2d<2>), Batch<Plain>);
+}
+
 #[test]
 fn a_layer_that_is_used_again_is_counted_once() {
     #[derive(Module)]

@@ -7,6 +7,7 @@
 mod plot;
 
 use std::error::Error;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -136,11 +137,12 @@ fn parse() -> Result<Option<Args>, Box<dyn Error>> {
     Ok(Some(args))
 }
 
-fn print(name: &str, profile: &Summary, format: Format) {
+fn print(name: &str, profile: &Summary, format: Format) -> io::Result<()> {
+    let mut out = io::stdout().lock();
     match format {
-        Format::Text => println!("{name}: {profile}\n"),
-        Format::Markdown => println!("### {name}\n\n{}", profile.to_markdown()),
-        Format::Json => print!("{}", profile.to_json()),
+        Format::Text => writeln!(out, "{name}: {profile}\n"),
+        Format::Markdown => writeln!(out, "### {name}\n\n{}", profile.to_markdown()),
+        Format::Json => write!(out, "{}", profile.to_json()),
     }
 }
 
@@ -149,9 +151,9 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let x = Tensor::<Rank2<BATCH, 784>>::randn(rng);
     let images = Images::<Const<BATCH>, Plain>::randn(rng);
     let (wide, deep, resnet) = (Wide::init(rng), Deep::init(rng), ResNet::init(rng));
-    print("wide, 784-512-512-10", &profile(&wide, &x), args.format);
-    print("deep, 784-128x4-10", &profile(&deep, &x), args.format);
-    print("residual", &profile(&resnet, &images), args.format);
+    print("wide, 784-512-512-10", &profile(&wide, &x), args.format)?;
+    print("deep, 784-128x4-10", &profile(&deep, &x), args.format)?;
+    print("residual", &profile(&resnet, &images), args.format)?;
 
     let mut points = vec![
         point::<32>(rng),
@@ -164,7 +166,8 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         points.push(point::<1024>(rng));
         points.push(point::<2048>(rng));
     }
-    plot::draw(&points, &args.out)?;
+    plot::draw(&points, &args.out)
+        .map_err(|error| format!("cannot draw {}: {error}", args.out.display()))?;
     eprintln!("drew {}", args.out.display());
     Ok(())
 }

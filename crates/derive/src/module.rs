@@ -35,10 +35,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let fields = read_fields(fields, &input.generics, options.no_init)?;
     let parameters = parameters(input, &fields);
     let init = (!options.no_init).then(|| init(input, &fields));
-    let cost = match &options.cost {
-        Some((layers, span)) => Some(cost::expand(input, &fields, layers, *span)?),
-        None => None,
-    };
+    // A wrong list is one error: the model still has its parameters.
+    let cost = options.cost.as_ref().map(|(layers, span)| {
+        cost::expand(input, &fields, layers, *span).unwrap_or_else(Error::into_compile_error)
+    });
     Ok(quote!(#parameters #init #cost))
 }
 

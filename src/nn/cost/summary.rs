@@ -321,13 +321,9 @@ impl Rows {
     fn through(&mut self, plan: &Plan, walk: Walk, place: &Place) -> Walk {
         match &plan.0 {
             Node::Layer(layer) => self.layer(layer, walk, place),
-            Node::Chain(plans) => {
-                let (walk, is_tuple) = walk.enter();
-                plans.iter().enumerate().fold(walk, |walk, (i, plan)| {
-                    let walk = walk.at(plans, i, is_tuple);
-                    self.through(plan, walk, &place.below(&i.to_string()))
-                })
-            }
+            Node::Chain(plans) => plans.iter().enumerate().fold(walk, |walk, (i, plan)| {
+                self.through(plan, walk.at(plans, i), &place.below(&i.to_string()))
+            }),
             Node::Repeat(plan, times) => (0..*times).fold(walk, |walk, i| {
                 self.through(plan, walk, &place.below(&i.to_string()))
             }),
@@ -339,7 +335,8 @@ impl Rows {
                     model: Some((fields, base)),
                     is_again: place.is_again,
                 };
-                self.through(plan, walk.model(), &place)
+                self.through(plan, walk.body(true), &place)
+                    .body(walk.in_body())
             }
             Node::Field(index, plan) => {
                 let (fields, base) = place.model.as_ref().expect("a field is one of a model");
@@ -353,7 +350,8 @@ impl Rows {
                     model: None,
                     is_again,
                 };
-                self.through(plan, walk, &place)
+                self.through(plan, walk.body(false), &place)
+                    .body(walk.in_body())
             }
         }
     }

@@ -20,8 +20,8 @@ pub(super) struct Walk {
     /// Inferring: whether its memory is held by a residual connection too, and counted in `aside`.
     is_shared: bool,
     aside: usize,
-    /// Whether the next chain is the body of a struct, which calls each layer by itself.
-    is_model: bool,
+    /// Whether the layers are those that a struct calls by itself, and not those of a tuple.
+    in_body: bool,
     /// Whether a pool does the work of the next layer.
     is_done: bool,
     pub forward_flops: u64,
@@ -42,7 +42,7 @@ impl Walk {
             is_kept: false,
             is_shared: false,
             aside: 0,
-            is_model: false,
+            in_body: false,
             is_done: false,
             forward_flops: 0,
             param_flops: 0,
@@ -87,10 +87,9 @@ impl Walk {
         match &plan.0 {
             Node::Layer(layer) => self.layer(layer),
             Node::Chain(plans) => {
-                let (mut walk, is_tuple) = self.enter();
-                let mut i = 0;
+                let (mut walk, mut i) = (self, 0);
                 while i < plans.len() {
-                    walk = walk.at(plans, i, is_tuple).through(&plans[i]);
+                    walk = walk.at(plans, i).through(&plans[i]);
                     i += 1;
                 }
                 walk
@@ -104,27 +103,24 @@ impl Walk {
                 walk
             }
             Node::Residual(plan) => self.fork().through(plan).join(self),
-            Node::Model(_, plan) => self.model().through(plan),
-            Node::Field(_, plan) => self.through(plan),
+            Node::Model(_, plan) => self.body(true).through(plan).body(self.in_body),
+            Node::Field(_, plan) => self.body(false).through(plan).body(self.in_body),
         }
     }
 
-    /// In front of the chain of a struct.
-    pub(super) const fn model(mut self) -> Self {
-        self.is_model = true;
+    /// The same tensor inside the body of a struct, or outside of one.
+    pub(super) const fn body(mut self, in_body: bool) -> Self {
+        self.in_body = in_body;
         self
     }
 
-    /// At the start of a chain, with whether it is that of a tuple.
-    pub(super) const fn enter(mut self) -> (Self, bool) {
-        let is_tuple = !self.is_model;
-        self.is_model = false;
-        (self, is_tuple)
+    pub(super) const fn in_body(&self) -> bool {
+        self.in_body
     }
 
-    /// In front of layer `i` of a chain, which is nothing if a pool beside it does its work.
-    pub(super) const fn at(mut self, plans: &[Plan], i: usize, is_tuple: bool) -> Self {
-        self.is_done = is_tuple && Plan::is_left_to_a_pool(plans, i);
+    /// In front of layer `i` of a chain, which is nothing if a pool beside it in a tuple does its work.
+    pub(super) const fn at(mut self, plans: &[Plan], i: usize) -> Self {
+        self.is_done = !self.in_body && Plan::is_left_to_a_pool(plans, i);
         self
     }
 
