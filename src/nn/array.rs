@@ -2,20 +2,27 @@
 
 use rand::Rng;
 
-use super::{Init, KeepsShape, Module, Through};
-use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
+use super::module::relabel;
+use super::{Init, Module, Through};
+use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
+use crate::shape::{KeptShape, Shape};
+use crate::tensor::{Element, Tensor};
 
 /// The layers one after the other: `y = f_N(.. f_2(f_1(x)))`.
-impl<X, L, const N: usize> Module<X> for [L; N]
+impl<S, After, T, M, L, const N: usize> Module<Tensor<S, T, M>> for [L; N]
 where
-    X: Through<L>,
-    X::Output: KeepsShape<X>,
+    S: Shape,
+    T: Element,
+    M: Mode,
+    Tensor<S, T, M>: Through<L, Output = Tensor<After, T, M>>,
+    After: Shape + KeptShape<S, Same: Shape>,
 {
-    type Output = <X::Output as KeepsShape<X>>::Kept;
+    // Where a layer does not keep the shape there is no such type, so that the layers behind are not blamed too.
+    type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
 
     #[inline]
-    fn forward(&self, x: X) -> Self::Output {
-        X::Output::into_kept(self.iter().fold(x, |x, layer| x.through(layer).kept()))
+    fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
+        relabel(self.iter().fold(x, |x, layer| relabel(x.through(layer))))
     }
 }
 

@@ -3,8 +3,8 @@ use core::marker::PhantomData;
 use rand::Rng;
 
 use crate::autograd::{Mode, Param};
-use crate::shape::{ConstShape, SameShape, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::shape::{ConstShape, Shape};
+use crate::tensor::{Element, Float, Tensor};
 
 /// Something that takes an `X` and gives an [`Output`](Self::Output): a layer, a tuple of layers, a model.
 ///
@@ -72,49 +72,10 @@ impl<X, Layer: Module<X>> Through<Layer> for X {
     }
 }
 
-/// The rule of layers that repeat or have a way around them: what comes out has the shape of what went in.
-///
-/// It holds for every type with itself, and for no other pair.
-#[diagnostic::on_unimplemented(
-    message = "shape mismatch: this layer has to keep the shape, but makes `{Self}` of `{Before}`",
-    label = "the shape is not kept",
-    note = "the layers of an array follow one another, and `Residual` adds its input to the output of its layer"
-)]
-pub trait KeepsShape<Before> {
-    /// `Before`. Where the rule is broken there is no such type, so that the layers behind are not blamed too.
-    type Kept;
-
-    /// This, as the type that went in.
-    fn kept(self) -> Before;
-
-    /// This, as the type that comes out.
-    fn into_kept(before: Before) -> Self::Kept;
-}
-
-#[diagnostic::do_not_recommend]
-impl<S, S2, T, M> KeepsShape<Tensor<S2, T, M>> for Tensor<S, T, M>
-where
-    S: Shape + SameShape<S2>,
-    S2: Shape,
-    <S as SameShape<S2>>::Same: Shape,
-    T: Float,
-    M: Mode,
-{
-    type Kept = Tensor<<S as SameShape<S2>>::Same, T, M>;
-
-    #[inline]
-    fn kept(self) -> Tensor<S2, T, M> {
-        relabel(self)
-    }
-
-    #[inline]
-    fn into_kept(before: Tensor<S2, T, M>) -> Self::Kept {
-        relabel(before)
-    }
-}
-
 /// The same tensor under a shape of the same sizes.
-fn relabel<S: Shape, S2: Shape, T: Float, M: Mode>(x: Tensor<S, T, M>) -> Tensor<S2, T, M> {
+pub(super) fn relabel<S: Shape, S2: Shape, T: Element, M: Mode>(
+    x: Tensor<S, T, M>,
+) -> Tensor<S2, T, M> {
     let shape = S2::from_sizes(x.sizes().as_ref()).expect("the same shape by the rule");
     let (x, trace) = x.into_parts();
     x.with_shape(shape).with_trace(trace)

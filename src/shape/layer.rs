@@ -1,8 +1,12 @@
 //! The inputs of layers, and the outputs that go with them.
 
-use conformable_dim::{Check, Const, Dim, InTable, PoolPadding, QuotientSize, Window};
+use conformable_dim::{
+    Bool, Check, Const, Dim, PoolPadding, PoolPaddingHolds, QuotientSize, Window,
+};
 
-use super::rule::{Channels, DepthwiseChannels, EqualGroups, Features, GroupChannels};
+use super::rule::{
+    Channels, DepthwiseChannels, EqualGroups, EqualGroupsHold, Features, GroupChannels, ImageRank,
+};
 use super::{ConstShape, Rank1, Rank4, Shape};
 
 /// The stride of a convolution as a value, `Stride::<2>`: the pixels from one window to the next.
@@ -96,7 +100,7 @@ pub trait GroupedIn<const OUT: usize, const K: usize, const GROUPS: usize>: Dim 
 impl<const IN: usize, const OUT: usize, const K: usize, const GROUPS: usize, const GROUP_IN: usize>
     GroupedIn<OUT, K, GROUPS> for Const<IN>
 where
-    Check: InTable<IN> + InTable<GROUPS> + QuotientSize<IN, GROUPS, Output = Const<GROUP_IN>>,
+    Check: QuotientSize<IN, GROUPS, Output = Const<GROUP_IN>>,
 {
     type Weight = Rank4<OUT, GROUP_IN, K, K>;
     type Bias = Rank1<OUT>;
@@ -239,10 +243,16 @@ macro_rules! image_input {
             const C: usize, const H: usize, const W: usize,
             const OUT: usize, const GROUP_IN: usize, const K: usize,
             const S: usize, const P: usize, const GROUPS: usize,
+            const EACH: usize, const IN_HOLDS: bool, const OUT_HOLDS: bool,
         > ConvWeight<($($batch,)* Const<C>, Const<H>, Const<W>), Groups<GROUPS>, S, P>
             for Rank4<OUT, GROUP_IN, K, K>
         where
-            Check: EqualGroups<C, GROUPS, C> + EqualGroups<OUT, GROUPS, C> + GroupChannels<GROUPS, GROUP_IN, C>,
+            Check: QuotientSize<C, GROUPS, Output = Const<EACH>>
+                + GroupChannels<GROUPS, GROUP_IN, C, EACH>
+                + EqualGroupsHold<C, GROUPS, C, Output = Bool<IN_HOLDS>>
+                + EqualGroupsHold<OUT, GROUPS, C, Output = Bool<OUT_HOLDS>>
+                + EqualGroups<OUT, GROUPS, OUT_HOLDS>,
+            <Check as GroupChannels<GROUPS, GROUP_IN, C, EACH>>::Then<Check>: EqualGroups<C, GROUPS, IN_HOLDS>,
             Const<H>: Window<K, S, P>,
             Const<W>: Window<K, S, P>,
         {
@@ -263,20 +273,20 @@ macro_rules! image_input {
 
         impl<
             $($batch: Dim,)*
-            const C: usize, H: Dim, W: Dim, const IN: usize, const GROUPS: usize,
+            const C: usize, H: Dim, W: Dim, const IN: usize, const GROUPS: usize, const HOLDS: bool,
         > GroupedInput<IN, GROUPS> for ($($batch,)* Const<C>, H, W)
         where
-            Check: EqualGroups<IN, GROUPS, C>,
+            Check: EqualGroupsHold<IN, GROUPS, C, Output = Bool<HOLDS>> + EqualGroups<IN, GROUPS, HOLDS>,
         {
         }
 
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
         impl<
             $($batch: Dim,)*
-            C: Dim, const H: usize, const W: usize, const K: usize, const S: usize, const P: usize,
+            C: Dim, const H: usize, const W: usize, const K: usize, const S: usize, const P: usize, const HOLDS: bool,
         > PoolInput<K, S, P> for ($($batch,)* C, Const<H>, Const<W>)
         where
-            Check: PoolPadding<K, P>,
+            Check: PoolPaddingHolds<K, P, Output = Bool<HOLDS>> + PoolPadding<K, P, HOLDS>,
             Const<H>: Window<K, S, P>,
             Const<W>: Window<K, S, P>,
         {
@@ -309,3 +319,37 @@ macro_rules! image_input {
 
 image_input!();
 image_input!(B);
+
+macro_rules! not_an_image {
+    ($rank:literal; $($dim:ident)*) => {
+        impl<$($dim: Dim,)* const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize>
+            ConvInput<IN, OUT, K, S, P> for ($($dim,)*)
+        where
+            Check: ImageRank<$rank, K>,
+        {
+            type Output = Self;
+
+            fn conv(self) -> Self {
+                self
+            }
+        }
+
+        impl<$($dim: Dim,)* const K: usize, const S: usize, const P: usize> PoolInput<K, S, P> for ($($dim,)*)
+        where
+            Check: ImageRank<$rank, K>,
+        {
+            type Output = Self;
+
+            fn pool(self) -> Self {
+                self
+            }
+        }
+    };
+}
+
+// Shapes of other ranks are never images; these impls are there for their message.
+not_an_image!(0;);
+not_an_image!(1; A);
+not_an_image!(2; A B);
+not_an_image!(5; A B C D E);
+not_an_image!(6; A B C D E F);

@@ -16,10 +16,11 @@ mod matmul;
 mod permute;
 mod reshape;
 pub mod rule;
+mod same;
 mod slice;
 mod tuple;
 
-pub use axis::{Axis, HasAxis, InsertAxis};
+pub use axis::{Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis};
 pub use broadcast::{BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{Concat, EqualBeside, Times};
 pub use conformable_dim::{
@@ -34,8 +35,12 @@ pub use layer::{
 pub use matmul::{MatMulShape, MatMulSizes};
 pub use permute::{AxisCount, Distinct, Permute, SwapAxes, SwapLast};
 pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten};
+pub use same::{
+    BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, KeptShape, Ranked, SameAxes,
+    SameRanks, SameShape, TargetAxes, TargetOf, TargetRanks,
+};
 pub use slice::{CutAt, SliceDim, SplitDim};
-pub use tuple::{ConstShape, Prepend, SameShape, Shape};
+pub use tuple::{ConstShape, Prepend, Shape};
 
 /// The largest number of axes.
 pub const MAX_RANK: usize = 6;
