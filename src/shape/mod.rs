@@ -27,13 +27,13 @@ pub use conformable_dim::{
     Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
     UintProduct, Window,
 };
-pub use flatten::{CollapseFrom, FlattenFrom};
+pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, StartHolds, Starts};
 pub use layer::{
     ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, ImageInput, LinearInput,
     OneGroup, Padding, PoolInput, Stride,
 };
-pub use matmul::{MatMulShape, MatMulSizes};
-pub use permute::{AxisCount, Distinct, Permute, SwapAxes, SwapLast};
+pub use matmul::{MatMulAxes, MatMulRanks, MatMulShape, MatMulSizes, Operands};
+pub use permute::{Permute, SwapAxes, SwapLast};
 pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten};
 pub use same::{
     BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, KeptShape, Ranked, SameAxes,

@@ -9,11 +9,15 @@ use conformable_dim::{Check, Const, Dim, LabelledDim, ToBool, ToUint};
 use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
 pub use conformable_dim::{
-    BesideSize, Divides, InTable, InnerSize, KeptSize, LabelledSize, PoolPadding, QuotientSize,
-    RangeSize, RangeWithin, SameSize, SumSize, TargetSize, WindowFits, WindowMoves, WindowSize,
+    BesideSize, Divides, InTable, InnerSize, KeptSize, LabelledSize, PoolPadding, ProductOf1,
+    ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, QuotientSize, RangeSize,
+    RangeWithin, SameSize, SumSize, TargetSize, WindowFits, WindowMoves, WindowSize,
 };
 
 pub use super::axis::{AxisWithin, PlaceWithin};
+pub use super::flatten::FlattenStart;
+pub use super::matmul::MatMulRank;
+pub use super::permute::{AxisCount, Distinct};
 pub use super::same::{BesideRank, KeptRank, SameRank, TargetRank};
 
 type Uint<const N: usize> = <Const<N> as ToUint>::Uint;

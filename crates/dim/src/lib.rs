@@ -33,7 +33,9 @@ mod window;
 pub use bool::{Bool, ToBool};
 pub use dim::{Const, Dim, Dyn};
 pub use inner::{InnerDim, InnerSize};
-pub use product::{Product, UintProduct};
+pub use product::{
+    Product, ProductOf1, ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, UintProduct,
+};
 pub use quotient::{Divides, Quotient, QuotientSize};
 pub use range::{Range, RangeSize, RangeWithin};
 pub use same::{
