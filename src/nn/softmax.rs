@@ -4,7 +4,7 @@ use rand::Rng;
 
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
-use crate::shape::HasAxis;
+use crate::shape::SoftmaxInput;
 use crate::tensor::{Float, Tensor};
 
 macro_rules! along_axis {
@@ -16,7 +16,7 @@ macro_rules! along_axis {
 
             impl<S, T: Float, M: Mode, const AXIS: isize> Module<Tensor<S, T, M>> for $name<AXIS>
             where
-                S: HasAxis<AXIS>,
+                S: SoftmaxInput<AXIS>,
             {
                 type Output = Tensor<S, T, M>;
 

@@ -196,6 +196,36 @@ axis!(6; 3, -3; A B C; D; E F);
 axis!(6; 4, -2; A B C D; E; F);
 axis!(6; 5, -1; A B C D E; F; );
 
+/// Shapes that have the axis of a softmax layer. Every shape that has the axis is one.
+pub trait SoftmaxInput<const AXIS: isize>: HasAxis<AXIS> {}
+
+impl<S, const AXIS: isize> SoftmaxInput<AXIS> for S where
+    S: HasAxis<AXIS> + Ranked<Rank: SoftmaxAxes<AXIS>>
+{
+}
+
+/// [`SoftmaxAxis`], for a number of axes as a type.
+pub trait SoftmaxAxes<const AXIS: isize> {}
+
+impl<const AXIS: isize, const RANK: usize> SoftmaxAxes<AXIS> for Const<RANK> where
+    Check: SoftmaxAxis<AXIS, RANK>
+{
+}
+
+/// The rule of softmax layers: `AXIS` is one of `RANK` axes.
+#[diagnostic::on_unimplemented(
+    message = "axis {AXIS} of this layer is out of range: the number of axes of its input is {RANK}",
+    label = "there is no axis {AXIS}",
+    note = "axes count from 0 to the number of axes minus 1, or from the end: `Softmax` is `Softmax<-1>`, over the last axis"
+)]
+pub trait SoftmaxAxis<const AXIS: isize, const RANK: usize>: AxisWithin<AXIS, RANK> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: AxisWithin<AXIS, RANK>, const AXIS: isize, const RANK: usize> SoftmaxAxis<AXIS, RANK>
+    for C
+{
+}
+
 /// The rule of new axes: `AXIS` is a place in front of, between or behind `RANK` axes, of which there may be 6 in the end.
 #[diagnostic::on_unimplemented(
     message = "a new axis cannot stand at {AXIS}: the number of axes of this tensor is {RANK}",
@@ -245,6 +275,12 @@ where
     fn insert<New: Dim>(self, new: New) -> Self::Output<New> {
         <Placed<S, AXIS> as InsertAt<AXIS, S>>::insert(self, new)
     }
+}
+
+// No axis can be inserted into six, so rustc would find no method instead of a rule that is broken.
+#[diagnostic::do_not_recommend]
+impl<C> PlaceWithin<{ isize::MIN }, 6> for C {
+    type Then<T> = T;
 }
 
 macro_rules! insert {

@@ -35,33 +35,19 @@ pub trait FlattenFrom<const START: usize>: CollapseFrom<START> {
     fn flatten(self) -> Self::Flat;
 }
 
-/// The rule of flattening: `START` is one of `RANK` axes, which `HOLDS` says.
+/// The rule of flattening: `START` is one of `RANK` axes. The subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a flatten from axis {START} of a tensor whose number of axes is {RANK}",
     label = "there is no axis {START}",
     note = "`Flatten<START>` makes the axes from START to the last into one; `Flatten` is `Flatten<1>`, which keeps the batch"
 )]
-pub trait FlattenStart<const START: usize, const RANK: usize, const HOLDS: bool> {
+pub trait FlattenStart<const START: usize, const RANK: usize> {
     /// `T`, for what is worth checking only where this rule holds: so a wrong axis is one error.
     type Then<T>;
 }
 
-impl<const START: usize, const RANK: usize> FlattenStart<START, RANK, true> for Check {
+impl<const START: usize, const RANK: usize> FlattenStart<START, RANK> for Bool<true> {
     type Then<T> = T;
-}
-
-/// [`FlattenStart`], for a truth value as a type.
-pub trait StartHolds<const START: usize, const RANK: usize> {
-    /// As [`FlattenStart::Then`].
-    type Then<T>;
-}
-
-impl<const START: usize, const RANK: usize, const HOLDS: bool> StartHolds<START, RANK>
-    for Bool<HOLDS>
-where
-    Check: FlattenStart<START, RANK, HOLDS>,
-{
-    type Then<T> = <Check as FlattenStart<START, RANK, HOLDS>>::Then<T>;
 }
 
 /// [`FlattenStart`], for a number of axes as a type.
@@ -79,9 +65,9 @@ where
     Const<RANK>: ToUint,
     Uint<START>: IsLess<Uint<RANK>>,
     Le<Uint<START>, Uint<RANK>>: ToBool,
-    Holds<START, RANK>: StartHolds<START, RANK>,
+    Holds<START, RANK>: FlattenStart<START, RANK>,
 {
-    type Then<T> = <Holds<START, RANK> as StartHolds<START, RANK>>::Then<T>;
+    type Then<T> = <Holds<START, RANK> as FlattenStart<START, RANK>>::Then<T>;
 }
 
 /// What [`CollapseFrom`] says of the shape `S`.

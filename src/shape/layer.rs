@@ -1,8 +1,6 @@
 //! The inputs of layers, and the outputs that go with them.
 
-use conformable_dim::{
-    Bool, Check, Const, Dim, PoolPadding, PoolPaddingHolds, QuotientSize, Window,
-};
+use conformable_dim::{Check, Const, Dim, PoolPadding, PoolPaddingHolds, QuotientSize, Window};
 
 use super::rule::{
     Channels, DepthwiseChannels, EqualGroups, EqualGroupsHold, Features, GroupChannels, ImageRank,
@@ -44,12 +42,12 @@ macro_rules! linear_input {
         where
             Check: Features<IN, OUT, GOT>,
         {
-            type Output = ($($front,)* Const<OUT>,);
+            type Output = ($($front,)* <Check as Features<IN, OUT, GOT>>::Out,);
 
             #[inline]
             fn linear(self) -> Self::Output {
                 let ($($front,)* Const,) = self;
-                ($($front,)* Const,)
+                ($($front,)* Default::default(),)
             }
         }
     };
@@ -195,13 +193,13 @@ macro_rules! image_input {
         where
             Check: Channels<IN, OUT, K, C>,
             <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>: Window<K, S, P>,
-            <Check as Channels<IN, OUT, K, C>>::Then<Const<W>>: Window<K, S, P>,
+            <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<Check as Channels<IN, OUT, K, C>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <<<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -220,14 +218,14 @@ macro_rules! image_input {
         where
             Check: DepthwiseChannels<C, K, GOT>,
             <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>: Window<K, S, P>,
-            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>>: Window<K, S, P>,
+            <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Bias = Rank1<C>;
             type Output = (
                 $($batch,)*
                 Const<C>,
                 <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <<<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -243,25 +241,24 @@ macro_rules! image_input {
             const C: usize, const H: usize, const W: usize,
             const OUT: usize, const GROUP_IN: usize, const K: usize,
             const S: usize, const P: usize, const GROUPS: usize,
-            const EACH: usize, const IN_HOLDS: bool, const OUT_HOLDS: bool,
         > ConvWeight<($($batch,)* Const<C>, Const<H>, Const<W>), Groups<GROUPS>, S, P>
             for Rank4<OUT, GROUP_IN, K, K>
         where
-            Check: QuotientSize<C, GROUPS, Output = Const<EACH>>
-                + GroupChannels<GROUPS, GROUP_IN, C, EACH>
-                + EqualGroupsHold<C, GROUPS, C, Output = Bool<IN_HOLDS>>
-                + EqualGroupsHold<OUT, GROUPS, C, Output = Bool<OUT_HOLDS>>
-                + EqualGroups<OUT, GROUPS, OUT_HOLDS>,
-            <Check as GroupChannels<GROUPS, GROUP_IN, C, EACH>>::Then<Check>: EqualGroups<C, GROUPS, IN_HOLDS>,
+            Check: QuotientSize<C, GROUPS> + EqualGroupsHold<OUT, GROUPS, C> + EqualGroupsHold<C, GROUPS, C>,
+            <Check as QuotientSize<C, GROUPS>>::Output: GroupChannels<GROUPS, GROUP_IN, C>,
+            <Check as EqualGroupsHold<OUT, GROUPS, C>>::Output: EqualGroups<OUT, GROUPS>,
+            <<Check as QuotientSize<C, GROUPS>>::Output as GroupChannels<GROUPS, GROUP_IN, C>>::Then<
+                <Check as EqualGroupsHold<C, GROUPS, C>>::Output,
+            >: EqualGroups<C, GROUPS>,
             Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Bias = Rank1<OUT>;
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -273,28 +270,30 @@ macro_rules! image_input {
 
         impl<
             $($batch: Dim,)*
-            const C: usize, H: Dim, W: Dim, const IN: usize, const GROUPS: usize, const HOLDS: bool,
+            const C: usize, H: Dim, W: Dim, const IN: usize, const GROUPS: usize,
         > GroupedInput<IN, GROUPS> for ($($batch,)* Const<C>, H, W)
         where
-            Check: EqualGroupsHold<IN, GROUPS, C, Output = Bool<HOLDS>> + EqualGroups<IN, GROUPS, HOLDS>,
+            Check: EqualGroupsHold<IN, GROUPS, C>,
+            <Check as EqualGroupsHold<IN, GROUPS, C>>::Output: EqualGroups<IN, GROUPS>,
         {
         }
 
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
         impl<
             $($batch: Dim,)*
-            C: Dim, const H: usize, const W: usize, const K: usize, const S: usize, const P: usize, const HOLDS: bool,
+            C: Dim, const H: usize, const W: usize, const K: usize, const S: usize, const P: usize,
         > PoolInput<K, S, P> for ($($batch,)* C, Const<H>, Const<W>)
         where
-            Check: PoolPaddingHolds<K, P, Output = Bool<HOLDS>> + PoolPadding<K, P, HOLDS>,
+            Check: PoolPaddingHolds<K, P>,
+            <Check as PoolPaddingHolds<K, P>>::Output: PoolPadding<K, P>,
             Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 C,
                 <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -325,7 +324,7 @@ macro_rules! not_an_image {
         impl<$($dim: Dim,)* const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize>
             ConvInput<IN, OUT, K, S, P> for ($($dim,)*)
         where
-            Check: ImageRank<$rank, K>,
+            Check: ImageRank<$rank, Self>,
         {
             type Output = Self;
 
@@ -336,7 +335,7 @@ macro_rules! not_an_image {
 
         impl<$($dim: Dim,)* const K: usize, const S: usize, const P: usize> PoolInput<K, S, P> for ($($dim,)*)
         where
-            Check: ImageRank<$rank, K>,
+            Check: ImageRank<$rank, Self>,
         {
             type Output = Self;
 
@@ -344,11 +343,35 @@ macro_rules! not_an_image {
                 self
             }
         }
+
+        impl<$($dim: Dim),*> ImageInput for ($($dim,)*)
+        where
+            Check: ImageRank<$rank, Self>,
+        {
+            type Channels = Self;
+
+            fn channels(self) -> Self {
+                self
+            }
+        }
+
+        impl<
+            $($dim: Dim,)* const CHANNELS: usize, const K: usize, const S: usize, const P: usize,
+        > ConvWeight<($($dim,)*), Depthwise, S, P> for Rank4<CHANNELS, 1, K, K>
+        where
+            Check: ImageRank<$rank, ($($dim,)*)>,
+        {
+            type Bias = Rank1<CHANNELS>;
+            type Output = ($($dim,)*);
+
+            fn conv(x: ($($dim,)*)) -> Self::Output {
+                x
+            }
+        }
     };
 }
 
 // Shapes of other ranks are never images; these impls are there for their message.
-not_an_image!(0;);
 not_an_image!(1; A);
 not_an_image!(2; A B);
 not_an_image!(5; A B C D E);

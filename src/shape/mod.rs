@@ -20,14 +20,16 @@ mod same;
 mod slice;
 mod tuple;
 
-pub use axis::{Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis};
+pub use axis::{
+    Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes, SoftmaxInput,
+};
 pub use broadcast::{BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{Concat, EqualBeside, Times};
 pub use conformable_dim::{
-    Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
+    Check, Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
     UintProduct, Window,
 };
-pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, StartHolds, Starts};
+pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, Starts};
 pub use layer::{
     ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, ImageInput, LinearInput,
     OneGroup, Padding, PoolInput, Stride,

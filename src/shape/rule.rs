@@ -5,7 +5,7 @@
 
 use core::ops::{Add, BitAnd, Mul, Rem};
 
-use conformable_dim::{Check, Const, Dim, LabelledDim, ToBool, ToUint};
+use conformable_dim::{Bool, Check, Const, Dim, LabelledDim, ToBool, ToUint};
 use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
 pub use conformable_dim::{
@@ -14,7 +14,7 @@ pub use conformable_dim::{
     RangeWithin, SameSize, SumSize, TargetSize, WindowFits, WindowMoves, WindowSize,
 };
 
-pub use super::axis::{AxisWithin, PlaceWithin};
+pub use super::axis::{AxisWithin, PlaceWithin, SoftmaxAxis};
 pub use super::flatten::FlattenStart;
 pub use super::matmul::MatMulRank;
 pub use super::permute::{AxisCount, Distinct};
@@ -28,9 +28,14 @@ type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
     label = "expected {IN} features, got {GOT}",
     note = "the sizes of a layer are `Linear<IN, OUT>`; IN is the last axis of what comes in: the OUT of the layer in front, or channels · height · width after a `Flatten`, which images need"
 )]
-pub trait Features<const IN: usize, const OUT: usize, const GOT: usize>: SameSize<IN, GOT> {}
+pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {
+    /// `Const<OUT>`. Where the rule is broken there is no such type, so that what comes behind is not blamed too.
+    type Out: Dim;
+}
 
-impl<const IN: usize, const OUT: usize> Features<IN, OUT, IN> for Check {}
+impl<const IN: usize, const OUT: usize> Features<IN, OUT, IN> for Check {
+    type Out = Const<OUT>;
+}
 
 /// The rule of convolutions: the input has as many channels as the layer takes.
 #[diagnostic::on_unimplemented(
@@ -38,9 +43,7 @@ impl<const IN: usize, const OUT: usize> Features<IN, OUT, IN> for Check {}
     label = "expected {IN} channels, got {GOT}",
     note = "images are (batch, channels, height, width), and the layer is `Conv2d<IN, OUT, K>`; images stored as (height, width, channels) need a `permute`"
 )]
-pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize>:
-    SameSize<IN, GOT>
-{
+pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {
     /// `T`, for a rule that is worth checking only where this one holds: so a wrong shape is one error.
     type Then<T>;
 }
@@ -64,16 +67,16 @@ impl<const C: usize, const K: usize> DepthwiseChannels<C, K, C> for Check {
     type Then<T> = T;
 }
 
-/// The rule of grouped convolutions: the groups are of equal size, of input and of output channels, which `HOLDS`
-/// says.
+/// The rule of grouped convolutions: the groups are of equal size, of input and of output channels. The
+/// subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: {CHANNELS} channels do not divide into {GROUPS} equal groups",
     label = "{CHANNELS} is not a multiple of {GROUPS}",
     note = "the groups of a convolution divide both its input and its output channels"
 )]
-pub trait EqualGroups<const CHANNELS: usize, const GROUPS: usize, const HOLDS: bool> {}
+pub trait EqualGroups<const CHANNELS: usize, const GROUPS: usize> {}
 
-impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS, true> for Check {}
+impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS> for Bool<true> {}
 
 /// Whether [`EqualGroups`] holds.
 ///
@@ -114,38 +117,33 @@ where
     type Output = <EqualGroupsBit<CHANNELS, GROUPS, GOT> as ToBool>::Bool;
 }
 
-/// The rule of grouped convolutions: a group of the input, which has `EACH` channels, has as many as the weight.
+/// The rule of grouped convolutions: a group of the input has as many channels as one of the weight. The subject is the
+/// number that it has.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a convolution with {GROUPS} groups of {GROUP_IN} input channels does not take a tensor with {GOT} channels",
     label = "expected {GROUPS} times {GROUP_IN} channels, got {GOT}",
     note = "images are (batch, channels, height, width), and the layer is `GroupedConv2d<IN, OUT, K, GROUPS>`"
 )]
-pub trait GroupChannels<
-    const GROUPS: usize,
-    const GROUP_IN: usize,
-    const GOT: usize,
-    const EACH: usize,
->
-{
+pub trait GroupChannels<const GROUPS: usize, const GROUP_IN: usize, const GOT: usize> {
     /// As [`Channels::Then`].
     type Then<T>;
 }
 
-impl<const GROUPS: usize, const EACH: usize, const GOT: usize>
-    GroupChannels<GROUPS, EACH, GOT, EACH> for Check
+impl<const G: usize, const GROUP_IN: usize, const GOT: usize> GroupChannels<G, GROUP_IN, GOT>
+    for Const<GROUP_IN>
 {
     type Then<T> = T;
 }
 
-/// The rule of layers for images: the input has three axes, or four with the batch. `K` is the side of the window, or 0.
+/// The rule of layers for images: the input has three axes, or four with the batch. `S` is its shape.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: this layer takes images of 4 axes, or 3 without a batch, but the tensor has {RANK}",
     label = "expected (batch, channels, height, width) or (channels, height, width), got {RANK} axes",
     note = "grey images have one channel, (batch, 1, height, width): `unsqueeze` adds an axis of size 1, `unflatten` makes images of rows; a `Flatten` stands behind the last layer for images"
 )]
-pub trait ImageRank<const RANK: usize, const K: usize> {}
+pub trait ImageRank<const RANK: usize, S> {}
 
-impl<const K: usize> ImageRank<4, K> for Check {}
+impl<S> ImageRank<4, S> for Check {}
 
 /// The batch of labels for `CLASSES` classes that go with logits (or log-probabilities) of shape `Logits`, which
 /// is `(Self, Const<CLASSES>)`.

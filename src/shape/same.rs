@@ -149,9 +149,9 @@ relation! {
 
 /// The rule of concatenation: as many axes in both tensors.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: a tensor with {LEFT} axes cannot be laid end to end with one of {RIGHT}",
+    message = "shape mismatch: the number of axes is {LEFT} in the first tensor and {RIGHT} in the second",
     label = "expected a tensor with {LEFT} axes, got {RIGHT}",
-    note = "only the axis that `Axis::<AXIS>` names may differ; `unsqueeze` adds an axis of size 1"
+    note = "`concat` and `gather` take shapes that differ along the axis named by `Axis::<AXIS>` only; `unsqueeze` adds an axis of size 1"
 )]
 pub trait BesideRank<const LEFT: usize, const RIGHT: usize> {
     /// `T`, for what is worth checking only where this rule holds: so a wrong rank is one error.

@@ -118,6 +118,7 @@ shape!(6; A 0, B 1, C 2, D 3, E 4, F 5);
 
 macro_rules! const_shape {
     ($($size:ident)*) => {
+        #[diagnostic::do_not_recommend]
         impl<$(const $size: usize),*> ConstShape for ($(Const<$size>,)*) {
             const COUNT: usize = 1 $(* $size)*;
         }

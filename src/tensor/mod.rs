@@ -23,7 +23,7 @@ pub use array::{ArrayShape, NestedArray, tensor};
 pub use cast::CastFrom;
 pub use create::{FirstDyn, Square};
 pub use element::{Element, Float, Index, Number, SameElement};
-pub use index::OneElement;
+pub use index::{ItemRank, NoAxes, OneElement};
 pub use labels::Labels;
 pub use mode::{Plain, Traced};
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};

@@ -66,12 +66,20 @@ macro_rules! product {
             type Uint = $uint;
         }
 
+        // One impl that rustc can name: it would list those of the trait at the root instead, all layers.
+        impl $rule<{ product!(@zero $head) } $(, { product!(@zero $tail) })*> for () {
+            type Output = Const<0>;
+        }
+
         impl<const $head: usize $(, const $tail: usize)*> Product for (Const<$head>, $(Const<$tail>),*)
         where
             Check: $rule<$head $(, $tail)*>,
         {
             type Output = <Check as $rule<$head $(, $tail)*>>::Output;
         }
+    };
+    (@zero $size:ident) => {
+        0
     };
 }
 

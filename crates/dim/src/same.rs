@@ -123,9 +123,9 @@ impl<D: Dynamic> TargetDim<D> for D {
 
 /// The rule of concatenation: all axes but one have equal sizes.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: tensors laid end to end differ along one axis only, but another axis has size {LEFT} in the first and {RIGHT} in the second",
+    message = "shape mismatch: beside the axis that may differ, an axis has size {LEFT} in the first tensor and {RIGHT} in the second",
     label = "expected size {LEFT} along the other axes, got {RIGHT}",
-    note = "only the axis that `Axis::<AXIS>` names may differ; `stack` lays equal shapes along a new axis"
+    note = "`concat` and `gather` take shapes that differ along the axis named by `Axis::<AXIS>` only; `stack` lays equal shapes along a new axis"
 )]
 pub trait BesideSize<const LEFT: usize, const RIGHT: usize> {
     /// The size of both. Where the rule is broken there is no such type.
@@ -139,7 +139,7 @@ impl<C, const N: usize> BesideSize<N, N> for C {
 
 /// Two dimensions beside the axis of a concatenation are the same.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: tensors laid end to end differ along one axis only, but another axis is `{Self}` in the first and `{Right}` in the second",
+    message = "shape mismatch: beside the axis that may differ, an axis is `{Self}` in the first tensor and `{Right}` in the second",
     label = "one axis is constant and the other dynamic",
     note = "`try_into_shape::<New>()` turns a constant axis into a dynamic one, or a dynamic one of the right size into a constant"
 )]

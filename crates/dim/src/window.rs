@@ -21,53 +21,60 @@ type Steps<const N: usize, const K: usize, const S: usize, const P: usize> =
 pub trait Window<const K: usize, const S: usize, const P: usize>: Dim {
     /// The size of the result.
     type Output: Dim;
+    /// `T`, for what is worth checking only where the window fits: so a window that fits neither height nor width is
+    /// reported once.
+    type Then<T>;
 }
 
-impl<
-    const N: usize,
-    const K: usize,
-    const S: usize,
-    const P: usize,
-    const MOVES: bool,
-    const FITS: bool,
-> Window<K, S, P> for Const<N>
+impl<const N: usize, const K: usize, const S: usize, const P: usize> Window<K, S, P> for Const<N>
 where
-    Check: WindowSize<N, K, S, P, Moves = Bool<MOVES>, Fits = Bool<FITS>>
-        + WindowMoves<K, S, MOVES>
-        + WindowFits<N, K, P, FITS>,
+    Check: WindowSize<N, K, S, P>,
+    Moves<N, K, S, P>: WindowMoves<K, S>,
+    Fits<N, K, S, P>: WindowFits<N, K, P>,
 {
     type Output = <Check as WindowSize<N, K, S, P>>::Output;
+    type Then<T> = <Fits<N, K, S, P> as WindowFits<N, K, P>>::Then<T>;
 }
 
-/// The rule that a window has a size and moves: `K ≥ 1` and `S ≥ 1`, which `HOLDS` says.
+type Moves<const N: usize, const K: usize, const S: usize, const P: usize> =
+    <Check as WindowSize<N, K, S, P>>::Moves;
+type Fits<const N: usize, const K: usize, const S: usize, const P: usize> =
+    <Check as WindowSize<N, K, S, P>>::Fits;
+
+/// The rule that a window has a size and moves: `K ≥ 1` and `S ≥ 1`. The subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "a window of {K} with stride {S}: both must be at least 1",
     label = "window {K}, stride {S}",
     note = "a layer is `Conv2d<IN, OUT, K, STRIDE, PADDING>`, a pool `MaxPool2d<K, STRIDE, PADDING>`; the stride is 1 for windows next to each other"
 )]
-pub trait WindowMoves<const K: usize, const S: usize, const HOLDS: bool> {}
+pub trait WindowMoves<const K: usize, const S: usize> {}
 
-impl<const K: usize, const S: usize> WindowMoves<K, S, true> for Check {}
+impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
 
-/// The rule that a window fits: `K ≤ N + 2·P`, which `HOLDS` says.
+/// The rule that a window fits: `K ≤ N + 2·P`. The subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a window of {K} is larger than its input of {N} with a padding of {P} on either side",
     label = "a window of {K} does not fit an input of {N}",
     note = "each convolution without padding and each pool leaves a smaller image: pad by (K - 1) / 2, take a smaller window, or leave out a pool"
 )]
-pub trait WindowFits<const N: usize, const K: usize, const P: usize, const HOLDS: bool> {}
+pub trait WindowFits<const N: usize, const K: usize, const P: usize> {
+    /// As [`Window::Then`].
+    type Then<T>;
+}
 
-impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P, true> for Check {}
+impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {
+    type Then<T> = T;
+}
 
-/// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`, which `HOLDS` says.
+/// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "a pool with a window of {K} has at most half of it as padding on either side, not {P}",
     label = "a padding of {P} is more than half of the window of {K}",
     note = "a window that lies in the padding alone would pool nothing; a pool is `MaxPool2d<K, STRIDE, PADDING>`"
 )]
-pub trait PoolPadding<const K: usize, const P: usize, const HOLDS: bool> {}
+pub trait PoolPadding<const K: usize, const P: usize> {}
 
-impl<const K: usize, const P: usize> PoolPadding<K, P, true> for Check {}
+impl<const K: usize, const P: usize> PoolPadding<K, P> for Bool<true> {}
 
 /// Whether [`PoolPadding`] holds.
 #[diagnostic::on_unimplemented(
@@ -100,14 +107,14 @@ where
 pub trait WindowSize<const N: usize, const K: usize, const S: usize, const P: usize> {
     /// The size of the result.
     type Output: Dim;
-    /// Whether [`WindowMoves`] holds.
+    /// Whether [`WindowMoves`] holds, as a [`Bool`].
     type Moves;
-    /// Whether [`WindowFits`] holds.
+    /// Whether [`WindowFits`] holds, as a [`Bool`].
     type Fits;
 }
 
-type Moves<const K: usize, const S: usize> = GrEq<Minimum<Uint<K>, Uint<S>>, U1>;
-type Fits<const N: usize, const K: usize, const P: usize> = GrEq<Padded<N, P>, Uint<K>>;
+type MovesBit<const K: usize, const S: usize> = GrEq<Minimum<Uint<K>, Uint<S>>, U1>;
+type FitsBit<const N: usize, const K: usize, const P: usize> = GrEq<Padded<N, P>, Uint<K>>;
 
 #[diagnostic::do_not_recommend]
 impl<const N: usize, const K: usize, const S: usize, const P: usize> WindowSize<N, K, S, P>
@@ -127,10 +134,17 @@ where
     Add1<Steps<N, K, S, P>>: ToConst,
     Uint<K>: Min<Uint<S>>,
     Minimum<Uint<K>, Uint<S>>: IsGreaterOrEqual<U1>,
-    Moves<K, S>: ToBool,
-    Fits<N, K, P>: ToBool,
+    MovesBit<K, S>: ToBool,
+    FitsBit<N, K, P>: ToBool,
 {
     type Output = <Add1<Steps<N, K, S, P>> as ToConst>::Const;
-    type Moves = <Moves<K, S> as ToBool>::Bool;
-    type Fits = <Fits<N, K, P> as ToBool>::Bool;
+    type Moves = <MovesBit<K, S> as ToBool>::Bool;
+    type Fits = <FitsBit<N, K, P> as ToBool>::Bool;
+}
+
+// One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+impl WindowSize<0, 0, 0, 0> for () {
+    type Output = Const<0>;
+    type Moves = Bool<false>;
+    type Fits = Bool<true>;
 }
