@@ -25,8 +25,10 @@ macro_rules! activation {
                 }
             }
 
+            #[diagnostic::do_not_recommend]
             impl Parameters for $name {}
 
+            #[diagnostic::do_not_recommend]
             impl Init for $name {
                 fn init<R: Rng>(_rng: &mut R) -> Self {
                     Self::default()

@@ -15,7 +15,7 @@ where
     T: Element,
     M: Mode,
     Tensor<S, T, M>: Through<L, Output = Tensor<After, T, M>>,
-    After: Shape + KeptShape<S, Same: Shape>,
+    After: Shape + KeptShape<S>,
 {
     // Where a layer does not keep the shape there is no such type, so that the layers behind are not blamed too.
     type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
@@ -26,6 +26,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Parameters, const N: usize> Parameters for [L; N] {
     const PARAMS: usize = N * L::PARAMS;
 
@@ -42,6 +43,7 @@ impl<L: Parameters, const N: usize> Parameters for [L; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Init, const N: usize> Init for [L; N] {
     fn init<R: Rng>(rng: &mut R) -> Self {
         core::array::from_fn(|_| L::init(rng))

@@ -129,6 +129,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -150,6 +151,7 @@ impl<
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -271,6 +273,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
     Parameters for DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
@@ -285,6 +288,7 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
     Init for DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
@@ -462,6 +466,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -486,6 +491,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<
     const IN: usize,
     const OUT: usize,

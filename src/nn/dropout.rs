@@ -153,8 +153,10 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Dropout {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Parameters for Dropout {}
 
+#[diagnostic::do_not_recommend]
 impl Init for Dropout {
     /// `p = 0.5`, with a seed drawn from `rng`.
     fn init<R: Rng>(rng: &mut R) -> Self {

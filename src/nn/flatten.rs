@@ -38,8 +38,10 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const START: usize> Parameters for Flatten<START> {}
 
+#[diagnostic::do_not_recommend]
 impl<const START: usize> Init for Flatten<START> {
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self
@@ -76,8 +78,10 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize, const START: usize> Parameters for FlattenTo<N, START> {}
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize, const START: usize> Init for FlattenTo<N, START> {
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self

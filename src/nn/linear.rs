@@ -96,6 +96,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Parameters
     for Linear<IN, OUT, BIAS, T>
 {
@@ -116,6 +117,7 @@ impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Parameters
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Init
     for Linear<IN, OUT, BIAS, T>
 {

@@ -116,13 +116,14 @@ impl<X, L: Module<X> + ?Sized> Module<X> for Box<L> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no random initialisation",
     label = "not a layer that `init` can make",
-    note = "`#[derive(Module)]` makes it for a struct of layers; a field that is not a layer takes `#[module(init = ..)]`"
+    note = "`#[derive(Module)]` makes it for a struct of layers; a tuple has at most 12 layers, and tuples nest; a field that is not a layer is marked `#[module(skip)]`"
 )]
 pub trait Init: Sized {
     /// A new model.
     fn init<R: Rng>(rng: &mut R) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: ConstShape, T: Float> Init for Param<S, T> {
     /// Zeros: a parameter of its own is given its distribution by `#[module(init = ..)]`.
     fn init<R: Rng>(_rng: &mut R) -> Self {
@@ -130,12 +131,14 @@ impl<S: ConstShape, T: Float> Init for Param<S, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Init> Init for Box<L> {
     fn init<R: Rng>(rng: &mut R) -> Self {
         Box::new(L::init(rng))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<X: ?Sized> Init for PhantomData<X> {
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self

@@ -29,8 +29,10 @@ macro_rules! pool {
                 }
             }
 
+            #[diagnostic::do_not_recommend]
             impl<const K: usize, const S: usize, const P: usize> Parameters for $name<K, S, P> {}
 
+            #[diagnostic::do_not_recommend]
             impl<const K: usize, const S: usize, const P: usize> Init for $name<K, S, P> {
                 fn init<R: Rng>(_rng: &mut R) -> Self {
                     Self
@@ -101,8 +103,10 @@ impl<S: Shape + ImageInput, T: Float, M: Mode> Module<Tensor<S, T, M>> for Globa
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Parameters for GlobalAvgPool2d {}
 
+#[diagnostic::do_not_recommend]
 impl Init for GlobalAvgPool2d {
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self

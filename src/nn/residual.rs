@@ -30,7 +30,7 @@ where
     T: Float,
     M: Mode,
     Tensor<S, T, M>: Through<L, Output = Tensor<After, T, M>>,
-    After: Shape + KeptShape<S, Same: Shape>,
+    After: Shape + KeptShape<S>,
 {
     // Where the layer does not keep the shape there is no such type, so that the layers behind are not blamed too.
     type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
@@ -43,6 +43,7 @@ where
 }
 
 /// The paths are those of the layer, without a name for the residual connection itself.
+#[diagnostic::do_not_recommend]
 impl<L: Parameters> Parameters for Residual<L> {
     const PARAMS: usize = L::PARAMS;
 
@@ -55,6 +56,7 @@ impl<L: Parameters> Parameters for Residual<L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Init> Init for Residual<L> {
     fn init<R: Rng>(rng: &mut R) -> Self {
         Self(L::init(rng))

@@ -26,8 +26,10 @@ macro_rules! along_axis {
                 }
             }
 
+            #[diagnostic::do_not_recommend]
             impl<const AXIS: isize> Parameters for $name<AXIS> {}
 
+            #[diagnostic::do_not_recommend]
             impl<const AXIS: isize> Init for $name<AXIS> {
                 fn init<R: Rng>(_rng: &mut R) -> Self {
                     Self

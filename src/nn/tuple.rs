@@ -20,6 +20,7 @@ macro_rules! sequential {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($layer: Parameters),+> Parameters for ($($layer,)+) {
             const PARAMS: usize = 0 $(+ $layer::PARAMS)+;
 
@@ -32,6 +33,7 @@ macro_rules! sequential {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($layer: Init),+> Init for ($($layer,)+) {
             fn init<R: Rng>(rng: &mut R) -> Self {
                 ($($layer::init(rng),)+)

@@ -139,6 +139,12 @@ macro_rules! axis {
             type Then<T> = T;
         }
 
+        #[diagnostic::do_not_recommend]
+        impl<C> SoftmaxAxis<$index, $rank> for C {}
+
+        #[diagnostic::do_not_recommend]
+        impl<C> SoftmaxAxis<$back, $rank> for C {}
+
         axis!(@ $index, $index; $($before)*; $at; $($after)*);
         axis!(@ $index, $back; $($before)*; $at; $($after)*);
     };
@@ -220,10 +226,12 @@ impl<const AXIS: isize, const RANK: usize> SoftmaxAxes<AXIS> for Const<RANK> whe
 )]
 pub trait SoftmaxAxis<const AXIS: isize, const RANK: usize>: AxisWithin<AXIS, RANK> {}
 
+// One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+impl SoftmaxAxis<0, 0> for () {}
+
 #[diagnostic::do_not_recommend]
-impl<C: AxisWithin<AXIS, RANK>, const AXIS: isize, const RANK: usize> SoftmaxAxis<AXIS, RANK>
-    for C
-{
+impl AxisWithin<0, 0> for () {
+    type Then<T> = T;
 }
 
 /// The rule of new axes: `AXIS` is a place in front of, between or behind `RANK` axes, of which there may be 6 in the end.

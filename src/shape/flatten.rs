@@ -117,6 +117,7 @@ where
 macro_rules! flatten {
     ($start:literal; $($front:ident)*; $($size:ident)*) => {
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
+        #[diagnostic::do_not_recommend]
         impl<$($front: Dim,)* $(const $size: usize),*> CollapseAt<($($front,)* $(Const<$size>,)*), $start>
             for Check
         {

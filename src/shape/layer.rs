@@ -42,12 +42,12 @@ macro_rules! linear_input {
         where
             Check: Features<IN, OUT, GOT>,
         {
-            type Output = ($($front,)* <Check as Features<IN, OUT, GOT>>::Out,);
+            type Output = <Check as Features<IN, OUT, GOT>>::Then<($($front,)* Const<OUT>,)>;
 
             #[inline]
             fn linear(self) -> Self::Output {
                 let ($($front,)* Const,) = self;
-                ($($front,)* Default::default(),)
+                <Check as Features<IN, OUT, GOT>>::then(($($front,)* Const,))
             }
         }
     };
@@ -95,12 +95,25 @@ pub trait GroupedIn<const OUT: usize, const K: usize, const GROUPS: usize>: Dim 
     type Bias: ConstShape;
 }
 
-impl<const IN: usize, const OUT: usize, const K: usize, const GROUPS: usize, const GROUP_IN: usize>
-    GroupedIn<OUT, K, GROUPS> for Const<IN>
-where
-    Check: QuotientSize<IN, GROUPS, Output = Const<GROUP_IN>>,
+/// The channels of a group, as part of a weight.
+pub trait GroupWeight<const OUT: usize, const K: usize> {
+    /// `(OUT, Self, K, K)`.
+    type Weight: ConstShape;
+}
+
+impl<const GROUP_IN: usize, const OUT: usize, const K: usize> GroupWeight<OUT, K>
+    for Const<GROUP_IN>
 {
     type Weight = Rank4<OUT, GROUP_IN, K, K>;
+}
+
+impl<const IN: usize, const OUT: usize, const K: usize, const GROUPS: usize>
+    GroupedIn<OUT, K, GROUPS> for Const<IN>
+where
+    Check: QuotientSize<IN, GROUPS>,
+    <Check as QuotientSize<IN, GROUPS>>::Output: GroupWeight<OUT, K>,
+{
+    type Weight = <<Check as QuotientSize<IN, GROUPS>>::Output as GroupWeight<OUT, K>>::Weight;
     type Bias = Rank1<OUT>;
 }
 
@@ -193,13 +206,13 @@ macro_rules! image_input {
         where
             Check: Channels<IN, OUT, K, C>,
             <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>: Window<K, S, P>,
-            <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
+            <Check as Channels<IN, OUT, K, C>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <<Check as Channels<IN, OUT, K, C>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -218,14 +231,14 @@ macro_rules! image_input {
         where
             Check: DepthwiseChannels<C, K, GOT>,
             <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>: Window<K, S, P>,
-            <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
+            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Bias = Rank1<C>;
             type Output = (
                 $($batch,)*
                 Const<C>,
                 <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -251,14 +264,14 @@ macro_rules! image_input {
                 <Check as EqualGroupsHold<C, GROUPS, C>>::Output,
             >: EqualGroups<C, GROUPS>,
             Const<H>: Window<K, S, P>,
-            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
+            Const<W>: Window<K, S, P>,
         {
             type Bias = Rank1<OUT>;
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 <Const<H> as Window<K, S, P>>::Output,
-                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <Const<W> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -287,13 +300,13 @@ macro_rules! image_input {
             Check: PoolPaddingHolds<K, P>,
             <Check as PoolPaddingHolds<K, P>>::Output: PoolPadding<K, P>,
             Const<H>: Window<K, S, P>,
-            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
+            Const<W>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 C,
                 <Const<H> as Window<K, S, P>>::Output,
-                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <Const<W> as Window<K, S, P>>::Output,
             );
 
             #[inline]

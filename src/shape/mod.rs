@@ -31,11 +31,11 @@ pub use conformable_dim::{
 };
 pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, Starts};
 pub use layer::{
-    ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, ImageInput, LinearInput,
-    OneGroup, Padding, PoolInput, Stride,
+    ConvInput, ConvWeight, Depthwise, GroupWeight, GroupedIn, GroupedInput, Groups, ImageInput,
+    LinearInput, OneGroup, Padding, PoolInput, Stride,
 };
 pub use matmul::{MatMulAxes, MatMulRanks, MatMulShape, MatMulSizes, Operands};
-pub use permute::{Permute, SwapAxes, SwapLast};
+pub use permute::{CountsOrder, Permute, SwapAxes, SwapLast};
 pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten};
 pub use same::{
     BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, KeptShape, Ranked, SameAxes,

@@ -63,13 +63,25 @@ impl<C, const COUNT: usize> AxisCount<COUNT, COUNT> for C {
     type Then<T> = T;
 }
 
+/// [`AxisCount`], for a number of axes as a type.
+pub trait CountsOrder<const COUNT: usize> {
+    /// As [`AxisCount::Then`].
+    type Then<T>;
+}
+
+impl<const RANK: usize, const COUNT: usize> CountsOrder<COUNT> for Const<RANK>
+where
+    Check: AxisCount<RANK, COUNT>,
+{
+    type Then<T> = <Check as AxisCount<RANK, COUNT>>::Then<T>;
+}
+
 macro_rules! permute {
     ($count:literal: $($axis:ident)*; $(($left:ident $right:ident))*) => {
-        impl<Old, const RANK: usize, $(const $axis: isize),*> Permute<($(Axis<$axis>,)*)> for Old
+        impl<Old, $(const $axis: isize),*> Permute<($(Axis<$axis>,)*)> for Old
         where
-            Old: Shape + Ranked<Rank = Const<RANK>>,
-            Check: AxisCount<RANK, $count>,
-            <Check as AxisCount<RANK, $count>>::Then<Check>: $(Distinct<$left, $right> +)*,
+            Old: Shape + Ranked<Rank: CountsOrder<$count>>,
+            <Old::Rank as CountsOrder<$count>>::Then<Check>: $(Distinct<$left, $right> +)*,
             Old: $(HasAxis<$axis> +)*,
         {
             const ORDER: &'static [usize] = &[$(<Old as HasAxis<$axis>>::INDEX),*];

@@ -27,7 +27,8 @@ where
 /// The rule of reshapes: as many elements after as before.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the sizes `{Old}` cannot become `{New}`, which is another number of elements",
-    label = "another number of elements than `{Old}`"
+    label = "another number of elements than `{Old}`",
+    note = "the product of the sizes stays the same; the batch comes first: `Flatten` makes (batch, rest) of images"
 )]
 pub trait SameCountAs<Old, New> {}
 

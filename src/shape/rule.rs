@@ -8,6 +8,8 @@ use core::ops::{Add, BitAnd, Mul, Rem};
 use conformable_dim::{Bool, Check, Const, Dim, LabelledDim, ToBool, ToUint};
 use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
+use super::Shape;
+
 pub use conformable_dim::{
     BesideSize, Divides, InTable, InnerSize, KeptSize, LabelledSize, PoolPadding, ProductOf1,
     ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, QuotientSize, RangeSize,
@@ -29,12 +31,21 @@ type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
     note = "the sizes of a layer are `Linear<IN, OUT>`; IN is the last axis of what comes in: the OUT of the layer in front, or channels · height · width after a `Flatten`, which images need"
 )]
 pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {
-    /// `Const<OUT>`. Where the rule is broken there is no such type, so that what comes behind is not blamed too.
-    type Out: Dim;
+    /// `S`, the shape behind the layer. Where the rule is broken there is no such type, so that what comes behind is not
+    /// blamed too.
+    type Then<S: Shape>: Shape;
+
+    /// The shape behind the layer.
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
 }
 
 impl<const IN: usize, const OUT: usize> Features<IN, OUT, IN> for Check {
-    type Out = Const<OUT>;
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
 }
 
 /// The rule of convolutions: the input has as many channels as the layer takes.
@@ -129,9 +140,7 @@ pub trait GroupChannels<const GROUPS: usize, const GROUP_IN: usize, const GOT: u
     type Then<T>;
 }
 
-impl<const G: usize, const GROUP_IN: usize, const GOT: usize> GroupChannels<G, GROUP_IN, GOT>
-    for Const<GROUP_IN>
-{
+impl<const G: usize, const EACH: usize, const N: usize> GroupChannels<G, EACH, N> for Const<EACH> {
     type Then<T> = T;
 }
 

@@ -1,6 +1,7 @@
 //! Shapes that have to be equal, axis by axis. Each kind of operation has a relation of its own, for the sake of its
 //! message; the rules of single sizes are in `conformable-dim`.
 
+use super::Shape;
 use conformable_dim::{BesideDim, Check, Const, Dim, KeptDim, SameDim, TargetDim};
 
 /// The number of axes as a type.
@@ -17,7 +18,7 @@ macro_rules! relation {
         $(#[$doc])*
         pub trait $relation<Right> {
             /// The shape that both are. Where they differ there is no such type.
-            type Same;
+            type Same: Shape;
         }
 
         impl<Left: Ranked, Right: Ranked> $relation<Right> for Left
@@ -29,6 +30,11 @@ macro_rules! relation {
         }
 
         /// The numbers of axes are equal.
+        #[diagnostic::on_unimplemented(
+            message = "shape mismatch: two shapes that are not known to be equal",
+            label = "these shapes are not known to be equal",
+            note = "code that is generic over a shape takes both tensors with one type parameter, `S: Shape`"
+        )]
         pub trait $ranks<Right> {
             /// `T`, for what is worth checking only where the ranks are equal: so a wrong rank is one error.
             type Then<T>;
@@ -44,7 +50,7 @@ macro_rules! relation {
         /// The axes are equal, one by one.
         pub trait $axes<Right> {
             /// The shape that both are.
-            type Same;
+            type Same: Shape;
         }
 
         relation!(@ $axes $dim;);

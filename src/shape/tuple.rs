@@ -22,6 +22,7 @@ pub trait Shape:
     + PartialEq
     + Send
     + Sync
+    + Ranked
     + SameShape<Self, Same = Self>
     + KeptShape<Self, Same = Self>
     + TargetOf<Self, Same = Self>

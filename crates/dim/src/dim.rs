@@ -45,6 +45,7 @@ pub trait Dim:
     fn from_size(size: usize) -> Option<Self>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Dim for Const<N> {
     const SIZE: Option<usize> = Some(N);
 
@@ -59,6 +60,7 @@ impl<const N: usize> Dim for Const<N> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Dim for Dyn {
     const SIZE: Option<usize> = None;
 

@@ -32,7 +32,7 @@ impl<C, const N: usize> SameSize<N, N> for C {
 )]
 pub trait SameDim<Right> {
     /// The dimension that both are. Where they differ there is no such type.
-    type Same;
+    type Same: Dim;
 }
 
 impl<const LEFT: usize, const RIGHT: usize> SameDim<Const<RIGHT>> for Const<LEFT>
@@ -69,7 +69,7 @@ impl<const N: usize> KeptSize<N, N> for Check {
 )]
 pub trait KeptDim<Right> {
     /// The dimension that both are. Where they differ there is no such type.
-    type Same;
+    type Same: Dim;
 }
 
 impl<const LEFT: usize, const RIGHT: usize> KeptDim<Const<RIGHT>> for Const<LEFT>
@@ -107,7 +107,7 @@ impl<C, const N: usize> TargetSize<N, N> for C {
 )]
 pub trait TargetDim<Right> {
     /// The dimension that both are. Where they differ there is no such type.
-    type Same;
+    type Same: Dim;
 }
 
 impl<const LEFT: usize, const RIGHT: usize> TargetDim<Const<RIGHT>> for Const<LEFT>
@@ -145,7 +145,7 @@ impl<C, const N: usize> BesideSize<N, N> for C {
 )]
 pub trait BesideDim<Right> {
     /// The dimension that both are. Where they differ there is no such type.
-    type Same;
+    type Same: Dim;
 }
 
 impl<const LEFT: usize, const RIGHT: usize> BesideDim<Const<RIGHT>> for Const<LEFT>
@@ -183,7 +183,7 @@ impl<C, const N: usize> LabelledSize<N, N> for C {
 )]
 pub trait LabelledDim<Right> {
     /// The dimension that both are. Where they differ there is no such type.
-    type Same;
+    type Same: Dim;
 }
 
 impl<const LEFT: usize, const RIGHT: usize> LabelledDim<Const<RIGHT>> for Const<LEFT>

@@ -21,9 +21,6 @@ type Steps<const N: usize, const K: usize, const S: usize, const P: usize> =
 pub trait Window<const K: usize, const S: usize, const P: usize>: Dim {
     /// The size of the result.
     type Output: Dim;
-    /// `T`, for what is worth checking only where the window fits: so a window that fits neither height nor width is
-    /// reported once.
-    type Then<T>;
 }
 
 impl<const N: usize, const K: usize, const S: usize, const P: usize> Window<K, S, P> for Const<N>
@@ -33,7 +30,6 @@ where
     Fits<N, K, S, P>: WindowFits<N, K, P>,
 {
     type Output = <Check as WindowSize<N, K, S, P>>::Output;
-    type Then<T> = <Fits<N, K, S, P> as WindowFits<N, K, P>>::Then<T>;
 }
 
 type Moves<const N: usize, const K: usize, const S: usize, const P: usize> =
@@ -57,14 +53,9 @@ impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
     label = "a window of {K} does not fit an input of {N}",
     note = "each convolution without padding and each pool leaves a smaller image: pad by (K - 1) / 2, take a smaller window, or leave out a pool"
 )]
-pub trait WindowFits<const N: usize, const K: usize, const P: usize> {
-    /// As [`Window::Then`].
-    type Then<T>;
-}
+pub trait WindowFits<const N: usize, const K: usize, const P: usize> {}
 
-impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {
-    type Then<T> = T;
-}
+impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {}
 
 /// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the answer.
 #[diagnostic::on_unimplemented(
