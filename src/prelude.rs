@@ -4,6 +4,7 @@ pub use rand::rngs::StdRng;
 pub use rand::{Rng, SeedableRng};
 
 pub use crate::autograd::{Gradients, Mode, Param, Parameters, Tracked, gradcheck, parameters};
+pub use crate::nn::cost::Cost;
 pub use crate::nn::{
     AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, Elu, Flatten, FlattenTo, Gelu, GeluTanh,
     GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LeakyRelu, Linear, LogSoftmax,

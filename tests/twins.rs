@@ -97,6 +97,18 @@ mod conv_window;
 mod conv_window_one_side;
 #[path = "../ui-tests/pass/conv_window_padded.rs"]
 mod conv_window_padded;
+#[path = "../ui-tests/pass/cost_input.rs"]
+mod cost_input;
+#[path = "../ui-tests/pass/cost_list.rs"]
+mod cost_list;
+#[path = "../ui-tests/pass/cost_over_budget.rs"]
+mod cost_over_budget;
+#[path = "../ui-tests/pass/cost_params.rs"]
+mod cost_params;
+#[path = "../ui-tests/pass/cost_shape.rs"]
+mod cost_shape;
+#[path = "../ui-tests/pass/cost_unknown.rs"]
+mod cost_unknown;
 #[path = "../ui-tests/pass/cross_entropy_dynamic.rs"]
 mod cross_entropy_dynamic;
 #[path = "../ui-tests/pass/cross_entropy_images.rs"]

@@ -12,6 +12,12 @@ pub struct View<'a, S, T> {
 }
 
 impl<'a, S: Shape, T: Float> View<'a, S, T> {
+    /// The sizes.
+    #[inline]
+    pub(crate) fn shape(&self) -> S {
+        self.shape
+    }
+
     /// The elements in row-major order.
     #[inline]
     pub(crate) fn as_slice(&self) -> &'a [T] {

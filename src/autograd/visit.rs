@@ -26,6 +26,9 @@ pub trait Parameters {
     /// ```
     const PARAMS: usize = 0;
 
+    /// The bytes of these numbers; of `f32` where an implementation says nothing else.
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<f32>();
+
     /// Shows every parameter to the visitor, always in the same order.
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         let _ = (path, visitor);
@@ -52,6 +55,7 @@ pub trait VisitorMut {
 #[diagnostic::do_not_recommend]
 impl<S: ConstShape, T: Float> Parameters for Param<S, T> {
     const PARAMS: usize = S::COUNT;
+    const PARAM_BYTES: usize = S::COUNT * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         visitor.param(path, self);
@@ -65,6 +69,7 @@ impl<S: ConstShape, T: Float> Parameters for Param<S, T> {
 #[diagnostic::do_not_recommend]
 impl<L: Parameters> Parameters for Box<L> {
     const PARAMS: usize = L::PARAMS;
+    const PARAM_BYTES: usize = L::PARAM_BYTES;
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         (**self).visit(path, visitor);

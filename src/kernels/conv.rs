@@ -1,8 +1,9 @@
 //! Two-dimensional convolution (cross-correlation, as `torch.nn.functional.conv2d`) and its gradients.
 //!
-//! All three products are matrix products with one operand that is never stored: the matrix of windows, whose rows are the
-//! taps (channel, kernel row, kernel column) and whose columns are the pixels. It is packed from the image one small panel
-//! at a time on the stack, and fed to the same register tile as [`super::gemm`].
+//! None of the three products stores the matrix of windows. The forward pass and the gradient of the input are one problem, a
+//! correlation; it goes in vectors of neighbouring pixels (`by_pixels.rs`) or of neighbouring output channels (`by_channels.rs`),
+//! whichever leaves fewer lanes empty, and so does the gradient of the weight. Windows of a single pixel are products of
+//! matrices (`pointwise.rs`).
 //!
 //! Layouts: images (batch, channels, height, width); weights (out_channels, in_channels / groups, kernel, kernel).
 
@@ -14,8 +15,11 @@ mod forward;
 mod images;
 mod input_grad;
 mod lines;
+mod pointwise;
+mod scratch;
 mod vector;
 mod weight_by_channels;
+mod weight_by_pixels;
 mod weight_grad;
 
 use correlation::Axis;

@@ -39,6 +39,8 @@ pub enum Acc {
     Add,
 }
 
+/// Up to this many columns past the last whole vector are computed as dot products.
+const FEW_COLS: usize = 2;
 /// From this many rows on, a B of few columns is transposed for dot products.
 const TURNING_ROWS: usize = 16;
 /// Elements of the largest such B.
@@ -54,7 +56,8 @@ const CHUNK_COLS: usize = 64;
 ///
 /// Each element is one sum over p ascending that starts from zero or from what C holds, with one rounding a term where
 /// there is FMA. The exceptions are sums of lanes side by side, added in halves: where one of m and n is 1 or far from a
-/// multiple of a vector, and both operands lie along k. Every one of these is within (k + 2) ε Σ|a||b| of the exact sum.
+/// multiple of a vector, and both operands lie along k; and the one or two columns past the last whole vector. Every one
+/// of these is within (k + 2) ε Σ|a||b| of the exact sum.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -198,25 +201,33 @@ pub(super) unsafe fn product<T: Float>(
             a,
             b,
             c,
+            ldc: n,
             start,
             relu,
         }
         .run_on(isa);
     }
-    if a_rows
-        && tb == Trans::No
-        && m >= TURNING_ROWS
-        && k * n <= TURNED
-        && Dots::<T>::pays(isa, n, k)
-    {
-        return turned_dots(isa, m, k, n, a, b, c, start, relu);
+    if a_rows && tb == Trans::No && m >= TURNING_ROWS {
+        let lanes = isa.vector() / size_of::<T>();
+        let rest = n & (lanes - 1);
+        let whole = n - rest;
+        if whole > 0 && (1..=FEW_COLS).contains(&rest) && k >= 4 * lanes && k * rest <= TURNED {
+            // A panel for the rest would be almost empty.
+            blocks_on(isa, m, k, n, whole, a, ta, b, tb, c, start, relu);
+            // SAFETY: the row has n elements.
+            let start = unsafe { start.from(whole) };
+            return turned_dots(isa, m, k, n, whole, a, b, c, start, relu);
+        }
+        if k * n <= TURNED && Dots::<T>::pays(isa, n, k) {
+            return turned_dots(isa, m, k, n, 0, a, b, c, start, relu);
+        }
     }
     if m.min(n) == 1 && k > 1 && !relu {
         begin(start, n, c);
         let (x, b) = if m == 1 { (a, b) } else { (b, a) };
         return VectorProduct { x, b, c }.run_on(isa);
     }
-    blocks_on(isa, m, k, n, a, ta, b, tb, c, start, relu);
+    blocks_on(isa, m, k, n, n, a, ta, b, tb, c, start, relu);
 }
 
 /// C = start, for a row of n elements to start from.
@@ -237,13 +248,14 @@ fn positive<T: Float>(x: T) -> T {
     if x <= T::zero() { T::zero() } else { x }
 }
 
-/// A·B by dot products, for a B of few columns, which is transposed.
+/// The columns of A·B from `first` on by dot products, for few columns, which are transposed.
 #[inline(never)]
 fn turned_dots<T: Float>(
     isa: Isa,
     m: usize,
     k: usize,
     n: usize,
+    first: usize,
     a: &[T],
     b: &[T],
     c: &mut [T],
@@ -251,28 +263,31 @@ fn turned_dots<T: Float>(
     relu: bool,
 ) {
     let mut turned = [T::zero(); TURNED];
-    let turned = &mut turned[..k * n];
-    transpose(k, n, b, n, turned, k);
+    let cols = n - first;
+    let turned = &mut turned[..k * cols];
+    transpose(k, cols, &b[first..], n, turned, k);
     Dots {
         m,
         k,
-        n,
+        n: cols,
         a,
         b: turned,
-        c,
+        c: &mut c[first..],
+        ldc: n,
         start,
         relu,
     }
     .run_on(isa);
 }
 
-/// The product in blocks, on several threads if it is worth it. Blocks of rows and of columns are independent, and an
+/// The first `cols` columns of the product in blocks, on several threads if it is worth it. Blocks of rows and of columns are independent, and an
 /// element's bits do not depend on the block that it is in.
 pub(super) fn blocks_on<T: Float>(
     isa: Isa,
     m: usize,
     k: usize,
     n: usize,
+    cols: usize,
     a: &[T],
     ta: Trans,
     b: &[T],
@@ -284,10 +299,11 @@ pub(super) fn blocks_on<T: Float>(
     check_len!("a", a, m * k);
     check_len!("b", b, k * n);
     check_len!("c", c, m * n);
+    assert!(cols <= n, "{cols} of {n} columns");
     let whole = Blocks {
         m,
         k,
-        n,
+        n: cols,
         a: Matrix::new(a, ta, m, k),
         b: Matrix::new(b, tb, k, n),
         c: c.as_mut_ptr(),
@@ -295,11 +311,12 @@ pub(super) fn blocks_on<T: Float>(
         start,
         relu,
     };
-    let threads = par::threads();
-    if threads == 1 || !par::is_worth(work_ns(m, k, n)) {
+    let n = cols;
+    if !par::is_worth(work_ns(m, k, n)) {
         // SAFETY: the lengths are checked.
         return unsafe { whole.run_on(isa) };
     }
+    let threads = par::threads();
     let rows = m.div_ceil(2 * threads).max(CHUNK_ROWS);
     let cols = n.div_ceil(threads).next_multiple_of(CHUNK_COLS);
     let by_rows = rows < m && (rows * 3 <= m * 2 || cols >= n);
@@ -355,10 +372,7 @@ impl<T: Float> Shared<T> {
                 b: b.from(0, j),
                 c: c.add(i * ldc + j),
                 ldc,
-                start: match start {
-                    Start::Row(row) => Start::Row(row.add(j)),
-                    start => start,
-                },
+                start: start.from(j),
                 relu,
             }
         }
@@ -368,6 +382,7 @@ impl<T: Float> Shared<T> {
 mod blocks;
 mod dots;
 mod matrix;
+mod room;
 mod tile;
 mod tiny;
 

@@ -1,6 +1,7 @@
 //! Cross entropy between logits and class labels.
 
 use super::par;
+use super::reduce::sum_by;
 use super::scalar::Float;
 use super::simd::{Isa, Kernel};
 use super::softmax::{Lines, LogSumExp, lines_in_a_chunk};
@@ -56,8 +57,7 @@ pub fn cross_entropy_forward<T: Float>(
             losses[r] = if smoothing == T::zero() {
                 hard
             } else {
-                let soft = log
-                    - x.iter().fold(T::zero(), |sum, &x| sum + (x - max)) / T::from_usize(classes);
+                let soft = log - sum_by(x, |x| x - max) / T::from_usize(classes);
                 (T::one() - smoothing) * hard + smoothing * soft
             };
         };

@@ -46,7 +46,6 @@ pub mod scalar;
 mod simd;
 pub mod small;
 pub mod softmax;
-mod tile;
 mod transpose;
 
 #[cfg(test)]

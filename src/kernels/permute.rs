@@ -1,5 +1,6 @@
 //! Permutation of axes.
 
+use super::simd::{Isa, Kernel};
 use super::transpose::transpose;
 
 /// The highest rank.
@@ -64,13 +65,18 @@ pub fn permute<T: Copy>(dims: &[usize], perm: &[usize], x: &[T], y: &mut [T]) {
     let axes = &axes[..count];
     match axes {
         [] | [Axis { step: 1, .. }] => y.copy_from_slice(x),
-        [outer @ .., Axis { size, step: 1 }] => {
-            for_each_offset(outer, size, |from, to| {
+        [outer @ .., Axis { size, step: 1 }] => match size {
+            2 => copies::<T, 2>(outer, x, y),
+            3 => copies::<T, 3>(outer, x, y),
+            4 => copies::<T, 4>(outer, x, y),
+            8 => copies::<T, 8>(outer, x, y),
+            16 => copies::<T, 16>(outer, x, y),
+            _ => for_each_offset(outer, *size, |from, to| {
                 y[to..to + size].copy_from_slice(&x[from..from + size]);
-            });
-        }
+            }),
+        },
         // The last axis of x is not the last of y: transpose these two, for every position on the others.
-        _ => transposes(axes, x, y),
+        _ => Isa::detect().run(Transposes { axes, x, y }),
     }
 }
 
@@ -81,12 +87,19 @@ struct Axis {
 }
 
 /// Calls `f(offset in x, offset in y)` for each position on `axes`, where y advances by `block` from one to the next.
-fn for_each_offset(axes: &[Axis], block: &usize, mut f: impl FnMut(usize, usize)) {
+#[inline(always)]
+fn for_each_offset(axes: &[Axis], block: usize, mut f: impl FnMut(usize, usize)) {
+    let Some((last, axes)) = axes.split_last() else {
+        return f(0, 0);
+    };
     let mut at = [0; MAX_RANK];
-    let mut from = 0;
+    let (mut from, mut to) = (0, 0);
     let total: usize = axes.iter().map(|a| a.size).product();
-    for position in 0..total {
-        f(from, position * block);
+    for _ in 0..total {
+        for i in 0..last.size {
+            f(from + i * last.step, to);
+            to += block;
+        }
         for (d, axis) in axes.iter().enumerate().rev() {
             at[d] += 1;
             from += axis.step;
@@ -99,7 +112,30 @@ fn for_each_offset(axes: &[Axis], block: &usize, mut f: impl FnMut(usize, usize)
     }
 }
 
+/// Copies of runs of `N` elements, which are too short for a call.
+fn copies<T: Copy, const N: usize>(outer: &[Axis], x: &[T], y: &mut [T]) {
+    for_each_offset(outer, N, |from, to| {
+        y[to..to + N].copy_from_slice(&x[from..from + N]);
+    });
+}
+
 /// The case where the last axis of x (step 1) is another than the last axis of y.
+struct Transposes<'a, T> {
+    axes: &'a [Axis],
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Copy> Kernel for Transposes<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        transposes(self.axes, self.x, self.y);
+    }
+}
+
+#[inline(always)]
 fn transposes<T: Copy>(axes: &[Axis], x: &[T], y: &mut [T]) {
     let last = axes.len() - 1;
     let rows = axes[last];
@@ -118,6 +154,7 @@ fn transposes<T: Copy>(axes: &[Axis], x: &[T], y: &mut [T]) {
         count += 1;
     }
     let others = &others[..count];
+    let mut block = [[x[0]; BLOCK]; BLOCK];
     let mut at = [0; MAX_RANK];
     let (mut from, mut to) = (0, 0);
     let total: usize = others.iter().map(|o| o.0).product();
@@ -127,7 +164,16 @@ fn transposes<T: Copy>(axes: &[Axis], x: &[T], y: &mut [T]) {
             for c in (0..cols.size).step_by(BLOCK) {
                 let width = BLOCK.min(cols.size - c);
                 let (x, y) = (&x[from + r * rows.step + c..], &mut y[to + c * ldd + r..]);
-                transpose(height, width, x, rows.step, y, ldd);
+                if height < BLOCK || width < BLOCK {
+                    transpose(height, width, x, rows.step, y, ldd);
+                    continue;
+                }
+                // By way of a block of its own, so that whole lines are written to y: where ldd is a power of two, the lines of y
+                // have the same few places in the cache, and would not stay there until they are full.
+                transpose_block(x, rows.step, &mut block);
+                for (c, line) in block.iter().enumerate() {
+                    y[c * ldd..][..BLOCK].copy_from_slice(line);
+                }
             }
         }
         for (d, &(size, step_x, step_y)) in others.iter().enumerate().rev() {
@@ -140,6 +186,22 @@ fn transposes<T: Copy>(axes: &[Axis], x: &[T], y: &mut [T]) {
             from -= size * step_x;
             to -= size * step_y;
             at[d] = 0;
+        }
+    }
+}
+
+/// block\[c\]\[r\] = src[r · lds + c], for a whole block.
+#[inline(always)]
+fn transpose_block<T: Copy>(src: &[T], lds: usize, block: &mut [[T; BLOCK]; BLOCK]) {
+    for r in (0..BLOCK).step_by(4) {
+        let lines: [&[T]; 4] = core::array::from_fn(|i| &src[(r + i) * lds..][..BLOCK]);
+        for c in (0..BLOCK).step_by(4) {
+            let s: [[T; 4]; 4] =
+                core::array::from_fn(|i| core::array::from_fn(|j| lines[i][c + j]));
+            for j in 0..4 {
+                let out = [s[0][j], s[1][j], s[2][j], s[3][j]];
+                block[c + j][r..r + 4].copy_from_slice(&out);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod average;
 mod max;
+mod quarters;
 
 pub use average::{avg_pool2d_backward, avg_pool2d_forward};
 pub use max::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
@@ -58,9 +59,23 @@ impl PoolGeometry {
         self.out_height() * self.out_width()
     }
 
+    /// Whether the windows are 2×2 pixels, side by side.
+    fn is_quarters(&self) -> bool {
+        (self.kernel, self.stride, self.padding) == (2, 2, 0)
+    }
+
+    /// Planes that go together: about 8192 pixels.
+    fn planes_together(&self) -> usize {
+        (8192 / self.in_pixels().max(1)).max(1)
+    }
+
     /// Nanoseconds for one plane.
     fn plane_ns(&self) -> usize {
-        self.in_pixels() + self.out_pixels() * self.kernel * self.kernel
+        if self.is_quarters() {
+            self.in_pixels() / 5
+        } else {
+            self.in_pixels() + self.out_pixels() * self.kernel * self.kernel
+        }
     }
 
     fn check(&self) {

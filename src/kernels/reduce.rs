@@ -6,18 +6,23 @@
 //! With inner > 1 the columns are taken in strips of `STRIP`, whose partial results fit the stack and the cache; a row of a
 //! strip is contiguous, so the innermost loop is a vector operation with inner == 1 as well as with inner > 1.
 
+mod columns;
 mod extreme;
 mod moments;
 mod sum;
 
+pub(super) use columns::{best_columns, sum_columns_by};
+pub(super) use extreme::max_of;
 pub use extreme::{max_axis, max_axis_arg, min_axis, min_axis_arg};
-pub(super) use extreme::{max_columns, max_of};
 pub use moments::{logsumexp_axis, mean_axis, var_axis};
+pub(super) use sum::sum_by;
 pub use sum::{broadcast_middle, dot, sum, sum_axis};
-pub(super) use sum::{run_by, sum_by, sum_columns_by};
+
+/// Elements of the lines that a thread takes at a time.
+const ELEMENTS: usize = 16_384;
 
 /// Columns of a strip.
-pub(super) const STRIP: usize = 128;
+pub(super) const STRIP: usize = 256;
 
 /// The columns `0..inner` in strips: (first column, number of columns).
 pub(super) fn strips(inner: usize) -> impl Iterator<Item = (usize, usize)> {

@@ -4,6 +4,8 @@
 //! Everything it calls is `#[inline(always)]`, so that the whole of it is compiled with the features of the instance.
 
 use core::fmt::{self, Display, Formatter};
+#[cfg(target_arch = "x86_64")]
+use core::hint::black_box;
 use std::sync::OnceLock;
 
 /// The environment variable that forces an instruction set: one of the names in [`Isa::ALL`].
@@ -145,16 +147,18 @@ impl Display for Isa {
 /// `VECTOR` is the size of the instance that calls.
 #[inline(always)]
 pub(super) unsafe fn call<const VECTOR: usize, K: Kernel>(kernel: K) -> K::Output {
+    // Through a pointer that the compiler does not see through: it would put them all into one function otherwise.
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: the processor has the features, for the instance that calls runs.
-    unsafe {
-        if VECTOR == 32 {
-            return run_avx2(kernel);
-        }
-        if VECTOR == 64 {
-            return run_avx512(kernel);
-        }
+    {
+        let run: unsafe fn(K) -> K::Output = match VECTOR {
+            32 => run_avx2::<K>,
+            64 => run_avx512::<K>,
+            _ => run_portable::<K>,
+        };
+        // SAFETY: the processor has the features, for the instance that calls runs.
+        unsafe { black_box(run)(kernel) }
     }
+    #[cfg(not(target_arch = "x86_64"))]
     run_portable(kernel)
 }
 

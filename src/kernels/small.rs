@@ -4,6 +4,7 @@
 //! sizes are const parameters, so that there is nothing to find and there are no tails: each function is one straight piece
 //! of code. The weight is outputs×inputs, as in [`super::linear`].
 
+use super::activation::Activation;
 use super::scalar::Float;
 use super::simd::{Isa, Kernel, multiply_add};
 
@@ -21,7 +22,7 @@ pub const fn is_small(inputs: usize, outputs: usize) -> bool {
     inputs > 0 && outputs > 0 && inputs <= WORK && outputs <= WORK && inputs * outputs <= WORK
 }
 
-/// y = W·x + bias. Overwrites `y`.
+/// y = activation(W·x + bias). Overwrites `y`.
 ///
 /// Each sum is over 8 lanes, added up, plus the rest of the row in order, plus the bias: within
 /// (inputs + 3) ε (|bias| + Σ|w||x|) of the exact one.
@@ -33,13 +34,20 @@ pub fn forward<T: Float, const IN: usize, const OUT: usize>(
     x: &[T],
     w: &[T],
     bias: Option<&[T]>,
+    activation: Activation,
     y: &mut [T],
 ) {
     check_len!("w", w, IN * OUT);
     let x = array::<T, IN>("x", x);
     let bias = bias.map(|bias| array::<T, OUT>("bias", bias));
     let y = array_mut::<T, OUT>("y", y);
-    Isa::detect().run(Forward { x, w, bias, y });
+    Isa::detect().run(Forward {
+        x,
+        w,
+        bias,
+        relu: activation == Activation::Relu,
+        y,
+    });
 }
 
 /// dx = Wᵀ·dy, a sum over the outputs in order. Overwrites `dx`.
@@ -91,6 +99,7 @@ struct Forward<'a, 'y, T, const IN: usize, const OUT: usize> {
     x: &'a [T; IN],
     w: &'a [T],
     bias: Option<&'a [T; OUT]>,
+    relu: bool,
     y: &'y mut [T; OUT],
 }
 
@@ -126,6 +135,11 @@ impl<T: Float, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T, 
         let bias = &bias[OUT - last.len()..];
         for ((y, &bias), w) in last.iter_mut().zip(bias).zip(rows) {
             *y = dot::<VECTOR, T, IN>(self.x, array("row", w)) + bias;
+        }
+        if self.relu {
+            for y in self.y {
+                *y = if *y <= T::zero() { T::zero() } else { *y };
+            }
         }
     }
 }
@@ -251,12 +265,19 @@ mod tests {
                     &vec![T::zero(); OUT]
                 };
                 let mut y = vec![T::nan(); OUT];
-                isa.run(Forward::<T, IN, OUT> {
-                    x: array("x", &x),
-                    w: &w,
-                    bias: with_bias.then(|| array("bias", &bias)),
-                    y: array_mut("y", &mut y),
-                });
+                let mut activated = vec![T::nan(); OUT];
+                for (relu, y) in [(false, &mut y), (true, &mut activated)] {
+                    isa.run(Forward::<T, IN, OUT> {
+                        x: array("x", &x),
+                        w: &w,
+                        bias: with_bias.then(|| array("bias", &bias)),
+                        relu,
+                        y: array_mut("y", y),
+                    });
+                }
+                for (&y, &activated) in y.iter().zip(&activated) {
+                    assert_eq!(activated, if y <= T::zero() { T::zero() } else { y });
+                }
                 let want = forward(&to_f64(&w), &to_f64(&x), &to_f64(used));
                 let size = forward(&magnitudes(&w), &magnitudes(&x), &magnitudes(used));
                 assert_within(&y, &want, &size, IN + 3);
@@ -303,9 +324,9 @@ mod tests {
     fn nan_and_infinity_pass_through() {
         let mut y = [0.0_f32; 2];
         let w = [1.0, 0.0, 1.0, f32::INFINITY];
-        forward::<f32, 2, 2>(&[f32::NAN, 1.0], &w, None, &mut y);
+        forward::<f32, 2, 2>(&[f32::NAN, 1.0], &w, None, Activation::None, &mut y);
         assert!(y.iter().all(|y| y.is_nan()));
-        forward::<f32, 2, 2>(&[1.0, 1.0], &w, None, &mut y);
+        forward::<f32, 2, 2>(&[1.0, 1.0], &w, None, Activation::None, &mut y);
         assert_eq!(y, [1.0, f32::INFINITY]);
         let mut dx = [0.0_f32; 2];
         input_grad::<f32, 2, 2>(&[0.0, 0.0], &w, &mut dx);
@@ -315,6 +336,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "the length of `y` is 3, but the sizes ask for 2")]
     fn a_wrong_length_is_named() {
-        forward::<f32, 1, 2>(&[1.0], &[1.0; 2], None, &mut [0.0; 3]);
+        forward::<f32, 1, 2>(&[1.0], &[1.0; 2], None, Activation::None, &mut [0.0; 3]);
     }
 }

@@ -5,7 +5,7 @@
 
 mod lines;
 
-use super::reduce::{max_columns, run_by, strips, sum_by, sum_columns_by};
+use super::reduce::{STRIP, best_columns, strips, sum_by, sum_columns_by};
 use super::scalar::Float;
 use super::simd::{Isa, Kernel};
 use super::{math, par};
@@ -87,22 +87,25 @@ impl<T: Float, const LOG: bool> Kernel for Columns<'_, T, LOG> {
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
         let Self { inner, x, y } = self;
+        let (mut max, mut sums) = ([T::zero(); STRIP], [T::zero(); STRIP]);
         for (first, width) in strips(inner) {
             let strip = first..first + width;
-            let max = max_columns(x, inner, first, width);
+            let max = &mut max[..width];
+            best_columns::<T, true>((x, inner, first), max);
             for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
                 let rows = y[strip.clone()].iter_mut().zip(&x[strip.clone()]);
-                for ((y, &x), &max) in rows.zip(&max) {
+                for ((y, &x), &max) in rows.zip(&*max) {
                     *y = math::exp(x - max);
                 }
             }
-            let mut sums = sum_columns_by(y, inner, first, width, |_, v| v);
-            for sum in &mut sums[..width] {
+            let sums = &mut sums[..width];
+            sum_columns_by((y, inner, first), max, sums, |v, _| v);
+            for sum in &mut *sums {
                 *sum = if LOG { math::ln(*sum) } else { T::one() / *sum };
             }
             for (y, x) in y.chunks_exact_mut(inner).zip(x.chunks_exact(inner)) {
                 let rows = y[strip.clone()].iter_mut().zip(&x[strip.clone()]);
-                for (((y, &x), &max), &sum) in rows.zip(&max).zip(&sums) {
+                for (((y, &x), &max), &sum) in rows.zip(&*max).zip(&*sums) {
                     *y = if LOG { (x - max) - sum } else { *y * sum };
                 }
             }
@@ -172,7 +175,7 @@ fn backward<T: Float, const LOG: bool>(
     });
 }
 
-/// The backward pass of whole lines. The terms of the sums are written to dx first, and summed there.
+/// The backward pass of whole lines.
 struct Backward<'a, T, const LOG: bool> {
     len: usize,
     inner: usize,
@@ -193,36 +196,35 @@ impl<T: Float, const LOG: bool> Kernel for Backward<'_, T, LOG> {
             dy,
             dx,
         } = self;
-        let finish = |y: T, dy: T, sum: T| {
-            if LOG {
-                dy - math::exp(y) * sum
-            } else {
-                y * (dy - sum)
-            }
-        };
+        // What is written to dx first is all that needs no sum.
         for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
-            *dx = if LOG { dy } else { dy * y };
+            *dx = if LOG { math::exp(y) } else { dy * y };
         }
+        let finish = |dx: T, y: T, dy: T, sum: T| {
+            if LOG { dy - dx * sum } else { y * (dy - sum) }
+        };
         if inner == 1 {
             let lines = y.chunks_exact(len).zip(dy.chunks_exact(len));
             for (dx, (y, dy)) in dx.chunks_exact_mut(len).zip(lines) {
-                let sum = if len <= 1024 {
-                    run_by(dx, |v| v)
-                } else {
-                    sum_by(dx, |v| v)
-                };
+                let sum = sum_by(if LOG { dy } else { dx }, |v| v);
                 for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
-                    *dx = finish(y, dy, sum);
+                    *dx = finish(*dx, y, dy, sum);
                 }
             }
             return;
         }
+        let mut sums = [T::zero(); STRIP];
         for (first, width) in strips(inner) {
-            let sums = sum_columns_by(dx, inner, first, width, |_, v| v);
+            let sums = &mut sums[..width];
+            let terms = if LOG { dy } else { &*dx };
+            sum_columns_by((terms, inner, first), &dy[..width], sums, |v, _| v);
             let rows = y.chunks_exact(inner).zip(dy.chunks_exact(inner));
             for (dx, (y, dy)) in dx.chunks_exact_mut(inner).zip(rows) {
-                for j in 0..width {
-                    dx[first + j] = finish(y[first + j], dy[first + j], sums[j]);
+                let strip = first..first + width;
+                let (y, dy) = (&y[strip.clone()], &dy[strip.clone()]);
+                let row = dx[strip].iter_mut().zip(y).zip(dy);
+                for (((dx, &y), &dy), &sum) in row.zip(&*sums) {
+                    *dx = finish(*dx, y, dy, sum);
                 }
             }
         }

@@ -2,16 +2,21 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan, Work};
+use super::fuse::{Link, Step};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
+use crate::ops::Activation;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// A layer that is `$method` of its input, with the numbers that the function takes as its fields.
+/// A layer that is `$method` of its input, with the numbers that the function takes as its fields, and whether it
+/// keeps the input or the output for its backward pass.
 macro_rules! activation {
     ($(
         $(#[$doc:meta])*
-        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?: $method:ident;
+        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?: $method:ident, $keeps:ident
+            $(as $activation:ident)?;
     )*) => {
         $(
             activation!(@struct $(#[$doc])* $name $({ $($(#[$field_doc])* $field = $default),+ })?);
@@ -23,6 +28,24 @@ macro_rules! activation {
                 fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
                     x.$method($($(T::from_f64(self.$field)),+)?)
                 }
+
+                $(
+                    #[inline]
+                    fn link() -> Link {
+                        Link::Activation(Activation::$activation)
+                    }
+
+                    #[inline]
+                    fn step(&self, x: Tensor<S, T, M>, step: Step) -> Tensor<S, T, M> {
+                        if step == Step::Skip { x } else { self.forward(x) }
+                    }
+                )?
+            }
+
+            impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for $name {
+                type Output = Tensor<S, T, M>;
+
+                const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().in_place().$keeps()$(.link(Link::Activation(Activation::$activation)))?);
             }
 
             #[diagnostic::do_not_recommend]
@@ -74,7 +97,7 @@ activation! {
     /// # let _ = model;
     /// assert_eq!(Relu.forward(tensor([-1.0_f32, 2.0])).to_vec(), [0.0, 2.0]);
     /// ```
-    Relu: relu;
+    Relu: relu, keeps_output as Relu;
 
     /// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`; see
     /// [`Tensor::leaky_relu`].
@@ -92,7 +115,7 @@ activation! {
     LeakyRelu {
         /// The slope for `x < 0`; 0.01 by default.
         negative_slope = 0.01
-    }: leaky_relu;
+    }: leaky_relu, keeps_output;
 
     /// The exponential linear unit, `y = x` for `x > 0`, else `α · (eˣ - 1)`; see [`Tensor::elu`].
     ///
@@ -109,7 +132,7 @@ activation! {
     Elu {
         /// `-alpha` is the limit for `x → -∞`; 1 by default.
         alpha = 1.0
-    }: elu;
+    }: elu, keeps_input;
 
     /// The logistic function, `y = 1 / (1 + e⁻ˣ)`, in (0, 1); see [`Tensor::sigmoid`].
     ///
@@ -121,7 +144,7 @@ activation! {
     ///
     /// assert_eq!(Sigmoid.forward(tensor([0.0_f32])).to_vec(), [0.5]);
     /// ```
-    Sigmoid: sigmoid;
+    Sigmoid: sigmoid, keeps_output;
 
     /// The hyperbolic tangent, `y = (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)`, in (-1, 1); see [`Tensor::tanh`].
     ///
@@ -133,7 +156,7 @@ activation! {
     ///
     /// assert_eq!(Tanh.forward(tensor([0.0_f32, 1.0])).to_vec(), [0.0, 1.0_f32.tanh()]);
     /// ```
-    Tanh: tanh;
+    Tanh: tanh, keeps_output;
 
     /// The smooth rectifier, `y = ln(1 + eˣ)`, above 0; see [`Tensor::softplus`].
     ///
@@ -145,7 +168,7 @@ activation! {
     ///
     /// assert_eq!(Softplus.forward(tensor([0.0_f64])).to_vec(), [2.0_f64.ln()]);
     /// ```
-    Softplus: softplus;
+    Softplus: softplus, keeps_input;
 
     /// The Gaussian error linear unit, `y = x · Φ(x)`; see [`Tensor::gelu`].
     ///
@@ -157,7 +180,7 @@ activation! {
     ///
     /// assert_eq!(Gelu.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
     /// ```
-    Gelu: gelu;
+    Gelu: gelu, keeps_input;
 
     /// The Gaussian error linear unit in the approximation by the hyperbolic tangent; see
     /// [`Tensor::gelu_tanh`].
@@ -170,7 +193,7 @@ activation! {
     ///
     /// assert_eq!(GeluTanh.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
     /// ```
-    GeluTanh: gelu_tanh;
+    GeluTanh: gelu_tanh, keeps_input;
 
     /// The sigmoid linear unit or swish, `y = x / (1 + e⁻ˣ)`; see [`Tensor::silu`].
     ///
@@ -183,7 +206,7 @@ activation! {
     /// assert_eq!(Silu.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
     /// ```
     #[doc(alias = "swish")]
-    Silu: silu;
+    Silu: silu, keeps_input;
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan};
 use super::module::relabel;
 use super::{Init, Module, Through};
 use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
@@ -26,9 +27,23 @@ where
     }
 }
 
+impl<S, After, T, M, L, const N: usize> HasCost<Tensor<S, T, M>> for [L; N]
+where
+    S: Shape,
+    T: Element,
+    M: Mode,
+    L: HasCost<Tensor<S, T, M>, Output = Tensor<After, T, M>>,
+    After: Shape + KeptShape<S>,
+{
+    type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
+
+    const PLAN: Plan = Plan::repeat(&L::PLAN, N);
+}
+
 #[diagnostic::do_not_recommend]
 impl<L: Parameters, const N: usize> Parameters for [L; N] {
     const PARAMS: usize = N * L::PARAMS;
+    const PARAM_BYTES: usize = N * L::PARAM_BYTES;
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         for (i, layer) in self.iter().enumerate() {

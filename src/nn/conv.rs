@@ -2,12 +2,14 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan, Work};
+use super::fuse::{Link, Step};
 use super::init::{self, Distribution, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
 use crate::shape::{
-    Const, ConstShape, ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, Padding,
-    Rank1, Rank4, Shape, Stride,
+    Const, ConstShape, ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, OneGroup,
+    Rank1, Rank4, Shape,
 };
 use crate::tensor::{Float, Tensor};
 
@@ -119,14 +121,41 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::tensor::<M>);
-        x.conv2d(
-            &self.weight.tensor::<M>(),
-            bias.as_ref(),
-            Stride::<S>,
-            Padding::<P>,
-        )
+        self.step(x, Step::Forward)
     }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.convolve::<_, OneGroup, S, P, M>(self.weight.view::<M>(), bias, 1, step.activation())
+    }
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
+    X,
+    T,
+    M,
+> HasCost<Tensor<X, T, M>> for Conv2d<IN, OUT, K, S, P, BIAS, T>
+where
+    X: Shape + ConvInput<IN, OUT, K, S, P>,
+    T: Float,
+    M: Mode,
+{
+    type Output = Tensor<X::Output, T, M>;
+
+    const PLAN: Plan =
+        Plan::layer::<Self, X, T, X::Output>(Work::dot_products(IN * K * K, BIAS).keeps_input());
 }
 
 #[diagnostic::do_not_recommend]
@@ -141,6 +170,7 @@ impl<
 > Parameters for Conv2d<IN, OUT, K, S, P, BIAS, T>
 {
     const PARAMS: usize = OUT * IN * K * K + if BIAS { OUT } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         visit(&self.weight, self.bias.as_ref(), path, visitor);
@@ -263,14 +293,35 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::tensor::<M>);
-        x.depthwise_conv2d(
-            &self.weight.tensor::<M>(),
-            bias.as_ref(),
-            Stride::<S>,
-            Padding::<P>,
-        )
+        self.step(x, Step::Forward)
     }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.convolve::<_, Depthwise, S, P, M>(self.weight.view::<M>(), bias, C, step.activation())
+    }
+}
+
+impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, X, T, M>
+    HasCost<Tensor<X, T, M>> for DepthwiseConv2d<C, K, S, P, BIAS, T>
+where
+    X: Shape,
+    Rank4<C, 1, K, K>: ConvWeight<X, Depthwise, S, P, Bias = Rank1<C>>,
+    T: Float,
+    M: Mode,
+{
+    type Output = Tensor<<Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output, T, M>;
+
+    const PLAN: Plan =
+        Plan::layer::<Self, X, T, <Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output>(
+            Work::dot_products(K * K, BIAS).keeps_input(),
+        );
 }
 
 #[diagnostic::do_not_recommend]
@@ -278,6 +329,7 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
     Parameters for DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
     const PARAMS: usize = C * K * K + if BIAS { C } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         visit(&self.weight, self.bias.as_ref(), path, visitor);
@@ -455,18 +507,73 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::tensor::<M>);
-        x.grouped_conv2d(
-            &self.weight.tensor::<M>(),
-            bias.as_ref(),
-            Stride::<S>,
-            Padding::<P>,
-            Groups::<GROUPS>,
+        self.step(x, Step::Forward)
+    }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.convolve::<_, Groups<GROUPS>, S, P, M>(
+            self.weight.view::<M>(),
+            bias,
+            GROUPS,
+            step.activation(),
         )
     }
 }
 
 #[diagnostic::do_not_recommend]
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
+    X,
+    T,
+    M,
+> HasCost<Tensor<X, T, M>> for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+    X: Shape + GroupedInput<IN, GROUPS>,
+    <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight:
+        ConvWeight<X, Groups<GROUPS>, S, P, Bias = <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias>,
+    T: Float,
+    M: Mode,
+{
+    type Output =
+        Tensor<
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+            T,
+            M,
+        >;
+
+    const PLAN: Plan =
+        Plan::layer::<
+            Self,
+            X,
+            T,
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+        >(Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input());
+}
+
 impl<
     const IN: usize,
     const OUT: usize,
@@ -481,6 +588,7 @@ where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
 {
     const PARAMS: usize = OUT * (IN / GROUPS) * K * K + if BIAS { OUT } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         visit(&self.weight, self.bias.as_ref(), path, visitor);

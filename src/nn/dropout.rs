@@ -4,6 +4,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use rand::rngs::{StdRng, Xoshiro256PlusPlus};
 use rand::{Rng, SeedableRng};
 
+use super::cost::{HasCost, Plan, Work};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
 use crate::shape::Shape;
@@ -151,6 +152,14 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Dropout {
         let mask = self.mask::<S, T>(x.shape());
         x * mask
     }
+}
+
+/// With a probability above 0.
+impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Dropout {
+    type Output = Tensor<S, T, M>;
+
+    const PLAN: Plan =
+        Plan::layer::<Self, S, T, S>(Work::new().only_trains().keeps_bytes(size_of::<T>()));
 }
 
 #[diagnostic::do_not_recommend]

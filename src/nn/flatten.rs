@@ -2,10 +2,11 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan, Work};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
 use crate::shape::{CollapseFrom, Const, FlattenFrom, Shape};
-use crate::tensor::{Element, Tensor};
+use crate::tensor::{Element, Float, Tensor};
 
 /// The axes from `START` to the last made into one; see [`Tensor::flatten`].
 ///
@@ -36,6 +37,15 @@ where
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
         x.flatten::<START>()
     }
+}
+
+impl<const START: usize, S, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Flatten<START>
+where
+    S: Shape + FlattenFrom<START>,
+{
+    type Output = Tensor<S::Flat, T, M>;
+
+    const PLAN: Plan = Plan::layer::<Self, S, T, S::Flat>(Work::new().reshapes());
 }
 
 #[diagnostic::do_not_recommend]
@@ -76,6 +86,16 @@ where
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
         x.flatten_to::<START, N>()
     }
+}
+
+impl<const N: usize, const START: usize, S, T: Float, M: Mode> HasCost<Tensor<S, T, M>>
+    for FlattenTo<N, START>
+where
+    S: Shape + CollapseFrom<START>,
+{
+    type Output = Tensor<S::Output<Const<N>>, T, M>;
+
+    const PLAN: Plan = Plan::layer::<Self, S, T, S::Output<Const<N>>>(Work::new().reshapes());
 }
 
 #[diagnostic::do_not_recommend]

@@ -1,5 +1,7 @@
 use rand::Rng;
 
+use super::cost::{HasCost, Plan, Work};
+use super::fuse::{Link, Step};
 use super::init::{self, Initializer};
 use super::{Init, Module};
 use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
@@ -91,9 +93,32 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::view::<M>);
-        x.affine(self.weight.view::<M>(), bias)
+        self.step(x, Step::Forward)
     }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<S, T, M>, step: Step) -> Self::Output {
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.affine(self.weight.view::<M>(), bias, step.activation())
+    }
+}
+
+impl<const IN: usize, const OUT: usize, const BIAS: bool, S, T, M> HasCost<Tensor<S, T, M>>
+    for Linear<IN, OUT, BIAS, T>
+where
+    S: Shape + LinearInput<IN, OUT>,
+    T: Float,
+    M: Mode,
+{
+    type Output = Tensor<S::Output, T, M>;
+
+    const PLAN: Plan =
+        Plan::layer::<Self, S, T, S::Output>(Work::dot_products(IN, BIAS).keeps_input());
 }
 
 #[diagnostic::do_not_recommend]
@@ -101,6 +126,7 @@ impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Parameters
     for Linear<IN, OUT, BIAS, T>
 {
     const PARAMS: usize = IN * OUT + if BIAS { OUT } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         path.with("weight", |path| self.weight.visit(path, visitor));

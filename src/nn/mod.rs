@@ -3,8 +3,11 @@
 mod activation;
 mod array;
 mod conv;
+pub mod cost;
 mod dropout;
 mod flatten;
+#[doc(hidden)]
+pub mod fuse;
 pub mod init;
 mod lambda;
 mod linear;

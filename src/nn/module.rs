@@ -2,6 +2,7 @@ use core::marker::PhantomData;
 
 use rand::Rng;
 
+use super::fuse::{Link, Step};
 use crate::autograd::{Mode, Param};
 use crate::shape::{ConstShape, Shape};
 use crate::tensor::{Element, Float, Tensor};
@@ -45,6 +46,24 @@ pub trait Module<X> {
 
     /// Computes the output.
     fn forward(&self, x: X) -> Self::Output;
+
+    /// What this layer can be to its neighbours in a chain.
+    #[doc(hidden)]
+    #[inline]
+    fn link() -> Link
+    where
+        Self: Sized,
+    {
+        Link::Other
+    }
+
+    /// What the plan of a chain wants of this layer; only steps that its [`link`](Self::link) allows.
+    #[doc(hidden)]
+    #[inline]
+    fn step(&self, x: X, step: Step) -> Self::Output {
+        let _ = step;
+        self.forward(x)
+    }
 }
 
 /// The other side of [`Module`]: an `X` that a layer takes.
@@ -59,16 +78,34 @@ pub trait Through<Layer> {
     /// What comes out of the layer.
     type Output;
 
+    /// As [`Module::link`].
+    #[doc(hidden)]
+    fn link() -> Link;
+
     /// Sends this through the layer.
     fn through(self, layer: &Layer) -> Self::Output;
+
+    /// As [`Module::step`].
+    #[doc(hidden)]
+    fn step(self, layer: &Layer, step: Step) -> Self::Output;
 }
 
 impl<X, Layer: Module<X>> Through<Layer> for X {
     type Output = Layer::Output;
 
     #[inline]
+    fn link() -> Link {
+        Layer::link()
+    }
+
+    #[inline]
     fn through(self, layer: &Layer) -> Self::Output {
         layer.forward(self)
+    }
+
+    #[inline]
+    fn step(self, layer: &Layer, step: Step) -> Self::Output {
+        layer.step(self, step)
     }
 }
 

@@ -2,13 +2,15 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan, Work};
+use super::fuse::{Link, Step};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
 use crate::shape::{ImageInput, PoolInput, Shape};
 use crate::tensor::{Float, Tensor};
 
 macro_rules! pool {
-    ($($(#[$doc:meta])* $name:ident: $method:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $method:ident, $(then $then:ident,)? keeps $bytes:expr;)*) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +29,31 @@ macro_rules! pool {
                 fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
                     x.$method::<K, S, P>()
                 }
+
+                $(
+                    #[inline]
+                    fn link() -> Link {
+                        Link::Maxima
+                    }
+
+                    #[inline]
+                    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
+                        x.$then::<K, S, P>(step.activation())
+                    }
+                )?
+            }
+
+            impl<const K: usize, const S: usize, const P: usize, X, T, M> HasCost<Tensor<X, T, M>>
+                for $name<K, S, P>
+            where
+                X: Shape + PoolInput<K, S, P>,
+                T: Float,
+                M: Mode,
+            {
+                type Output = Tensor<X::Output, T, M>;
+
+                const PLAN: Plan =
+                    Plan::layer::<Self, X, T, X::Output>(Work::new().keeps_bytes($bytes)$(.link(pool!(@link $then)))?);
             }
 
             #[diagnostic::do_not_recommend]
@@ -39,6 +66,9 @@ macro_rules! pool {
                 }
             }
         )*
+    };
+    (@link $then:ident) => {
+        Link::Maxima
     };
 }
 
@@ -59,7 +89,7 @@ pool! {
     /// let y = MaxPool2d::<2>.forward(Tensor::<Rank4<8, 16, 26, 26>>::ones());
     /// assert_eq!(y.sizes(), [8, 16, 13, 13]);
     /// ```
-    MaxPool2d: max_pool2d;
+    MaxPool2d: max_pool2d, then maxima, keeps size_of::<i32>();
     /// The mean of each window of `K × K`; see [`Tensor::avg_pool2d`].
     ///
     /// - `K`: the side of the window.
@@ -74,7 +104,7 @@ pool! {
     /// let y = AvgPool2d::<3, 2, 1>.forward(Tensor::<Rank3<16, 9, 9>>::ones());
     /// assert_eq!(y.sizes(), [16, 5, 5]);
     /// ```
-    AvgPool2d: avg_pool2d;
+    AvgPool2d: avg_pool2d, keeps 0;
 }
 
 /// The mean of all pixels of each channel; see [`Tensor::global_avg_pool2d`].
@@ -101,6 +131,12 @@ impl<S: Shape + ImageInput, T: Float, M: Mode> Module<Tensor<S, T, M>> for Globa
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
         x.global_avg_pool2d()
     }
+}
+
+impl<S: Shape + ImageInput, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for GlobalAvgPool2d {
+    type Output = Tensor<S::Channels, T, M>;
+
+    const PLAN: Plan = Plan::layer::<Self, S, T, S::Channels>(Work::new());
 }
 
 #[diagnostic::do_not_recommend]

@@ -1,5 +1,6 @@
 use rand::Rng;
 
+use super::cost::{HasCost, Plan};
 use super::module::relabel;
 use super::{Init, Module, Through};
 use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
@@ -42,10 +43,24 @@ where
     }
 }
 
+impl<S, After, T, M, L> HasCost<Tensor<S, T, M>> for Residual<L>
+where
+    S: Shape,
+    T: Float,
+    M: Mode,
+    L: HasCost<Tensor<S, T, M>, Output = Tensor<After, T, M>>,
+    After: Shape + KeptShape<S>,
+{
+    type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
+
+    const PLAN: Plan = Plan::residual(&L::PLAN);
+}
+
 /// The paths are those of the layer, without a name for the residual connection itself.
 #[diagnostic::do_not_recommend]
 impl<L: Parameters> Parameters for Residual<L> {
     const PARAMS: usize = L::PARAMS;
+    const PARAM_BYTES: usize = L::PARAM_BYTES;
 
     fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
         self.0.visit(path, visitor);

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan, Work};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
 use crate::shape::SoftmaxInput;
@@ -24,6 +25,15 @@ macro_rules! along_axis {
                 fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
                     x.$method::<AXIS>()
                 }
+            }
+
+            impl<S, T: Float, M: Mode, const AXIS: isize> HasCost<Tensor<S, T, M>> for $name<AXIS>
+            where
+                S: SoftmaxInput<AXIS>,
+            {
+                type Output = Tensor<S, T, M>;
+
+                const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().keeps_output());
             }
 
             #[diagnostic::do_not_recommend]

@@ -2,6 +2,8 @@
 
 use rand::Rng;
 
+use super::cost::{HasCost, Plan};
+use super::fuse::step;
 use super::{Init, Module, Through};
 use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
 
@@ -15,14 +17,25 @@ macro_rules! sequential {
 
             #[inline]
             fn forward(&self, x: $input) -> $output {
-                $(let x = x.through(&self.$index);)+
+                let links = [$(<$from as Through<$layer>>::link()),+];
+                $(let x = x.step(&self.$index, step(&links, $index));)+
                 x
             }
+        }
+
+        impl<$input, $($layer, $to),+> HasCost<$input> for ($($layer,)+)
+        where
+            $($layer: HasCost<$from, Output = $to>,)+
+        {
+            type Output = $output;
+
+            const PLAN: Plan = Plan::chain(&[$(<$layer as HasCost<$from>>::PLAN),+]);
         }
 
         #[diagnostic::do_not_recommend]
         impl<$($layer: Parameters),+> Parameters for ($($layer,)+) {
             const PARAMS: usize = 0 $(+ $layer::PARAMS)+;
+            const PARAM_BYTES: usize = 0 $(+ $layer::PARAM_BYTES)+;
 
             fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
                 $(path.with_index($index, |path| self.$index.visit(path, visitor));)+

@@ -11,4 +11,6 @@ pub(crate) mod loss;
 mod reduce;
 mod softmax;
 
+#[doc(hidden)]
+pub use crate::kernels::Activation;
 pub use elementwise::{AnyTensor, Comparand, Operand};

@@ -31,6 +31,9 @@ pub trait Shape:
     /// The number of axes.
     const RANK: usize;
 
+    /// The sizes as the type states them, outermost axis first; `None` for a dynamic one.
+    const SIZES: &'static [Option<usize>];
+
     /// The sizes as an array of [`RANK`](Self::RANK) numbers.
     type Sizes: AsRef<[usize]> + AsMut<[usize]> + Copy + Debug + PartialEq + Send + Sync;
 
@@ -83,6 +86,7 @@ macro_rules! shape {
     ($rank:literal; $($dim:ident $field:tt),*) => {
         impl<$($dim: Dim),*> Shape for ($($dim,)*) {
             const RANK: usize = $rank;
+            const SIZES: &'static [Option<usize>] = &[$($dim::SIZE),*];
             type Sizes = [usize; $rank];
 
             #[inline]
@@ -97,8 +101,8 @@ macro_rules! shape {
             }
 
             fn describe() -> String {
-                let sizes: [Option<usize>; $rank] = [$($dim::SIZE),*];
-                let words = sizes.map(|size| size.map_or_else(|| "?".to_owned(), |n| n.to_string()));
+                let word = |size: &Option<usize>| size.map_or_else(|| "?".to_owned(), |n| n.to_string());
+                let words: Vec<_> = Self::SIZES.iter().map(word).collect();
                 format!("[{}]", words.join(", "))
             }
         }

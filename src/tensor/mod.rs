@@ -26,6 +26,7 @@ pub use element::{Element, Float, Index, Number, SameElement};
 pub use index::{ItemRank, NoAxes, OneElement};
 pub use labels::Labels;
 pub use mode::{Plain, Traced};
+pub(crate) use pool::capacity as pool_capacity;
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
 pub use storage::{ALIGNMENT, Buffer, RawBuffer};
 

@@ -60,8 +60,12 @@ thread_local! {
 /// The class of a size, and the capacity of its blocks: up to 1 KiB in steps of 64 bytes, then eight
 /// classes to a power of two.
 #[inline]
-fn class(bytes: usize) -> (usize, usize) {
-    let units = bytes.div_ceil(ALIGNMENT).max(1);
+const fn class(bytes: usize) -> (usize, usize) {
+    let units = if bytes == 0 {
+        1
+    } else {
+        bytes.div_ceil(ALIGNMENT)
+    };
     if units <= FINE_CLASSES {
         (units - 1, units * ALIGNMENT)
     } else {
@@ -69,7 +73,7 @@ fn class(bytes: usize) -> (usize, usize) {
     }
 }
 
-fn coarse_class(units: usize) -> (usize, usize) {
+const fn coarse_class(units: usize) -> (usize, usize) {
     let log = usize::BITS as usize - 1 - (units - 1).leading_zeros() as usize;
     let step = 1_usize << (log - 3);
     let eighths = units.div_ceil(step);
@@ -96,6 +100,11 @@ pub(super) fn give(block: Block) {
 /// Notes that a tensor is copied before it is written.
 pub(super) fn count_copy() {
     let _ = POOL.try_with(|pool| pool.copies.set(pool.copies.get() + 1));
+}
+
+/// The bytes of the block that a tensor of so many bytes takes.
+pub(crate) const fn capacity(bytes: usize) -> usize {
+    class(bytes).1
 }
 
 /// What the pool of this thread has done so far.

@@ -1,12 +1,17 @@
 //! The attribute `#[module(..)]` on a struct and on its fields.
 
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens as _;
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Error, Expr, Result};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Error, Expr, Result, Type};
 
 /// What `#[module(..)]` says about a struct.
 #[derive(Default)]
 pub struct StructOptions {
     pub no_init: bool,
+    /// The layers of `forward`, as a type in which names of fields stand for their types.
+    pub cost: Option<(TokenStream, Span)>,
 }
 
 /// What `#[module(..)]` says about a field.
@@ -23,11 +28,24 @@ impl StructOptions {
             if meta.path.is_ident("no_init") {
                 return set(&meta, &mut options.no_init);
             }
+            if meta.path.is_ident("cost") {
+                if options.cost.is_some() {
+                    return Err(duplicate(&meta));
+                }
+                if !meta.input.peek(syn::Token![=]) {
+                    return Err(meta.error(
+                        "`cost` takes the layers of `forward`: `#[module(cost = (fc1, Relu, fc2))]`",
+                    ));
+                }
+                let layers: Type = meta.value()?.parse()?;
+                options.cost = Some((layers.to_token_stream(), layers.span()));
+                return Ok(());
+            }
             Err(
                 if meta.path.is_ident("init") || meta.path.is_ident("skip") {
-                    meta.error("this option belongs on a field; a struct takes `no_init`")
+                    meta.error("this option belongs on a field; a struct takes `no_init` and `cost = (..)`")
                 } else {
-                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init`")
+                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init` and `cost = (..)`")
                 },
             )
         })?;
@@ -54,13 +72,15 @@ impl FieldOptions {
                 options.init = Some(meta.value()?.parse()?);
                 return Ok(());
             }
-            Err(if meta.path.is_ident("no_init") {
-                meta.error(
-                    "`no_init` belongs on the struct; a field takes `init = EXPRESSION` and `skip`",
+            Err(
+                if meta.path.is_ident("no_init") || meta.path.is_ident("cost") {
+                    meta.error(
+                    "this option belongs on the struct; a field takes `init = EXPRESSION` and `skip`",
                 )
-            } else {
-                meta.error("unknown option; `#[module(..)]` on a field takes `init = EXPRESSION` and `skip`")
-            })
+                } else {
+                    meta.error("unknown option; `#[module(..)]` on a field takes `init = EXPRESSION` and `skip`")
+                },
+            )
         })?;
         Ok(options)
     }

@@ -1,6 +1,7 @@
 //! The derive macro of conformable. Use it through that crate, which exports it as `conformable::Module`.
 
 mod attribute;
+mod cost;
 mod module;
 
 use proc_macro::TokenStream;
@@ -27,6 +28,9 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// On the struct:
 /// - `#[module(no_init)]`: no `Init`, because the model cannot be made from random numbers alone.
+/// - `#[module(cost = (fc1, Relu, fc2))]`: derives `HasCost`, for which the input goes through these layers one after the
+///   other. It is a type, such as `(conv, Relu, Residual<(fc1, Relu)>)`, in which the name of a field stands for the field's layer;
+///   the fields of a tuple struct are `_0`, `_1` and so on. Every field that is not skipped has to stand in it.
 #[proc_macro_derive(Module, attributes(module))]
 pub fn derive_module(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

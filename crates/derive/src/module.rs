@@ -12,16 +12,17 @@ use syn::{
 };
 
 use crate::attribute::{FieldOptions, StructOptions};
+use crate::cost;
 
 /// A field of the struct.
-struct Field<'a> {
+pub struct Field<'a> {
     member: Member,
     /// The name in the path of a parameter; fields of tuple structs are counted.
-    name: String,
-    ty: &'a Type,
+    pub name: String,
+    pub ty: &'a Type,
     /// Whether the type mentions a type parameter of the struct, so that its implementations are not known here.
     is_generic: bool,
-    options: FieldOptions,
+    pub options: FieldOptions,
 }
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -34,7 +35,11 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let fields = read_fields(fields, &input.generics, options.no_init)?;
     let parameters = parameters(input, &fields);
     let init = (!options.no_init).then(|| init(input, &fields));
-    Ok(quote!(#parameters #init))
+    let cost = match &options.cost {
+        Some((layers, span)) => Some(cost::expand(input, &fields, layers, *span)?),
+        None => None,
+    };
+    Ok(quote!(#parameters #init #cost))
 }
 
 fn not_a_struct(span: Span, what: &str) -> Error {
@@ -106,6 +111,10 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
         let ty = field.ty;
         quote_spanned!(place(ty)=> + <#ty as ::conformable::autograd::Parameters>::PARAMS)
     });
+    let bytes = layers().map(|field| {
+        let ty = field.ty;
+        quote_spanned!(place(ty)=> + <#ty as ::conformable::autograd::Parameters>::PARAM_BYTES)
+    });
     let visits = |method: &str, reference: TokenStream| -> Vec<TokenStream> {
         let method = Ident::new(method, Span::call_site());
         layers()
@@ -133,6 +142,7 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
         bounds,
         &quote! {
             const PARAMS: usize = 0 #(#counts)*;
+            const PARAM_BYTES: usize = 0 #(#bytes)*;
 
             fn visit<__Visitor: ::conformable::autograd::Visitor>(
                 &self,

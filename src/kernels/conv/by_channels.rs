@@ -3,9 +3,12 @@
 use super::correlate::{Correlate, Epilogue};
 use super::correlation::{Axis, Correlation, Span};
 use super::lines::copy_lines;
+use super::scratch::Scratch;
 use super::vector::Vector;
 use crate::kernels::scalar::Float;
-use crate::kernels::tile::Scratch;
+use crate::kernels::simd::{Kernel, call};
+use crate::kernels::transpose::transpose;
+use core::marker::PhantomData;
 use core::ops::Range;
 
 /// A block of windows, whose sums lie side by side in the scratch.
@@ -14,24 +17,43 @@ struct Block {
     cols: Range<usize>,
 }
 
+/// The most windows of a block.
+const WINDOWS: usize = 512;
+
 /// The weights of up to two vectors of outputs and of as many taps as the scratch holds are packed once for all images. A
 /// tile is these outputs times a few windows: for each tap the weights are loaded once, and the pixel of each window is
-/// broadcast. So windows can lie anywhere, and no width of an image wastes lanes. Rows of taps outside of the image are left
-/// out instead of multiplied with zero; so are columns, unless the image fits into the scratch with its padding, which keeps the
-/// tiles full. The sums are transposed as they are stored.
+/// broadcast. So windows can lie anywhere, and no width of an image wastes lanes. An image that fits into the scratch is copied
+/// with its padding, which keeps the tiles full; otherwise taps outside of the image are left out. The sums are transposed as they
+/// are stored.
 ///
-/// Each sum runs over (a, b, c) ascending in one chain for each part of the taps; the sums of the parts are added in order, that of
+/// Each sum runs over (c, a, b) ascending in one chain for each part of the taps; the sums of the parts are added in order, that of
 /// the first to the bias.
 #[inline(always)]
-pub(super) fn run<T: Float, V: Vector<T>, const SUMS: usize, const LINES: usize>(
+pub(super) fn run<
+    T: Float,
+    V: Vector<T>,
+    const VECTOR: usize,
+    const SUMS: usize,
+    const LINES: usize,
+>(
     job: Correlate<'_, T>,
 ) {
-    let mut panel = Scratch::<T, SUMS>::new();
-    let mut sums = Scratch::<T, SUMS>::new();
+    let (mut panel, mut sums) = (Scratch::<T, SUMS>::new(), Scratch::<T, SUMS>::new());
     let mut lines = Scratch::<T, LINES>::new();
     let whole = job.problem;
-    let per_channel = whole.rows.size * whole.cols.reach();
-    let padded = !whole.cols.is_inside() && per_channel <= LINES;
+    let per_channel = whole.rows.reach() * whole.cols.reach();
+    let padded = !(whole.rows.is_inside() && whole.cols.is_inside())
+        && whole.taps() > 0
+        && per_channel <= LINES;
+    let together = if padded {
+        LINES / per_channel.max(1)
+    } else {
+        usize::MAX
+    };
+    let mut spots = Spots {
+        list: [(0, 0); WINDOWS],
+        shape: None,
+    };
     let mut o = 0;
     while o < whole.outputs {
         let width = if whole.outputs - o > V::LANES {
@@ -41,40 +63,37 @@ pub(super) fn run<T: Float, V: Vector<T>, const SUMS: usize, const LINES: usize>
         };
         let outputs = o..whole.outputs.min(o + width);
         o = outputs.end;
-        let block_cols = whole.cols.windows.min(SUMS / width);
-        let block_rows = SUMS / width / block_cols;
-        let together = if padded {
-            LINES / per_channel.max(1)
-        } else {
-            usize::MAX
-        };
+        let most = WINDOWS.min(SUMS / width);
+        let block_cols = whole.cols.windows.min(most);
+        let block_rows = (most / block_cols).min(whole.rows.windows);
+        let sums = sums.fill(block_rows * block_cols * width, T::zero());
         for part in whole.parts(SUMS / width, together) {
             let mut p = part.problem;
-            pack(&p, outputs.clone(), job.w, &mut panel.0, width);
+            let panel = panel.fill(p.taps() * width, T::zero());
+            pack(&p, outputs.clone(), job.w, panel, width);
             let epilogue = job.epilogue(&part, &outputs);
             let source = p;
+            let mut copied = &mut [][..];
             if padded {
-                p.cols = Axis {
-                    first: 0,
-                    size: p.cols.reach(),
-                    ..p.cols
-                };
+                (p.rows, p.cols) = (inside(p.rows), inside(p.cols));
+                copied = lines.fill(p.inputs * p.source_plane(), T::zero());
             }
             for n in 0..job.images {
-                let mut x = &job.x[n * job.x_image + part.input * source.source_plane()..];
-                if padded {
-                    let x_part = &x[..p.inputs * source.source_plane()];
-                    let axes = [&source.rows, &source.cols];
+                let image = &job.x[n * job.x_image + part.input * source.source_plane()..];
+                let x = if padded {
                     copy_lines::<T, V>(
-                        axes,
-                        0..p.rows.size as isize,
+                        [&source.rows, &source.cols],
+                        (source.rows.first, p.rows.size),
                         1,
                         p.cols.size,
-                        x_part,
-                        &mut lines.0,
+                        p.source_plane(),
+                        &image[..p.inputs * source.source_plane()],
+                        copied,
                     );
-                    x = &lines.0;
-                }
+                    &*copied
+                } else {
+                    image
+                };
                 let y = &mut job.y[n * job.y_image + outputs.start * p.plane..];
                 for i in (0..p.rows.windows).step_by(block_rows) {
                     for j in (0..p.cols.windows).step_by(block_cols) {
@@ -84,26 +103,72 @@ pub(super) fn run<T: Float, V: Vector<T>, const SUMS: usize, const LINES: usize>
                         };
                         for rows in p.rows.spans(block.rows.clone()) {
                             for cols in p.cols.spans(block.cols.clone()) {
+                                let spots = spots.of(&p, &block, [&rows, &cols], width);
                                 let tiles = Tiles {
                                     p: &p,
                                     x,
-                                    panel: &panel.0,
-                                    block: &block,
+                                    panel,
+                                    spots,
                                     rows: &rows,
                                     cols: &cols,
+                                    sums,
                                 };
-                                if width == V::LANES {
-                                    tiles.run::<V, 1>(&mut sums.0);
-                                } else {
-                                    tiles.run::<V, 2>(&mut sums.0);
-                                }
+                                tiles.run::<V, VECTOR>(width);
                             }
                         }
-                        store(&p, outputs.len(), &block, &sums.0, width, epilogue, y);
+                        store(&p, outputs.len(), &block, sums, width, epilogue, y);
                     }
                 }
             }
         }
+    }
+}
+
+/// The same windows of an axis that is as long as they reach.
+fn inside(axis: Axis) -> Axis {
+    Axis {
+        first: 0,
+        size: axis.reach(),
+        ..axis
+    }
+}
+
+/// Where the windows of a span are.
+struct Spots {
+    /// For each window its first tap in x, counted from that of the first one, and its sums in the scratch.
+    list: [(usize, usize); WINDOWS],
+    /// Rows and columns of the block that the list is for, if it is for a whole one.
+    shape: Option<(usize, usize)>,
+}
+
+impl Spots {
+    /// The list for the windows of a span of rows and a span of columns of a block.
+    #[inline(always)]
+    fn of(
+        &mut self,
+        p: &Correlation,
+        block: &Block,
+        [rows, cols]: [&Span; 2],
+        width: usize,
+    ) -> &[(usize, usize)] {
+        let (height, per_row) = (rows.windows.len(), cols.windows.len());
+        let whole = (height, per_row) == (block.rows.len(), block.cols.len());
+        let shape = whole.then_some((height, per_row * width));
+        if shape.is_none() || self.shape != shape {
+            self.shape = shape;
+            let (top, left) = (
+                rows.windows.start - block.rows.start,
+                cols.windows.start - block.cols.start,
+            );
+            let down = p.rows.step * p.cols.size;
+            for (i, list) in self.list.chunks_mut(per_row).take(height).enumerate() {
+                let place = (top + i) * block.cols.len() + left;
+                for (j, spot) in list.iter_mut().enumerate() {
+                    *spot = (i * down + j * p.cols.step, (place + j) * width);
+                }
+            }
+        }
+        &self.list[..height * per_row]
     }
 }
 
@@ -207,113 +272,205 @@ struct Tiles<'a, T> {
     p: &'a Correlation,
     x: &'a [T],
     panel: &'a [T],
-    block: &'a Block,
+    spots: &'a [(usize, usize)],
     rows: &'a Span,
     cols: &'a Span,
+    sums: &'a mut [T],
 }
 
 impl<T: Float> Tiles<'_, T> {
-    /// All windows, in tiles of nearly equal size; those of less than 4 are filled up with windows again.
     #[inline(always)]
-    fn run<V: Vector<T>, const VECS: usize>(&self, sums: &mut [T]) {
-        let most = if VECS == 2 { 6 } else { 8 };
-        let count = self.rows.windows.len() * self.cols.windows.len();
-        let tiles = count.div_ceil(most);
-        let mut k = 0;
-        for t in 0..tiles {
-            let len = count / tiles + usize::from(t < count % tiles);
-            match len {
-                ..=4 => self.tile::<V, 4, VECS>(k, sums),
-                5 if VECS == 2 => self.tile::<V, 5, VECS>(k, sums),
-                5 | 6 => self.tile::<V, 6, VECS>(k, sums),
-                7 => self.tile::<V, 7, VECS>(k, sums),
-                _ => self.tile::<V, 8, VECS>(k, sums),
+    fn run<V: Vector<T>, const VECTOR: usize>(self, width: usize) {
+        let (p, rows, cols) = (self.p, &self.rows.taps, &self.cols.taps);
+        let (plane, line) = (p.source_plane(), p.cols.size);
+        let count = self.spots.len();
+        if p.inputs == 0 || rows.is_empty() || cols.is_empty() {
+            for &(_, place) in self.spots {
+                self.sums[place..][..width].fill(T::zero());
             }
-            k += len;
-        }
-    }
-
-    /// The sums of `MR` windows from the `k`-th on.
-    #[inline(always)]
-    fn tile<V: Vector<T>, const MR: usize, const VECS: usize>(&self, k: usize, out: &mut [T]) {
-        if MR * VECS > 12 {
             return;
         }
-        let (p, rows, cols) = (self.p, &self.rows.taps, &self.cols.taps);
-        let per_row = self.cols.windows.len();
-        let last = (self.rows.windows.end - 1, self.cols.windows.end - 1);
-        let mut next = (
-            self.rows.windows.start + k / per_row,
-            self.cols.windows.start + k % per_row,
+        // The pixel of the first tap of the first window.
+        let row = p.rows.pixel(self.rows.windows.start) + rows.start as isize;
+        let col = p.cols.pixel(self.cols.windows.start) + cols.start as isize;
+        let x = &self.x[row as usize * line + col as usize..];
+        let last = self.spots.last().map_or(0, |spot| spot.0);
+        let reach = (p.inputs - 1) * plane + (rows.len() - 1) * line + cols.len();
+        let first = (rows.start * p.cols.taps + cols.start) * width;
+        assert!(
+            last + reach <= x.len()
+                && self.panel.len() >= p.taps() * width
+                && self
+                    .spots
+                    .iter()
+                    .all(|spot| spot.1 + width <= self.sums.len()),
+            "x, the panel or the sums are too short"
         );
-        let mut windows = [last; MR];
-        for window in &mut windows {
-            *window = next.min(last);
-            next.1 += 1;
-            if next.1 == self.cols.windows.end {
-                next = (next.0 + 1, self.cols.windows.start);
+        let strip = Strip {
+            x: x.as_ptr(),
+            plane,
+            line,
+            inputs: p.inputs,
+            taps: (rows.len(), cols.len()),
+            w: self.panel[first..].as_ptr(),
+            w_row: p.cols.taps * width,
+            w_plane: p.rows.taps * p.cols.taps * width,
+            sums: self.sums.as_mut_ptr(),
+            spots: self.spots,
+        };
+        let square = (rows.len(), cols.len(), p.rows.taps, p.cols.taps) == (3, 3, 3, 3);
+        let most = if width == V::LANES { 12 } else { 6 };
+        let full = count / most * most;
+        let left = count - full;
+        // SAFETY: the caller's instance is that of `VECTOR`; the ends of x, the panel and the sums are checked.
+        unsafe {
+            if full > 0 {
+                let strip = strip.part(0, full);
+                match (width == V::LANES, square) {
+                    (true, true) => call::<VECTOR, _>(Tile::<_, V, 12, 1, 3>(strip, PhantomData)),
+                    (true, false) => call::<VECTOR, _>(Tile::<_, V, 12, 1, 0>(strip, PhantomData)),
+                    (false, true) => call::<VECTOR, _>(Tile::<_, V, 6, 2, 3>(strip, PhantomData)),
+                    (false, false) => call::<VECTOR, _>(Tile::<_, V, 6, 2, 0>(strip, PhantomData)),
+                }
+            }
+            if left > 0 {
+                // The rest in fours, the last of which repeats windows.
+                let strip = strip.part(full, left);
+                if width == V::LANES {
+                    call::<VECTOR, _>(Tile::<_, V, 4, 1, 0>(strip, PhantomData));
+                } else {
+                    call::<VECTOR, _>(Tile::<_, V, 4, 2, 0>(strip, PhantomData));
+                }
             }
         }
-        // SAFETY: the type of V is that of the instance, here and below.
-        let mut sums = [[unsafe { V::splat(T::zero()) }; VECS]; MR];
+    }
+}
+
+/// Some windows with the same taps.
+#[derive(Clone, Copy)]
+struct Strip<'a, T> {
+    x: *const T,
+    /// From one input to the next in x.
+    plane: usize,
+    /// From one row to the next in x.
+    line: usize,
+    inputs: usize,
+    /// Rows and columns of taps.
+    taps: (usize, usize),
+    w: *const T,
+    /// From one row of taps to the next in the panel.
+    w_row: usize,
+    /// From one input to the next in the panel.
+    w_plane: usize,
+    sums: *mut T,
+    spots: &'a [(usize, usize)],
+}
+
+impl<T> Strip<'_, T> {
+    #[inline(always)]
+    fn part(self, from: usize, len: usize) -> Self {
+        Self {
+            spots: &self.spots[from..][..len],
+            ..self
+        }
+    }
+}
+
+/// A strip in tiles of `MR` windows times `VECS` vectors of outputs; with `K` > 0 its taps are `K` × `K`, and all that there are.
+struct Tile<'a, T, V, const MR: usize, const VECS: usize, const K: usize>(
+    Strip<'a, T>,
+    PhantomData<V>,
+);
+
+impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize> Kernel
+    for Tile<'_, T, V, MR, VECS, K>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let Strip {
+            plane,
+            line,
+            inputs,
+            taps,
+            w_row,
+            w_plane,
+            ..
+        } = self.0;
         let lanes = V::LANES;
-        if p.inputs > 0 && !rows.is_empty() && !cols.is_empty() {
-            let (plane, width) = (p.source_plane(), p.cols.size);
-            let span = (p.inputs - 1) * plane + (rows.len() - 1) * width + cols.len();
-            let row = p.rows.first.wrapping_add_unsigned(rows.start);
-            let col = p.cols.first.wrapping_add_unsigned(cols.start);
-            let first = row * width as isize + col;
-            let (down, right) = (p.rows.step * width, p.cols.step);
-            let mut x = [&self.x[..span]; MR];
-            for (x, (i, j)) in x.iter_mut().zip(windows) {
-                let at = first.wrapping_add_unsigned(i * down + j * right) as usize;
-                *x = &self.x[at..][..span];
-            }
-            for a in 0..rows.len() {
-                for b in 0..cols.len() {
-                    let first = ((rows.start + a) * p.cols.taps + cols.start + b) * p.inputs;
-                    let panel = &self.panel[first * VECS * lanes..][..p.inputs * VECS * lanes];
-                    let at = a * width + b;
-                    for c in 0..p.inputs {
-                        // SAFETY: the panel has these rows; `span` counts up to the last tap of the last channel.
-                        unsafe {
-                            let w = panel.as_ptr().add(c * VECS * lanes);
-                            let w: [V; VECS] = core::array::from_fn(|v| V::load(w.add(v * lanes)));
-                            for r in 0..MR {
-                                let x = V::splat(*x[r].get_unchecked(at + c * plane));
-                                for v in 0..VECS {
-                                    sums[r][v] = x.multiply_add(w[v], sums[r][v]);
-                                }
+        for spots in self.0.spots.chunks(MR) {
+            let last = spots.len() - 1;
+            let spots: [(usize, usize); MR] = core::array::from_fn(|r| spots[r.min(last)]);
+            // SAFETY: the maker's promise.
+            unsafe {
+                let mut sums = [[V::splat(T::zero()); VECS]; MR];
+                let mut x: [*const T; MR] = core::array::from_fn(|r| self.0.x.add(spots[r].0));
+                let mut w = self.0.w;
+                let step = |sums: &mut [[V; VECS]; MR], x: &[*const T; MR], at, w: *const T| {
+                    let w: [V; VECS] = core::array::from_fn(|v| V::load(w.add(v * lanes)));
+                    for r in 0..MR {
+                        let x = V::splat(*x[r].add(at));
+                        for v in 0..VECS {
+                            sums[r][v] = x.multiply_add(w[v], sums[r][v]);
+                        }
+                    }
+                };
+                for _ in 0..inputs {
+                    if K > 0 {
+                        for a in 0..K {
+                            for b in 0..K {
+                                step(
+                                    &mut sums,
+                                    &x,
+                                    a * line + b,
+                                    w.add((a * K + b) * VECS * lanes),
+                                );
                             }
                         }
+                    } else {
+                        for a in 0..taps.0 {
+                            for b in 0..taps.1 {
+                                step(
+                                    &mut sums,
+                                    &x,
+                                    a * line + b,
+                                    w.add(a * w_row + b * VECS * lanes),
+                                );
+                            }
+                        }
+                    }
+                    x = x.map(|x| x.wrapping_add(plane));
+                    w = w.wrapping_add(w_plane);
+                }
+                for (sums, (_, place)) in sums.into_iter().zip(spots) {
+                    for (v, sums) in sums.into_iter().enumerate() {
+                        sums.store(self.0.sums.add(place + v * lanes));
                     }
                 }
             }
         }
-        for (sums, (i, j)) in sums.iter().zip(windows) {
-            let place =
-                (i - self.block.rows.start) * self.block.cols.len() + j - self.block.cols.start;
-            let out = &mut out[place * VECS * lanes..][..VECS * lanes];
-            for (v, sums) in sums.iter().enumerate() {
-                // SAFETY: `out` has this many vectors.
-                unsafe { sums.store(out.as_mut_ptr().add(v * lanes)) };
-            }
-        }
     }
 }
 
-/// panel[((a · column taps + b) · inputs + c) · `width` + o] = the weight of output `outputs.start + o`.
+/// panel[((c · row taps + a) · column taps + b) · `width` + k] = the weight of output `outputs.start + k`.
 ///
 /// What is beyond the last output keeps what it held.
 #[inline(always)]
 fn pack<T: Float>(p: &Correlation, outputs: Range<usize>, w: &[T], panel: &mut [T], width: usize) {
-    for (k, o) in outputs.enumerate() {
-        for c in 0..p.inputs {
-            let mut at = c * width + k;
-            for a in 0..p.rows.taps {
-                for b in 0..p.cols.taps {
-                    panel[at] = w[p.filter.at(o, c, a, b)];
-                    at += p.inputs * width;
+    let (rows, cols) = (p.rows.taps, p.cols.taps);
+    let f = &p.filter;
+    if (f.col, f.row, f.input) == (1, cols as isize, rows * cols) && p.taps() > 0 {
+        let w = &w[f.at(outputs.start, 0, 0, 0)..];
+        return transpose(outputs.len(), p.taps(), w, f.output, panel, width);
+    }
+    for c in 0..p.inputs {
+        for (k, o) in outputs.clone().enumerate() {
+            let mut at = c * rows * cols * width + k;
+            for a in 0..rows {
+                for b in 0..cols {
+                    panel[at] = w[f.at(o, c, a, b)];
+                    at += width;
                 }
             }
         }

@@ -33,26 +33,26 @@ impl<T: Float> Kernel for Correlate<'_, T> {
     fn run<const VECTOR: usize>(self) {
         match (VECTOR, size_of::<T>()) {
             #[cfg(target_arch = "x86_64")]
-            (64, 4) => self.choose::<Avx512<T>, 4096, 5120>(),
+            (64, 4) => self.choose::<Avx512<T>, VECTOR, 4096, 5120>(),
             #[cfg(target_arch = "x86_64")]
-            (64, _) => self.choose::<Avx512<T>, 2048, 2560>(),
+            (64, _) => self.choose::<Avx512<T>, VECTOR, 2048, 2560>(),
             #[cfg(target_arch = "x86_64")]
-            (32, 4) => self.choose::<Avx2<T>, 4096, 5120>(),
+            (32, 4) => self.choose::<Avx2<T>, VECTOR, 4096, 5120>(),
             #[cfg(target_arch = "x86_64")]
-            (32, _) => self.choose::<Avx2<T>, 2048, 2560>(),
-            (_, 4) => self.choose::<Lanes<T, 4>, 4096, 5120>(),
-            (_, _) => self.choose::<Lanes<T, 2>, 2048, 2560>(),
+            (32, _) => self.choose::<Avx2<T>, VECTOR, 2048, 2560>(),
+            (_, 4) => self.choose::<Lanes<T, 4>, VECTOR, 4096, 5120>(),
+            (_, _) => self.choose::<Lanes<T, 2>, VECTOR, 2048, 2560>(),
         }
     }
 }
 
 impl<'a, T: Float> Correlate<'a, T> {
     #[inline(always)]
-    fn choose<V: Vector<T>, const SUMS: usize, const LINES: usize>(self) {
-        if by_pixels::is_better(self.problem, V::LANES, SUMS, LINES) {
-            by_pixels::run::<T, V, SUMS, LINES>(self);
+    fn choose<V: Vector<T>, const VECTOR: usize, const SUMS: usize, const LINES: usize>(self) {
+        if by_pixels::is_better(self.problem, V::LANES, LINES) {
+            by_pixels::run::<T, V, VECTOR, LINES>(self);
         } else {
-            by_channels::run::<T, V, SUMS, LINES>(self);
+            by_channels::run::<T, V, VECTOR, SUMS, LINES>(self);
         }
     }
 
@@ -81,7 +81,12 @@ pub(super) struct Epilogue<'a, T> {
     pub(super) floor: T,
 }
 
-impl<T: Float> Epilogue<'_, T> {
+impl<'a, T: Float> Epilogue<'a, T> {
+    #[inline(always)]
+    pub(super) fn biases(&self) -> Option<&'a [T]> {
+        self.bias
+    }
+
     #[inline(always)]
     pub(super) fn bias(&self, output: usize) -> T {
         self.bias.map_or(T::zero(), |bias| bias[output])

@@ -1,11 +1,11 @@
 //! The forward pass.
 
-use super::ConvGeometry;
 use super::correlation::Correlation;
 use super::images::Images;
-use crate::kernels::Activation;
+use super::{ConvGeometry, pointwise};
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Isa;
+use crate::kernels::{Activation, Trans};
 
 /// y = activation(conv2d(x, w) + bias).
 ///
@@ -14,7 +14,7 @@ use crate::kernels::simd::Isa;
 /// (out_channels, in_channels / groups, kernel, kernel), `y` is (batch, out_channels, out_height, out_width) and
 /// overwritten.
 ///
-/// The order of the sums is that of `by_channels.rs` or `by_pixels.rs`, chosen from the sizes. Images, groups and output channels
+/// The order of the sums is that of `by_channels.rs`, `by_pixels.rs` or `pointwise.rs`, chosen from the sizes. Images, groups and output channels
 /// are independent and may run on several threads.
 ///
 /// # Panics
@@ -48,6 +48,9 @@ pub(super) fn forward_on<T: Float>(
     }
     if y.is_empty() {
         return;
+    }
+    if pointwise::is_pointwise(g) {
+        return pointwise::products(g, (w, Trans::No), x, bias, activation, y);
     }
     let g = g.flattened();
     let images = Images {

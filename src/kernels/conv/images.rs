@@ -17,9 +17,9 @@ pub(super) struct Images<'a, T> {
     pub(super) y: &'a mut [T],
 }
 
-/// At most so many images go together, so that several threads have work.
-const CHUNKS: usize = 16;
-/// Output channels that go together when there are fewer images than [`CHUNKS`].
+/// Pieces of work for each thread.
+const PIECES: usize = 4;
+/// Output channels that go together when there are few images.
 const OUTPUTS: usize = 16;
 
 impl<T: Float> Images<'_, T> {
@@ -69,8 +69,11 @@ impl<T: Float> Images<'_, T> {
                 });
             }
         };
-        if g.batch >= CHUNKS / 2 {
-            let images = g.batch.div_ceil(CHUNKS);
+        // No image depends on another, so the threads may decide how many go together.
+        let threads = par::threads();
+        if threads == 1 || g.batch >= 2 * PIECES {
+            let pieces = if threads == 1 { 1 } else { threads * PIECES };
+            let images = g.batch.div_ceil(pieces);
             let image = g.groups * y_group;
             par::for_each_chunk(y, images * image, ns / g.batch * images, |n, y| {
                 for group in 0..g.groups {

@@ -1,11 +1,11 @@
 //! The gradient with respect to the input.
 
-use super::ConvGeometry;
 use super::correlation::{Correlation, Phase};
 use super::images::Images;
-use crate::kernels::Activation;
+use super::{ConvGeometry, pointwise};
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Isa;
+use crate::kernels::{Activation, Trans};
 
 /// dx = the adjoint of [`super::conv2d_forward`] in x, applied to dy.
 ///
@@ -32,6 +32,9 @@ pub(super) fn input_grad_on<T: Float>(isa: Isa, g: &ConvGeometry, dy: &[T], w: &
     }
     if g.out_pixels() == 0 || g.out_channels == 0 {
         return dx.fill(T::zero());
+    }
+    if pointwise::is_pointwise(g) {
+        return pointwise::products(g, (w, Trans::Yes), dy, None, Activation::None, dx);
     }
     let g = g.flattened();
     let images = Images {

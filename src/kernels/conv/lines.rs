@@ -3,50 +3,48 @@
 use super::correlation::Axis;
 use super::vector::Vector;
 use crate::kernels::scalar::Float;
-use core::ops::Range;
 
-/// lines[((channel · rows + row) · `step` + q) · `width` + k] = the pixel (row, first + k · `step` + q) of a channel, or 0 outside.
+/// lines[channel · `plane` + ((row − `first`) · `step` + q) · `width` + k] = the pixel (row, first column + k · `step` + q) of a
+/// channel, for the rows `first..first + count` that are inside.
 ///
-/// `rows` are those to copy, which may lie outside as well. With `step` = 1 a line is copied as it lies; with the step of
-/// the windows, neighbours in a line are what one tap has in neighbouring windows.
+/// Pixels outside keep what they held, which is the same zero from one image to the next. With `step` = 1 a line is copied as it
+/// lies; with the step of the windows, neighbours in a line are what one tap has in neighbouring windows.
 #[inline(always)]
 pub(super) fn copy_lines<T: Float, V: Vector<T>>(
     [rows, cols]: [&Axis; 2],
-    range: Range<isize>,
+    (first, count): (isize, usize),
     step: usize,
     width: usize,
+    plane: usize,
     x: &[T],
     lines: &mut [T],
 ) {
-    let planes = x.chunks_exact(rows.size * cols.size);
-    let per_plane = range.len() * step * width;
-    for (x, lines) in planes.zip(lines.chunks_exact_mut(per_plane)) {
-        for (row, lines) in range.clone().zip(lines.chunks_exact_mut(step * width)) {
-            if row < 0 || row >= rows.size as isize {
-                lines.fill(T::zero());
+    let planes = x.chunks_exact((rows.size * cols.size).max(1));
+    let size = rows.size as isize;
+    let inside = first.clamp(0, size)..(first + count as isize).clamp(0, size);
+    let above = (inside.start - first).unsigned_abs() * step * width;
+    let inside = inside.start.unsigned_abs()..inside.end.unsigned_abs();
+    for (x, lines) in planes.zip(lines.chunks_exact_mut(plane)) {
+        let x = &x[inside.start * cols.size..inside.end * cols.size];
+        let lines = &mut lines[above.min(plane)..];
+        for q in 0..step {
+            let first = cols.first + q as isize;
+            let lo = first.min(0).unsigned_abs().div_ceil(step).min(width);
+            let hi = (cols.size as isize - first).max(0).unsigned_abs();
+            let hi = hi.div_ceil(step).clamp(lo, width);
+            if lo == hi {
                 continue;
             }
-            let line = &x[row as usize * cols.size..][..cols.size];
-            for (q, out) in lines.chunks_exact_mut(width).enumerate() {
-                let first = cols.first + q as isize;
-                let lo = ((-first).max(0) as usize).div_ceil(step).min(width);
-                let hi = ((cols.size as isize - first).max(0) as usize)
-                    .div_ceil(step)
-                    .clamp(lo, width);
-                let (left, out) = out.split_at_mut(lo);
-                let (out, right) = out.split_at_mut(hi - lo);
-                left.iter_mut().for_each(|v| *v = T::zero());
-                right.iter_mut().for_each(|v| *v = T::zero());
-                if out.is_empty() {
-                    continue;
-                }
-                let line = &line[(first + (lo * step) as isize) as usize..];
+            let from = (first + (lo * step) as isize).unsigned_abs();
+            let lines = lines.chunks_exact_mut(step * width);
+            for (x, line) in x.chunks_exact(cols.size).zip(lines) {
+                let (x, line) = (&x[from..], &mut line[q * width + lo..q * width + hi]);
                 if step == 1 {
-                    copy::<T, V>(&line[..out.len()], out);
+                    copy::<T, V>(&x[..line.len()], line);
                 } else {
-                    out.iter_mut()
-                        .zip(line.iter().step_by(step))
-                        .for_each(|(o, &v)| *o = v);
+                    for (v, &x) in line.iter_mut().zip(x.iter().step_by(step)) {
+                        *v = x;
+                    }
                 }
             }
         }

@@ -102,6 +102,12 @@ fn agrees_with_the_oracle_across_blocks() {
             ([1, 40, 37, 1], [7, 6, 3, 2, 1]),
             ([1, 74, 20, 2], [5, 5, 2, 1, 0]),
             ([2, 33, 34, 1], [4, 5, 1, 1, 0]),
+            ([2, 18, 27, 9], [4, 5, 1, 1, 0]),
+            ([3, 16, 24, 2], [4, 5, 1, 1, 0]),
+            // Several bands of rows, with padding in the first and the last.
+            ([2, 9, 3, 1], [21, 30, 3, 1, 1]),
+            ([2, 6, 6, 6], [40, 35, 3, 2, 1]),
+            ([2, 20, 5, 1], [19, 33, 5, 1, 2]),
             ([1, 3, 20, 1], [17, 16, 7, 4, 3]),
             // More taps, more windows in a row, or a longer line than the scratch holds.
             ([1, 2, 9, 1], [18, 19, 17, 1, 1]),

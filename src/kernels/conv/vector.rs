@@ -25,6 +25,9 @@ pub(super) trait Vector<T>: Copy {
 
     /// `floor` where that is larger, and `self` elsewhere: a NaN stays.
     unsafe fn raise(self, floor: Self) -> Self;
+
+    /// Zero in the first `count` lanes, which are not all, and `self` in the others.
+    unsafe fn skip(self, count: usize) -> Self;
 }
 
 /// An array, for the features of the build.
@@ -73,6 +76,13 @@ impl<T: Float, const N: usize> Vector<T> for Lanes<T, N> {
             }
         }))
     }
+
+    #[inline(always)]
+    unsafe fn skip(self, count: usize) -> Self {
+        Self(core::array::from_fn(|l| {
+            if l < count { T::zero() } else { self.0[l] }
+        }))
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -85,6 +95,17 @@ mod x86 {
     use core::arch::x86_64::*;
     use core::marker::PhantomData;
     use core::mem::transmute_copy;
+
+    /// As many bytes of zeros as of ones.
+    static MASK: [[u8; 64]; 2] = [[0; 64], [u8::MAX; 64]];
+
+    /// Where the mask without the first `count` elements of a vector begins.
+    #[inline(always)]
+    fn mask<T>(count: usize) -> *const f32 {
+        MASK.as_flattened()[64 - (count * size_of::<T>()).min(64)..]
+            .as_ptr()
+            .cast()
+    }
 
     /// A register of 32 bytes.
     #[derive(Clone, Copy)]
@@ -162,6 +183,15 @@ mod x86 {
             };
             Self(vector, PhantomData)
         }
+
+        #[inline(always)]
+        unsafe fn skip(self, count: usize) -> Self {
+            // SAFETY: see above; the mask goes on for a vector.
+            Self(
+                unsafe { _mm256_and_ps(self.0, _mm256_loadu_ps(mask::<T>(count))) },
+                PhantomData,
+            )
+        }
     }
 
     /// A register of 64 bytes.
@@ -237,6 +267,15 @@ mod x86 {
                 }
             };
             Self(vector, PhantomData)
+        }
+
+        #[inline(always)]
+        unsafe fn skip(self, count: usize) -> Self {
+            // SAFETY: see above; the mask goes on for a vector.
+            Self(
+                unsafe { _mm512_and_ps(self.0, _mm512_loadu_ps(mask::<T>(count))) },
+                PhantomData,
+            )
         }
     }
 }

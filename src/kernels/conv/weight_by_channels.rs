@@ -1,12 +1,13 @@
 //! The gradient with respect to the weight whose vectors are neighbouring output channels.
 
 use super::correlation::{Correlation, Span};
+use super::scratch::Scratch;
 #[cfg(target_arch = "x86_64")]
 use super::vector::{Avx2, Avx512};
 use super::vector::{Lanes, Vector};
+use super::weight_by_pixels;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Kernel;
-use crate::kernels::tile::Scratch;
 use crate::kernels::transpose::transpose;
 use core::ops::Range;
 
@@ -40,20 +41,30 @@ impl<T: Float> Kernel for WeightByChannels<'_, T> {
     fn run<const VECTOR: usize>(self) {
         match (VECTOR, size_of::<T>()) {
             #[cfg(target_arch = "x86_64")]
-            (64, _) => self.panels::<Avx512<T>>(),
+            (64, _) => self.choose::<Avx512<T>, VECTOR>(),
             #[cfg(target_arch = "x86_64")]
-            (32, _) => self.panels::<Avx2<T>>(),
-            (_, 4) => self.panels::<Lanes<T, 4>>(),
-            (_, _) => self.panels::<Lanes<T, 2>>(),
+            (32, _) => self.choose::<Avx2<T>, VECTOR>(),
+            (_, 4) => self.choose::<Lanes<T, 4>, VECTOR>(),
+            (_, _) => self.choose::<Lanes<T, 2>, VECTOR>(),
         }
     }
 }
 
 impl<T: Float> WeightByChannels<'_, T> {
     #[inline(always)]
+    fn choose<V: Vector<T>, const VECTOR: usize>(self) {
+        if weight_by_pixels::is_better(self.problem, V::LANES) {
+            weight_by_pixels::run::<T, V, VECTOR>(self);
+        } else {
+            self.panels::<V>();
+        }
+    }
+
+    #[inline(always)]
     fn panels<V: Vector<T>>(mut self) {
-        let mut panel = Scratch::new();
-        let mut sums = Scratch::new();
+        let (mut panel, mut sums) = (Scratch::<T, SCRATCH>::new(), Scratch::<T, SCRATCH>::new());
+        let panel = panel.fill(SCRATCH, T::zero());
+        let sums = sums.fill(SCRATCH, T::zero());
         let mut o = 0;
         while o < self.problem.outputs {
             let vectors = if self.problem.outputs - o > V::LANES {
@@ -61,26 +72,20 @@ impl<T: Float> WeightByChannels<'_, T> {
             } else {
                 1
             };
-            self.panel::<V>(o, vectors * V::LANES, &mut panel, &mut sums);
+            self.panel::<V>(o, vectors * V::LANES, panel, sums);
             o += vectors * V::LANES;
         }
     }
 
     /// The outputs from `o` on, at most `width`, which is one or two vectors.
     #[inline(always)]
-    fn panel<V: Vector<T>>(
-        &mut self,
-        o: usize,
-        width: usize,
-        panel: &mut Scratch<T, SCRATCH>,
-        sums: &mut Scratch<T, SCRATCH>,
-    ) {
+    fn panel<V: Vector<T>>(&mut self, o: usize, width: usize, panel: &mut [T], sums: &mut [T]) {
         let outputs = o..self.problem.outputs.min(o + width);
         let cols = self.problem.cols.windows.clamp(1, SCRATCH / width);
         let rows = SCRATCH / width / cols;
         for part in self.problem.parts(SCRATCH / width, usize::MAX) {
             let p = &part.problem;
-            sums.0[..p.taps() * width].fill(T::zero());
+            sums[..p.taps() * width].fill(T::zero());
             for n in 0..self.images {
                 let x = &self.x[n * self.x_image + part.input * p.source_plane()..];
                 let dy = &self.dy[n * self.dy_image + outputs.start * p.plane..];
@@ -88,29 +93,29 @@ impl<T: Float> WeightByChannels<'_, T> {
                     for j in (0..p.cols.windows).step_by(cols) {
                         let rows = i..p.rows.windows.min(i + rows);
                         let cols = j..p.cols.windows.min(j + cols);
-                        pack(p, &rows, &cols, outputs.len(), dy, &mut panel.0, width);
+                        pack(p, &rows, &cols, outputs.len(), dy, panel, width);
                         for row_taps in p.rows.reaches(rows.clone()) {
                             for col_taps in p.cols.reaches(cols.clone()) {
                                 let tiles = Tiles {
                                     p,
                                     x,
-                                    panel: &panel.0,
+                                    panel,
                                     first: (i, j),
                                     width: cols.len(),
                                     rows: &row_taps,
                                     cols: &col_taps,
                                 };
                                 if width == V::LANES {
-                                    tiles.run::<V, 1>(&mut sums.0);
+                                    tiles.run::<V, 1>(sums);
                                 } else {
-                                    tiles.run::<V, 2>(&mut sums.0);
+                                    tiles.run::<V, 2>(sums);
                                 }
                             }
                         }
                     }
                 }
             }
-            let mut sums = sums.0.chunks_exact(width);
+            let mut sums = sums.chunks_exact(width);
             for c in 0..p.inputs {
                 for a in 0..p.rows.taps {
                     for (b, sums) in (0..p.cols.taps).zip(&mut sums) {
@@ -224,6 +229,7 @@ impl<T: Float> Tiles<'_, T> {
         // SAFETY: the type of V is that of the instance, here and below; the slices have the room of the vectors.
         let mut sums: [[V; VECS]; MR] = core::array::from_fn(|r| {
             let old = out[place(taps[r])..][..width].as_ptr();
+            // SAFETY: as above.
             core::array::from_fn(|v| unsafe { V::load(old.add(v * V::LANES)) })
         });
         let first = (rows.start - self.first.0) * self.width + cols.start - self.first.1;

@@ -4,6 +4,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 
 use super::matrix::Matrix;
+use super::room::{ROOM, Room};
 use super::tile::{Tile, prefetch};
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Isa, Kernel, call};
@@ -17,6 +18,21 @@ pub(in crate::kernels) enum Start<T> {
     Stored,
     /// A row that all rows of C share.
     Row(*const T),
+}
+
+impl<T> Start<T> {
+    /// What the columns from `j` on start from.
+    ///
+    /// # Safety
+    /// A row has as many elements.
+    #[inline(always)]
+    pub(super) unsafe fn from(self, j: usize) -> Self {
+        match self {
+            // SAFETY: the caller's promise.
+            Self::Row(row) => Self::Row(unsafe { row.add(j) }),
+            start => start,
+        }
+    }
 }
 
 impl<T> Clone for Start<T> {
@@ -45,8 +61,9 @@ pub(super) struct Blocks<T> {
     pub(super) relu: bool,
 }
 
-/// The depth of a block: two 256-bit vectors a row, 256 rows, are half of the first-level cache.
-const DEPTH: usize = 256;
+/// The largest depth of a block: two 256-bit vectors a row, 272 rows, are half of the first-level cache. Not 256, so that a
+/// product a little deeper than a few blocks does not end with a flat one.
+const DEPTH: usize = 272;
 /// Elements between the rows of a copied block of A, so that they do not compete for the same sets of the cache.
 const PAD: usize = 8;
 /// Rows of A for which a panel of B is used before the next one; a block of them stays in the second-level cache.
@@ -59,25 +76,36 @@ const WORK: usize = 60 * 1024;
 #[repr(align(64))]
 struct Work(MaybeUninit<[u8; WORK]>);
 
-/// An instance; `work` is null where nothing is copied.
-struct OnWork<T> {
-    blocks: Blocks<T>,
-    work: *mut T,
+/// Where a product copies parts of its operands to.
+#[derive(Clone, Copy)]
+struct Space<T> {
+    /// For a panel; null where nothing is copied.
+    panel: *mut T,
+    /// For a block of A or a strip of Cᵀ.
+    block: *mut T,
+    /// The elements of the block.
+    capacity: usize,
 }
 
-impl<T: Float> Kernel for OnWork<T> {
+/// An instance.
+struct OnWork<'a, T> {
+    blocks: &'a Blocks<T>,
+    space: Space<T>,
+}
+
+impl<T: Float> Kernel for OnWork<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
-        let Self { blocks, work } = self;
+        let Self { blocks, space } = self;
         match (VECTOR, size_of::<T>()) {
-            (64, 4) => blocks.all::<VECTOR, 8, 16>(work),
-            (64, _) => blocks.all::<VECTOR, 8, 8>(work),
-            (32, 4) => blocks.all::<VECTOR, 6, 8>(work),
-            (32, _) => blocks.all::<VECTOR, 6, 4>(work),
-            (_, 4) => blocks.all::<VECTOR, 4, 4>(work),
-            (_, _) => blocks.all::<VECTOR, 4, 2>(work),
+            (64, 4) => blocks.all::<VECTOR, 8, 16>(space),
+            (64, _) => blocks.all::<VECTOR, 8, 8>(space),
+            (32, 4) => blocks.all::<VECTOR, 6, 8>(space),
+            (32, _) => blocks.all::<VECTOR, 6, 4>(space),
+            (_, 4) => blocks.all::<VECTOR, 4, 4>(space),
+            (_, _) => blocks.all::<VECTOR, 4, 2>(space),
         }
     }
 }
@@ -91,8 +119,12 @@ impl<T: Float> Blocks<T> {
         let lanes = isa.vector() / size_of::<T>();
         if self.n >= lanes && self.b_is_near() && self.b.col == 1 && !self.a_is_copied() {
             isa.run(OnWork {
-                blocks: self,
-                work: ptr::null_mut(),
+                blocks: &self,
+                space: Space {
+                    panel: ptr::null_mut(),
+                    block: ptr::null_mut(),
+                    capacity: 0,
+                },
             });
         } else {
             self.with_work(isa);
@@ -100,16 +132,37 @@ impl<T: Float> Blocks<T> {
     }
 
     #[inline(never)]
-    fn with_work(self, isa: Isa) {
+    fn with_work(&self, isa: Isa) {
         let mut work = Work(MaybeUninit::uninit());
+        let panel: *mut T = work.0.as_mut_ptr().cast();
+        let panel_len = DEPTH * 2 * isa.vector() / size_of::<T>();
+        let mut space = Space {
+            panel,
+            block: panel.wrapping_add(panel_len),
+            capacity: WORK / size_of::<T>() - panel_len,
+        };
+        let room = self.a_is_copied().then(Room::take).flatten();
+        if let Some(room) = &room {
+            space.block = room.as_ptr().cast();
+            space.capacity = ROOM / size_of::<T>();
+        }
         isa.run(OnWork {
             blocks: self,
-            work: work.0.as_mut_ptr().cast(),
+            space,
         });
     }
 
     fn b_is_near(&self) -> bool {
         self.k * self.n * size_of::<T>() <= SMALL
+    }
+
+    /// Whether panels of B are copied when many rows use them: always for very many, else if their rows straddle cache lines,
+    /// compete for the same sets of the cache or lie in a page each.
+    #[inline(always)]
+    fn panels_are_copied<const LANES: usize>(&self, many: bool) -> bool {
+        let row = self.b.row * size_of::<T>();
+        let apart = !self.b.row.is_multiple_of(LANES) || row.is_multiple_of(1024) || row >= 4096;
+        (many || apart) && !self.b_is_near()
     }
 
     /// Whether A is copied: to bring the rows of a tile together if it is transposed, or because its rows compete for the
@@ -125,36 +178,42 @@ impl<T: Float> Blocks<T> {
     }
 
     #[inline(always)]
-    fn all<const VECTOR: usize, const MR: usize, const LANES: usize>(self, work: *mut T) {
-        let panel_len = DEPTH * 2 * LANES;
-        let rest = work.wrapping_add(panel_len);
-        let capacity = WORK / size_of::<T>() - panel_len;
-        if self.b.col != 1 && self.a.col == 1 && self.m < self.n {
-            return self.turned::<VECTOR, MR, LANES>(work, rest, capacity);
+    fn all<const VECTOR: usize, const MR: usize, const LANES: usize>(&self, space: Space<T>) {
+        let Space {
+            panel,
+            block,
+            capacity,
+        } = space;
+        if panel.is_null() {
+            return self.in_place::<VECTOR, MR, LANES>();
         }
-        let depth = DEPTH.min(self.k);
+        if self.b.col != 1 && self.a.col == 1 && self.m < self.n {
+            return self.turned::<VECTOR, MR, LANES>(panel, block, capacity);
+        }
+        let depth = self.k.div_ceil(self.k.div_ceil(DEPTH));
         let copied = self.a_is_copied();
-        let rows = if copied {
+        let most = if copied {
             capacity / (depth + PAD) / MR * MR
         } else {
             ROWS
         };
+        let rows = self.m.div_ceil(self.m.div_ceil(most));
+        let rows = rows.next_multiple_of(MR).min(most);
         for i in (0..self.m).step_by(rows) {
             let m = rows.min(self.m - i);
-            for p in (0..self.k).step_by(depth) {
-                let k = depth.min(self.k - p);
+            for (p, k) in split(self.k, DEPTH) {
                 // SAFETY: i < m, p < k.
                 let mut a = unsafe { self.a.from(i, p) };
                 let mut interleaved = false;
                 if copied {
-                    // SAFETY: the capacity of `rest` is enough for the rows and the depth.
+                    // SAFETY: the capacity of the block is enough for the rows and the depth.
                     unsafe {
                         if a.col == 1 {
-                            a = copy_rows(a, m, k, rest);
+                            a = copy_rows(a, m, k, block);
                         } else {
-                            interleave::<T, MR>(a, m, k, rest);
+                            interleave::<T, MR>(a, m, k, block);
                             a = Matrix {
-                                first: rest,
+                                first: block,
                                 row: 1,
                                 col: MR,
                             };
@@ -162,8 +221,43 @@ impl<T: Float> Blocks<T> {
                         }
                     }
                 }
-                self.panels::<VECTOR, MR, LANES>((i, m), (p, k), a, interleaved, work);
+                self.panels::<VECTOR, MR, LANES>((i, m), (p, k), a, interleaved, panel);
             }
+        }
+    }
+
+    /// The product with both operands read where they lie: B has rows of at least a vector.
+    #[inline(always)]
+    fn in_place<const VECTOR: usize, const MR: usize, const LANES: usize>(&self) {
+        let mut j = 0;
+        while j < self.n {
+            let left = self.n - j;
+            let two = left >= 2 * LANES || (left > LANES && self.n >= 2 * LANES);
+            let width = if two { 2 * LANES } else { LANES };
+            let first = j.min(self.n - width);
+            // SAFETY: first + width ≤ n.
+            unsafe {
+                let mut strip = Strip {
+                    k: self.k,
+                    a: self.a,
+                    interleaved: None,
+                    b: self.b.from(0, first),
+                    panel: ptr::null_mut(),
+                    copy: false,
+                    c: self.c.add(first),
+                    ldc: self.ldc,
+                    skip: j - first,
+                    end: width,
+                    start: self.start.from(first),
+                    relu: self.relu,
+                };
+                if two {
+                    strip.rows::<VECTOR, MR, 2, LANES>(self.m);
+                } else {
+                    strip.rows::<VECTOR, MR, 1, LANES>(self.m);
+                }
+            }
+            j = first + width;
         }
     }
 
@@ -214,8 +308,7 @@ impl<T: Float> Blocks<T> {
                         },
                         relu: self.relu,
                     };
-                    for p in (0..self.k).step_by(DEPTH) {
-                        let k = DEPTH.min(self.k - p);
+                    for (p, k) in split(self.k, DEPTH) {
                         let a = turned.a.from(0, p);
                         turned.panels::<VECTOR, MR, LANES>((0, m), (p, k), a, false, panel);
                     }
@@ -237,7 +330,7 @@ impl<T: Float> Blocks<T> {
     ) {
         let n = self.n;
         let start = if p == 0 { self.start } else { Start::Stored };
-        let copy = m > 2 * MR && !self.b_is_near();
+        let copy = m > 4 * MR && k >= 64 && self.panels_are_copied::<LANES>(m > 12 * MR);
         let mut j = 0;
         while j < n {
             let left = n - j;
@@ -257,7 +350,7 @@ impl<T: Float> Blocks<T> {
                 let mut strip = Strip {
                     k,
                     a,
-                    interleaved,
+                    interleaved: interleaved.then_some(MR * k),
                     b,
                     panel,
                     copy: false,
@@ -265,10 +358,7 @@ impl<T: Float> Blocks<T> {
                     ldc: self.ldc,
                     skip,
                     end,
-                    start: match start {
-                        Start::Row(row) => Start::Row(row.add(first)),
-                        start => start,
-                    },
+                    start: start.from(first),
                     relu: self.relu && p + k == self.k,
                 };
                 if self.b.col != 1 {
@@ -354,13 +444,15 @@ pub(super) fn split(rows: usize, most: usize) -> impl Iterator<Item = (usize, us
 /// A panel of columns for all the rows of a block.
 struct Strip<T> {
     k: usize,
+    /// The rows that are left.
     a: Matrix<T>,
-    /// Whether the tiles of A lie one after the other.
-    interleaved: bool,
+    /// The distance between tiles of A if they lie one after the other.
+    interleaved: Option<usize>,
     b: Matrix<T>,
     panel: *mut T,
     /// Whether the first tile copies B to the panel.
     copy: bool,
+    /// The rows that are left.
     c: *mut T,
     ldc: usize,
     /// The columns `skip..end` of the panel are computed here.
@@ -370,146 +462,162 @@ struct Strip<T> {
     relu: bool,
 }
 
-/// The tile of some rows of a strip.
-struct InStrip<'a, T, const MR: usize, const VECS: usize, const LANES: usize>(
-    &'a mut Strip<T>,
-    usize,
-    Matrix<T>,
-);
+/// The next `count` tiles of a strip, of `R` rows each.
+struct Tiles<'a, T, const R: usize, const VECS: usize, const LANES: usize> {
+    strip: &'a mut Strip<T>,
+    count: usize,
+}
 
-impl<T: Float, const MR: usize, const VECS: usize, const LANES: usize> Kernel
-    for InStrip<'_, T, MR, VECS, LANES>
+impl<T: Float, const R: usize, const VECS: usize, const LANES: usize> Kernel
+    for Tiles<'_, T, R, VECS, LANES>
 {
     type Output = ();
 
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
         // SAFETY: the maker's promise.
-        unsafe { self.0.tile::<VECTOR, MR, VECS, LANES>(self.1, self.2) };
+        unsafe { self.strip.tiles::<VECTOR, R, VECS, LANES>(self.count) };
     }
 }
 
 impl<T: Float> Strip<T> {
+    /// All rows, in the fewest tiles; their rows differ by at most one.
     #[inline(always)]
     unsafe fn rows<const VECTOR: usize, const MR: usize, const VECS: usize, const LANES: usize>(
         &mut self,
         m: usize,
     ) {
-        for (t, (i, count)) in split(m, MR).enumerate() {
-            // SAFETY: i < m.
-            unsafe {
-                let a = if self.interleaved {
-                    let first = self.a.first.add(t * MR * self.k);
-                    Matrix { first, ..self.a }
-                } else {
-                    self.a.from(i, 0)
-                };
-                match count {
-                    1 => call::<VECTOR, _>(InStrip::<_, 1, VECS, LANES>(self, i, a)),
-                    2 => call::<VECTOR, _>(InStrip::<_, 2, VECS, LANES>(self, i, a)),
-                    3 => call::<VECTOR, _>(InStrip::<_, 3, VECS, LANES>(self, i, a)),
-                    4 => call::<VECTOR, _>(InStrip::<_, 4, VECS, LANES>(self, i, a)),
-                    5 if MR >= 5 => call::<VECTOR, _>(InStrip::<_, 5, VECS, LANES>(self, i, a)),
-                    6 if MR >= 6 => call::<VECTOR, _>(InStrip::<_, 6, VECS, LANES>(self, i, a)),
-                    7 if MR >= 7 => call::<VECTOR, _>(InStrip::<_, 7, VECS, LANES>(self, i, a)),
-                    8 if MR >= 8 => call::<VECTOR, _>(InStrip::<_, 8, VECS, LANES>(self, i, a)),
-                    _ => unreachable!(),
-                }
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn tile<const VECTOR: usize, const MR: usize, const VECS: usize, const LANES: usize>(
-        &mut self,
-        i: usize,
-        a: Matrix<T>,
-    ) {
-        let width = VECS * LANES;
-        // SAFETY: the tile is within C, or in the buffer.
-        unsafe {
-            let c = self.c.add(i * self.ldc);
-            if self.skip == 0 && self.end == width {
-                let start = match self.start {
-                    Start::Zero => None,
-                    Start::Stored => Some(Matrix {
-                        first: c.cast_const(),
-                        row: self.ldc,
-                        col: 1,
-                    }),
-                    Start::Row(first) => Some(Matrix {
-                        first,
-                        row: 0,
-                        col: 1,
-                    }),
-                };
-                for r in 0..MR {
-                    prefetch(c.wrapping_add((MR + r) * self.ldc));
-                }
-                self.sums::<VECTOR, MR, VECS, LANES>(a, start, c, self.ldc);
-                return;
-            }
-            let mut buffer = [[[T::zero(); LANES]; VECS]; MR];
-            let rows = buffer.as_mut_ptr().cast::<T>();
-            let own = self.end - self.skip;
-            for r in 0..MR {
-                let row = rows.add(r * width + self.skip);
-                match self.start {
-                    Start::Zero => {}
-                    Start::Stored => {
-                        ptr::copy_nonoverlapping(c.add(r * self.ldc + self.skip), row, own);
-                    }
-                    Start::Row(start) => ptr::copy_nonoverlapping(start.add(self.skip), row, own),
-                }
-            }
-            let start = Matrix {
-                first: rows.cast_const(),
-                row: width,
-                col: 1,
-            };
-            self.sums::<VECTOR, MR, VECS, LANES>(a, Some(start), rows, width);
-            for r in 0..MR {
-                let row = rows.add(r * width + self.skip);
-                ptr::copy_nonoverlapping(row, c.add(r * self.ldc + self.skip), own);
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn sums<const VECTOR: usize, const MR: usize, const VECS: usize, const LANES: usize>(
-        &mut self,
-        a: Matrix<T>,
-        start: Option<Matrix<T>>,
-        c: *mut T,
-        ldc: usize,
-    ) {
-        let (by_rows, copy) = (a.col == 1, self.copy);
-        let tile = Tile {
-            k: self.k,
-            a,
-            b: self.b,
-            panel: self.panel,
-            start,
-            c,
-            ldc,
-            relu: self.relu,
+        // Eight sums at least have to be under way to keep the multiply-adds busy.
+        let most = if VECS == 1 && self.interleaved.is_none() {
+            MR.max(8)
+        } else {
+            MR
         };
-        if copy {
-            self.copy = false;
-            self.b = Matrix {
-                first: self.panel,
-                row: VECS * LANES,
-                col: 1,
-            };
+        let tiles = m.div_ceil(most);
+        let (rows, larger) = (m / tiles, m % tiles);
+        // SAFETY: the tiles have m rows in total.
+        unsafe {
+            self.some::<VECTOR, MR, VECS, LANES>(rows + 1, larger);
+            self.some::<VECTOR, MR, VECS, LANES>(rows, tiles - larger);
         }
+    }
+
+    /// `count` tiles of as many rows.
+    #[inline(always)]
+    unsafe fn some<const VECTOR: usize, const MR: usize, const VECS: usize, const LANES: usize>(
+        &mut self,
+        rows: usize,
+        count: usize,
+    ) {
+        if count == 0 {
+            return;
+        }
+        let (strip, wide) = (self, MR >= 8 || VECS == 1);
         // SAFETY: the caller's promise.
         unsafe {
-            match (by_rows, copy) {
-                (true, true) => tile.run::<VECTOR, MR, VECS, LANES, true, true>(),
-                (true, false) => tile.run::<VECTOR, MR, VECS, LANES, true, false>(),
-                (false, true) => tile.run::<VECTOR, MR, VECS, LANES, false, true>(),
-                (false, false) => tile.run::<VECTOR, MR, VECS, LANES, false, false>(),
+            match rows {
+                1 => call::<VECTOR, _>(Tiles::<_, 1, VECS, LANES> { strip, count }),
+                2 => call::<VECTOR, _>(Tiles::<_, 2, VECS, LANES> { strip, count }),
+                3 => call::<VECTOR, _>(Tiles::<_, 3, VECS, LANES> { strip, count }),
+                4 => call::<VECTOR, _>(Tiles::<_, 4, VECS, LANES> { strip, count }),
+                5 if wide || MR >= 5 => {
+                    call::<VECTOR, _>(Tiles::<_, 5, VECS, LANES> { strip, count });
+                }
+                6 if wide || MR >= 6 => {
+                    call::<VECTOR, _>(Tiles::<_, 6, VECS, LANES> { strip, count });
+                }
+                7 if wide => call::<VECTOR, _>(Tiles::<_, 7, VECS, LANES> { strip, count }),
+                8 if wide => call::<VECTOR, _>(Tiles::<_, 8, VECS, LANES> { strip, count }),
+                _ => unreachable!(),
             }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn tiles<const VECTOR: usize, const R: usize, const VECS: usize, const LANES: usize>(
+        &mut self,
+        count: usize,
+    ) {
+        let Self {
+            k,
+            interleaved,
+            panel,
+            ldc,
+            skip,
+            end,
+            relu,
+            ..
+        } = *self;
+        let (width, own) = (VECS * LANES, end - skip);
+        let step = interleaved.unwrap_or(R * self.a.row);
+        let mut buffer = [[[T::zero(); LANES]; VECS]; R];
+        let rows = buffer.as_mut_ptr().cast::<T>();
+        for _ in 0..count {
+            // SAFETY: the tile is within C, or in the buffer.
+            unsafe {
+                let mut tile = Tile {
+                    k,
+                    a: self.a,
+                    b: self.b,
+                    panel,
+                    start: match self.start {
+                        Start::Zero => None,
+                        Start::Stored => Some(Matrix {
+                            first: self.c.cast_const(),
+                            row: ldc,
+                            col: 1,
+                        }),
+                        Start::Row(first) => Some(Matrix {
+                            first,
+                            row: 0,
+                            col: 1,
+                        }),
+                    },
+                    c: self.c,
+                    ldc,
+                    relu,
+                };
+                if own < width {
+                    if let Some(start) = &mut tile.start {
+                        for r in 0..R {
+                            let from = start.at(r, skip);
+                            ptr::copy_nonoverlapping(from, rows.add(r * width + skip), own);
+                        }
+                        *start = Matrix {
+                            first: rows.cast_const(),
+                            row: width,
+                            col: 1,
+                        };
+                    }
+                    (tile.c, tile.ldc) = (rows, width);
+                } else {
+                    for r in 0..R {
+                        prefetch(self.c.wrapping_add((R + r) * ldc));
+                    }
+                }
+                match (self.a.col == 1, self.copy && VECS > 1) {
+                    (true, true) => tile.run::<VECTOR, R, VECS, LANES, true, true>(),
+                    (true, false) => tile.run::<VECTOR, R, VECS, LANES, true, false>(),
+                    (false, true) => tile.run::<VECTOR, R, VECS, LANES, false, true>(),
+                    (false, false) => tile.run::<VECTOR, R, VECS, LANES, false, false>(),
+                }
+                if own < width {
+                    for r in 0..R {
+                        let from = rows.add(r * width + skip);
+                        ptr::copy_nonoverlapping(from, self.c.add(r * ldc + skip), own);
+                    }
+                }
+            }
+            if self.copy && VECS > 1 {
+                self.copy = false;
+                self.b = Matrix {
+                    first: panel,
+                    row: width,
+                    col: 1,
+                };
+            }
+            self.a.first = self.a.first.wrapping_add(step);
+            self.c = self.c.wrapping_add(R * ldc);
         }
     }
 }

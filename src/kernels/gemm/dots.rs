@@ -5,7 +5,7 @@ use super::positive;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Isa, Kernel, multiply_add};
 
-/// C = start + A·Bᵀ, with A m×k and B n×k as stored and C m×n.
+/// C = start + A·Bᵀ, with A m×k and B n×k as stored and C m×n; no size is 0.
 ///
 /// Each sum has a vector of lanes, which are added in halves at the end, and after them the products that do not fill a
 /// vector. Nothing is packed, and no lane is wasted where m or n is not a multiple of a vector.
@@ -16,6 +16,8 @@ pub(super) struct Dots<'a, T> {
     pub(super) a: &'a [T],
     pub(super) b: &'a [T],
     pub(super) c: &'a mut [T],
+    /// The distance between the rows of C.
+    pub(super) ldc: usize,
     pub(super) start: Start<T>,
     pub(super) relu: bool,
 }
@@ -24,14 +26,16 @@ impl<T: Float> Dots<'_, T> {
     /// Whether dot products waste less than panels, of which `least` = min(m, n) columns would be used.
     pub(super) fn pays(isa: Isa, least: usize, k: usize) -> bool {
         let lanes = isa.vector() / size_of::<T>();
-        let padded = least.next_multiple_of(lanes);
-        k >= 4 * lanes && least <= 2 * lanes && 4 * least <= 3 * padded
+        k >= 4 * lanes && least <= 2 * lanes && {
+            let padded = if least <= lanes { lanes } else { 2 * lanes };
+            4 * least <= 3 * padded
+        }
     }
 
     pub(super) fn run_on(self, isa: Isa) {
         check_len!("a", self.a, self.m * self.k);
         check_len!("b", self.b, self.k * self.n);
-        check_len!("c", self.c, self.m * self.n);
+        check_len!("c", self.c, (self.m - 1) * self.ldc + self.n);
         isa.run(self);
     }
 }
@@ -116,7 +120,7 @@ impl<T: Float> Dots<'_, T> {
             }
         }
         for (r, mut sums) in sums.into_iter().enumerate() {
-            let c = &mut self.c[(i + r) * self.n + j..][..N];
+            let c = &mut self.c[(i + r) * self.ldc + j..][..N];
             match self.start {
                 Start::Zero => {}
                 Start::Stored => (0..N).for_each(|s| sums[s] += c[s]),

@@ -82,6 +82,9 @@ fn agrees_with_the_oracle_across_blocks() {
             (3, 512, 65),
             (17, 130, 10),
             (16, 70, 20),
+            (20, 70, 18),
+            (17, 71, 9),
+            (130, 273, 70),
             (1, 300, 13),
             (13, 300, 1),
         ] {
@@ -128,7 +131,7 @@ fn each_element_is_one_chain() {
                 } else {
                     Start::Stored
                 };
-                blocks_on(isa, m, k, n, &a, ta, &b, tb, &mut c, begin, relu);
+                blocks_on(isa, m, k, n, n, &a, ta, &b, tb, &mut c, begin, relu);
                 let mut want = start(row, &before);
                 for i in 0..m {
                     for j in 0..n {
@@ -227,7 +230,7 @@ fn batches_share_or_step() {
 #[test]
 fn bits_do_not_depend_on_the_threads() {
     let mut random = Random::new(3);
-    for (m, k, n) in [(300, 400, 130), (2000, 64, 130)] {
+    for (m, k, n) in [(300, 400, 130), (2000, 64, 130), (300, 400, 128)] {
         for ta in FORMS {
             let a: Vec<f32> = random.vec(m * k);
             let b: Vec<f32> = random.vec(k * n);

@@ -108,27 +108,57 @@ impl<T: Float> TinyProduct<'_, T> {
                 &turned[..self.k]
             }
         };
-        for (i, c) in c.as_chunks_mut::<N>().0.iter_mut().enumerate() {
-            let start = if self.overwrite { [T::zero(); N] } else { *c };
-            *c = match self.ta {
-                Trans::No => chain::<VECTOR, T, N>(start, &self.a[i * self.k..][..self.k], b),
-                Trans::Yes => chain::<VECTOR, T, N>(start, self.a[i..].iter().step_by(self.m), b),
-            };
+        let (fours, rest) = c.as_chunks_mut::<N>().0.as_chunks_mut::<4>();
+        let first = 4 * fours.len();
+        for (i, c) in fours.iter_mut().enumerate() {
+            self.rows::<VECTOR, N, 4>(4 * i, b, c);
         }
+        for (i, c) in rest.iter_mut().enumerate() {
+            self.rows::<VECTOR, N, 1>(first + i, b, core::array::from_mut(c));
+        }
+    }
+
+    /// The rows from `i` on, side by side.
+    #[inline(always)]
+    fn rows<const VECTOR: usize, const N: usize, const R: usize>(
+        &self,
+        i: usize,
+        b: &[[T; N]],
+        c: &mut [[T; N]; R],
+    ) {
+        let mut sums = if self.overwrite {
+            [[T::zero(); N]; R]
+        } else {
+            *c
+        };
+        match self.ta {
+            Trans::No => {
+                let a: [&[T]; R] = core::array::from_fn(|r| &self.a[(i + r) * self.k..][..b.len()]);
+                for (p, b) in b.iter().enumerate() {
+                    add::<VECTOR, T, N, R>(&mut sums, core::array::from_fn(|r| a[r][p]), b);
+                }
+            }
+            Trans::Yes => {
+                for (a, b) in self.a.chunks_exact(self.m).zip(b) {
+                    let a = &a[i..i + R];
+                    add::<VECTOR, T, N, R>(&mut sums, core::array::from_fn(|r| a[r]), b);
+                }
+            }
+        }
+        *c = sums;
     }
 }
 
-/// `sums[j]` + Σₚ a\[p\] · b\[p\]\[j\].
+/// `sums[r][j] += a[r] · b[j]`.
 #[inline(always)]
-fn chain<'a, const VECTOR: usize, T: Float, const N: usize>(
-    mut sums: [T; N],
-    a: impl IntoIterator<Item = &'a T>,
-    b: &[[T; N]],
-) -> [T; N] {
-    for (&a, b) in a.into_iter().zip(b) {
+fn add<const VECTOR: usize, T: Float, const N: usize, const R: usize>(
+    sums: &mut [[T; N]; R],
+    a: [T; R],
+    b: &[T; N],
+) {
+    for r in 0..R {
         for j in 0..N {
-            sums[j] = multiply_add::<VECTOR, T>(a, b[j], sums[j]);
+            sums[r][j] = multiply_add::<VECTOR, T>(a[r], b[j], sums[r][j]);
         }
     }
-    sums
 }

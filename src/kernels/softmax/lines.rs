@@ -4,7 +4,7 @@
 //! transposed, [`LANES`] of them at a time: each is then in a lane of its own, and nothing goes across lanes.
 
 use crate::kernels::math;
-use crate::kernels::reduce::{max_of, run_by, sum_by};
+use crate::kernels::reduce::{max_of, sum_by};
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Kernel;
 use crate::kernels::transpose::transpose;
@@ -14,9 +14,6 @@ const LANES: usize = 16;
 
 /// The longest line that is transposed.
 const SHORT: usize = 32;
-
-/// The longest line whose sum is taken in one piece.
-const RUN: usize = 1024;
 
 /// What [`Lines`] finds out of a line before its softmax.
 #[derive(Clone, Copy)]
@@ -71,11 +68,7 @@ impl<T: Float, F: FnMut(usize, &mut [T], LogSumExp<T>)> Lines<'_, T, F> {
         for (y, &x) in y.iter_mut().zip(x) {
             *y = math::exp(x - max);
         }
-        let sum = if y.len() <= RUN {
-            run_by(y, |v| v)
-        } else {
-            sum_by(y, |v| v)
-        };
+        let sum = sum_by(y, |v| v);
         let factor = T::one() / sum;
         for y in y.iter_mut() {
             *y *= factor;

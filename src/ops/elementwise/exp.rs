@@ -6,6 +6,8 @@ use crate::tensor::{Float, Tensor};
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The exponential, `y = eˣ`; `∂L/∂x = dy · y`.
     ///
+    /// Within 1 unit in the last place.
+    ///
     /// Source: `torch.exp`.
     ///
     /// ```

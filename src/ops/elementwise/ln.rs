@@ -6,6 +6,8 @@ use crate::tensor::{Float, Tensor};
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The natural logarithm, `y = ln x`; `∂L/∂x = dy / x`. NaN for `x < 0`, `-∞` at 0.
     ///
+    /// Within 1 unit in the last place.
+    ///
     /// Source: `torch.log`.
     ///
     /// ```

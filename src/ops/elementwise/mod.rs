@@ -30,13 +30,15 @@ mod square;
 mod tanh;
 
 #[cfg(test)]
+mod accuracy;
+#[cfg(test)]
 mod testing;
 
 pub use compare::Comparand;
 pub use operand::{AnyTensor, Operand};
 
 use crate::autograd::{Join, Mode};
-use crate::kernels::map;
+use crate::kernels::map::{self, Function};
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor};
 
@@ -51,7 +53,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let (x, trace) = self.into_parts();
         x.map(f).record([M::node(&trace)], |y| {
             let y = y.clone();
-            move |dy, sink| sink.give(0, || dy.zip(&y, |dy, y| dy * df(y)))
+            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.zip(&y, |dy, y| dy * df(y)))
         })
     }
 
@@ -67,7 +69,32 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let kept = node.map(|_| x.clone());
         x.map(f).record([node], |_| {
             let x = kept.expect("kept because there is a node");
-            move |dy, sink| sink.give(0, || dy.zip(&x, |dy, x| dy * df(x)))
+            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.zip(&x, |dy, x| dy * df(x)))
+        })
+    }
+
+    /// As [`Self::unary_by_input`], for functions so long that they are types of their own: see [`Function`].
+    #[inline]
+    fn unary_by_long<D>(self, f: &(impl Function<T, Output = T> + Sync), df: D) -> Self
+    where
+        D: Function<T, Output = T> + Send + Sync + 'static,
+    {
+        let (mut x, trace) = self.into_parts();
+        let node = M::node(&trace);
+        let kept = node.map(|_| x.clone());
+        if x.is_unique() {
+            map::map_inplace_by(x.as_mut_slice(), f);
+        } else {
+            x = Tensor::build(x.shape(), |y| map::map_by(x.as_slice(), y, f));
+        }
+        x.record([node], |_| {
+            let x = kept.expect("kept because there is a node");
+            move |mut dy: Tensor<S, T>, sink| {
+                sink.give(0, || {
+                    map::times_by(dy.as_mut_slice(), x.as_slice(), &df);
+                    dy
+                });
+            }
         })
     }
 

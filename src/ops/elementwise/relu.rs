@@ -13,11 +13,22 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([-1.0_f32, 2.0]).relu().to_vec(), [0.0, 2.0]);
     /// ```
     pub fn relu(self) -> Self {
+        let (x, trace) = self.into_parts();
         // `!(x <= 0)` and not `x > 0`: a NaN is kept.
-        self.unary_by_output(
-            |x| if x <= T::zero() { T::zero() } else { x },
-            |y| if y <= T::zero() { T::zero() } else { T::one() },
-        )
+        let y = x.map(|x| if x <= T::zero() { T::zero() } else { x });
+        y.record([M::node(&trace)], |y| {
+            let y = y.clone();
+            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.through_relu(&y))
+        })
+    }
+}
+
+impl<S: Shape, T: Float> Tensor<S, T> {
+    /// The gradient in front of a ReLU that made `y`, of this gradient behind it.
+    #[inline]
+    pub(in crate::ops) fn through_relu(self, y: &Self) -> Self {
+        // A choice and not a product: where x ≤ 0, even an infinite `dy` gives 0.
+        self.zip(y, |dy, y| if y <= T::zero() { T::zero() } else { dy })
     }
 }
 

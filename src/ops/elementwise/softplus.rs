@@ -10,6 +10,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The smooth rectifier, `y = ln(1 + eˣ)`, above 0; `y = x` for `x > 20`.
     /// `∂L/∂x = dy / (1 + e⁻ˣ)`; `dy` for `x > 20`.
     ///
+    /// Within 2 units in the last place up to 20.
+    ///
     /// Source: `torch.nn.functional.softplus` with its `beta` of 1 and its `threshold` of 20.
     ///
     /// ```

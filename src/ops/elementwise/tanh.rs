@@ -8,6 +8,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     ///
     /// Far from 0 the value rounds to -1 or 1.
     ///
+    /// Within 3 units in the last place.
+    ///
     /// Source: `torch.tanh`.
     ///
     /// ```

@@ -1,5 +1,5 @@
 use super::image_sizes;
-use crate::autograd::{Join, Mode};
+use crate::autograd::{Join, Mode, View};
 use crate::kernels::Activation;
 use crate::kernels::conv::{
     ConvGeometry, conv2d_bias_grad, conv2d_forward, conv2d_input_grad, conv2d_weight_grad,
@@ -43,24 +43,33 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         W: ConvWeight<S, OneGroup, STRIDE, PADDING>,
         M: Join<N>,
     {
-        self.convolve(weight, bias, W::conv(self.shape()), [STRIDE, PADDING, 1])
+        self.clone().convolve::<W, _, STRIDE, PADDING, _>(
+            weight.view(),
+            bias.map(Tensor::view),
+            1,
+            Activation::None,
+        )
     }
 
     /// The convolution by a weight `(out channels, in channels / groups, K, K)`, behind the three methods that
-    /// hold its shapes against each other.
-    pub(super) fn convolve<W: Shape, Bias: Shape, Out: Shape, N: Mode>(
-        &self,
-        weight: &Tensor<W, T, N>,
-        bias: Option<&Tensor<Bias, T, N>>,
-        out: Out,
-        [stride, padding, groups]: [usize; 3],
-    ) -> Tensor<Out, T, <M as Join<N>>::Output>
+    /// hold its shapes against each other, with a function of its results, and for layers, whose input is theirs and
+    /// whose parameters are borrowed.
+    #[inline]
+    pub(crate) fn convolve<W, G, const STRIDE: usize, const PADDING: usize, R: Mode>(
+        self,
+        weight: View<'_, W, T>,
+        bias: Option<View<'_, W::Bias, T>>,
+        groups: usize,
+        activation: Activation,
+    ) -> Tensor<W::Output, T, R>
     where
-        M: Join<N>,
+        W: ConvWeight<S, G, STRIDE, PADDING>,
     {
-        let x_shape = self.shape();
+        let (x, trace) = self.into_parts();
+        let x_shape = x.shape();
+        let (w_shape, bias_shape) = (weight.shape(), bias.map(|bias| bias.shape()));
         let [batch, in_channels, height, width] = image_sizes(x_shape);
-        let [out_channels, _, kernel, _] = image_sizes(weight.shape());
+        let [out_channels, _, kernel, _] = image_sizes(w_shape);
         let geometry = ConvGeometry {
             batch,
             in_channels,
@@ -69,46 +78,53 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             height,
             width,
             kernel,
-            stride,
-            padding,
+            stride: STRIDE,
+            padding: PADDING,
         };
-        let y = Tensor::build(out, |y| {
-            let bias = bias.map(Tensor::as_slice);
-            let (x, w) = (self.as_slice(), weight.as_slice());
-            conv2d_forward(&geometry, x, w, bias, Activation::None, y);
+        let y = Tensor::build(W::conv(x_shape), |y| {
+            let bias = bias.map(|bias| bias.as_slice());
+            let (x, w) = (x.as_slice(), weight.as_slice());
+            conv2d_forward(&geometry, x, w, bias, activation, y);
         });
-        y.record(
-            [self.node(), weight.node(), bias.and_then(Tensor::node)],
-            |_| {
-                let x = weight.node().map(|_| self.detach());
-                let w = self.node().map(|_| weight.detach());
-                let (w_shape, bias_shape) = (weight.shape(), bias.map(Tensor::shape));
-                move |dy: Tensor<Out, T>, sink| {
-                    let dy = dy.as_slice();
-                    if let Some(w) = &w {
-                        sink.give(0, || {
-                            Tensor::build(x_shape, |dx| {
-                                conv2d_input_grad(&geometry, dy, w.as_slice(), dx);
-                            })
-                        });
-                    }
-                    if let Some(x) = &x {
-                        sink.give(1, || {
-                            let mut scratch = Buffer::scratch(geometry.weight_grad_scratch());
-                            Tensor::build(w_shape, |dw| {
-                                let scratch = scratch.make_mut();
-                                conv2d_weight_grad(&geometry, x.as_slice(), dy, dw, scratch);
-                            })
-                        });
-                    }
-                    if let Some(shape) = bias_shape {
-                        sink.give(2, || {
-                            Tensor::build(shape, |db| conv2d_bias_grad(&geometry, dy, db))
-                        });
-                    }
+        if !R::TRACKED {
+            return y.with_trace(R::trace(|| None));
+        }
+        let x_node = M::into_node(trace);
+        let (w_node, bias_node) = (weight.node(), bias.and_then(|bias| bias.node()));
+        let w = x_node.is_some().then(|| weight.detach());
+        let x = w_node.is_some().then_some(x);
+        let parents = [x_node, w_node.cloned(), bias_node.cloned()];
+        y.record(parents, |y| {
+            let activated = (activation == Activation::Relu).then(|| y.clone());
+            move |dy: Tensor<W::Output, T>, sink| {
+                let dy = match &activated {
+                    Some(y) => dy.through_relu(y),
+                    None => dy,
+                };
+                let dy = dy.as_slice();
+                if let Some(w) = &w {
+                    sink.give(0, || {
+                        Tensor::build(x_shape, |dx| {
+                            conv2d_input_grad(&geometry, dy, w.as_slice(), dx);
+                        })
+                    });
                 }
-            },
-        )
+                if let Some(x) = &x {
+                    sink.give(1, || {
+                        let mut scratch = Buffer::scratch(geometry.weight_grad_scratch());
+                        Tensor::build(w_shape, |dw| {
+                            let scratch = scratch.make_mut();
+                            conv2d_weight_grad(&geometry, x.as_slice(), dy, dw, scratch);
+                        })
+                    });
+                }
+                if let Some(shape) = bias_shape {
+                    sink.give(2, || {
+                        Tensor::build(shape, |db| conv2d_bias_grad(&geometry, dy, db))
+                    });
+                }
+            }
+        })
     }
 }
 

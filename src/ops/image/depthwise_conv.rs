@@ -1,4 +1,5 @@
 use crate::autograd::{Join, Mode};
+use crate::kernels::Activation;
 use crate::shape::{ConvWeight, Depthwise, Padding, Shape, Stride};
 use crate::tensor::{Float, Tensor};
 
@@ -36,11 +37,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         M: Join<N>,
     {
         let channels = weight.sizes().as_ref()[0];
-        self.convolve(
-            weight,
-            bias,
-            W::conv(self.shape()),
-            [STRIDE, PADDING, channels],
+        self.clone().convolve::<W, _, STRIDE, PADDING, _>(
+            weight.view(),
+            bias.map(Tensor::view),
+            channels,
+            Activation::None,
         )
     }
 }

@@ -1,4 +1,5 @@
 use crate::autograd::{Join, Mode};
+use crate::kernels::Activation;
 use crate::shape::{ConvWeight, Groups, Padding, Shape, Stride};
 use crate::tensor::{Float, Tensor};
 
@@ -41,11 +42,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         W: ConvWeight<S, Groups<GROUPS>, STRIDE, PADDING>,
         M: Join<N>,
     {
-        self.convolve(
-            weight,
-            bias,
-            W::conv(self.shape()),
-            [STRIDE, PADDING, GROUPS],
+        self.clone().convolve::<W, _, STRIDE, PADDING, _>(
+            weight.view(),
+            bias.map(Tensor::view),
+            GROUPS,
+            Activation::None,
         )
     }
 }

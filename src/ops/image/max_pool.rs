@@ -1,5 +1,6 @@
 use super::pool_geometry;
 use crate::autograd::Mode;
+use crate::kernels::Activation;
 use crate::kernels::pool::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
 use crate::shape::{PoolInput, Shape};
 use crate::tensor::{Buffer, Float, Tensor};
@@ -29,6 +30,18 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     where
         S: PoolInput<K, STRIDE, PADDING>,
     {
+        self.maxima::<K, STRIDE, PADDING>(Activation::None)
+    }
+
+    /// [`max_pool2d`](Self::max_pool2d), with a function of its results.
+    #[inline]
+    pub(crate) fn maxima<const K: usize, const STRIDE: usize, const PADDING: usize>(
+        &self,
+        activation: Activation,
+    ) -> Tensor<S::Output, T, M>
+    where
+        S: PoolInput<K, STRIDE, PADDING>,
+    {
         let shape = self.shape();
         let geometry = pool_geometry(shape, K, STRIDE, PADDING);
         // Who won is needed for the backward pass only.
@@ -36,9 +49,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             .node()
             .map(|_| Buffer::<i32>::scratch(geometry.output_len()));
         let y = Tensor::build(shape.pool(), |y| match &mut winners {
-            None => max_pool2d_forward(&geometry, self.as_slice(), y),
+            None => max_pool2d_forward(&geometry, self.as_slice(), activation, y),
             Some(winners) => {
-                max_pool2d_forward_arg(&geometry, self.as_slice(), y, winners.make_mut());
+                let winners = winners.make_mut();
+                max_pool2d_forward_arg(&geometry, self.as_slice(), activation, y, winners);
             }
         });
         y.record([self.node()], |_| {

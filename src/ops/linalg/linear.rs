@@ -28,15 +28,18 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         S: LinearInput<IN, OUT>,
         M: Join<N>,
     {
-        self.clone().affine(weight.view(), bias.map(Tensor::view))
+        self.clone()
+            .affine(weight.view(), bias.map(Tensor::view), Activation::None)
     }
 
-    /// [`linear`](Self::linear) for layers, whose input is theirs and whose parameters are borrowed.
+    /// [`linear`](Self::linear), with a function of its results, for layers, whose input is theirs and whose parameters
+    /// are borrowed.
     #[inline]
     pub(crate) fn affine<const IN: usize, const OUT: usize, R: Mode>(
         self,
         weight: View<'_, Rank2<OUT, IN>, T>,
         bias: Option<View<'_, Rank1<OUT>, T>>,
+        activation: Activation,
     ) -> Tensor<S::Output, T, R>
     where
         S: LinearInput<IN, OUT>,
@@ -51,9 +54,9 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             let (x, w) = (x.as_slice(), weight.as_slice());
             let bias = bias.map(|bias| bias.as_slice());
             if const { small::is_small(IN, OUT) } && rows == 1 {
-                small::forward::<T, IN, OUT>(x, w, bias, y);
+                small::forward::<T, IN, OUT>(x, w, bias, activation, y);
             } else {
-                linear::linear_forward(rows, IN, OUT, x, w, bias, Activation::None, y);
+                linear::linear_forward(rows, IN, OUT, x, w, bias, activation, y);
             }
         });
         if !R::TRACKED {
@@ -64,8 +67,13 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let w = x_node.is_some().then(|| weight.detach());
         let x = w_node.is_some().then_some(x);
         let parents = [x_node, w_node.cloned(), bias_node.cloned()];
-        y.record(parents, |_| {
+        y.record(parents, |y| {
+            let activated = (activation == Activation::Relu).then(|| y.clone());
             move |dy: Tensor<S::Output, T>, sink| {
+                let dy = match &activated {
+                    Some(y) => dy.through_relu(y),
+                    None => dy,
+                };
                 let dy = dy.as_slice();
                 if let Some(w) = &w {
                     sink.give(0, || {

@@ -1,0 +1,227 @@
+use core::any::type_name;
+
+use super::Sizes;
+use super::profile::{self, Stopwatch, Times};
+use crate::autograd::{Parameters, Tracked};
+use crate::nn::fuse::{self, Link, Step};
+use crate::nn::{Init, Module};
+use crate::shape::Shape;
+use crate::tensor::{Float, Tensor};
+
+/// The layers that an input goes through, as a constant: what [`Cost`](super::Cost) is computed from, and what
+/// [`Summary`](super::Summary) lists.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan(pub(super) Node);
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Node {
+    Layer(Layer),
+    /// One after the other.
+    Chain(&'static [Plan]),
+    /// The same plan so many times.
+    Repeat(&'static Plan, usize),
+    /// A plan with a way around it.
+    Residual(&'static Plan),
+    /// A struct with fields of these names.
+    Model(&'static [&'static str], &'static Plan),
+    /// The field of this place in the innermost struct.
+    Field(usize, &'static Plan),
+}
+
+/// One layer with one type of input.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layer {
+    pub type_name: fn() -> &'static str,
+    pub params: usize,
+    pub param_bytes: usize,
+    pub output: Sizes,
+    /// The bytes of an element of the output.
+    pub element: usize,
+    pub work: Work,
+    pub time: fn(&Stopwatch) -> Times,
+}
+
+impl Plan {
+    /// A layer `L` that makes tensors of shape `Out` out of such of shape `S`.
+    pub const fn layer<L, S, T, Out>(work: Work) -> Self
+    where
+        L: Init
+            + Parameters
+            + Module<Tensor<S, T>, Output = Tensor<Out, T>>
+            + Module<Tensor<S, T, Tracked>, Output = Tensor<Out, T, Tracked>>,
+        S: Shape,
+        T: Float,
+        Out: Shape,
+    {
+        Self(Node::Layer(Layer {
+            type_name: type_name::<L>,
+            params: L::PARAMS,
+            param_bytes: L::PARAM_BYTES,
+            output: Sizes::of::<Out>(),
+            element: size_of::<T>(),
+            work,
+            time: profile::layer::<L, S, T, Out>,
+        }))
+    }
+
+    /// Plans one after the other.
+    pub const fn chain(plans: &'static [Self]) -> Self {
+        Self(Node::Chain(plans))
+    }
+
+    /// Whether layer `i` of a tuple is an activation that a pool beside it applies to its maxima.
+    pub(super) const fn is_left_to_a_pool(plans: &[Self], i: usize) -> bool {
+        let mut links = [Link::Other; 5];
+        let mut k = 0;
+        while k < links.len() {
+            if i + k >= 2
+                && i + k - 2 < plans.len()
+                && let Node::Layer(layer) = &plans[i + k - 2].0
+            {
+                links[k] = layer.work.link;
+            }
+            k += 1;
+        }
+        matches!(fuse::step(&links, 2), Step::Skip)
+            && (matches!(links[1], Link::Maxima) || matches!(links[3], Link::Maxima))
+    }
+
+    /// `times` times the same plan, with parameters of its own each time.
+    pub const fn repeat(plan: &'static Self, times: usize) -> Self {
+        Self(Node::Repeat(plan, times))
+    }
+
+    /// A plan whose result is added to its input.
+    pub const fn residual(plan: &'static Self) -> Self {
+        Self(Node::Residual(plan))
+    }
+
+    /// The plan of a struct with these fields; for `#[derive(Module)]`.
+    #[doc(hidden)]
+    pub const fn model(fields: &'static [&'static str], plan: &'static Self) -> Self {
+        Self(Node::Model(fields, plan))
+    }
+
+    pub(super) const fn field(index: usize, plan: &'static Self) -> Self {
+        Self(Node::Field(index, plan))
+    }
+}
+
+/// What one layer does: its FLOPs, the memory of its result, and what it keeps for its backward pass.
+///
+/// All numbers are for one element of the *output*.
+///
+/// ```
+/// use conformable::nn::cost::Work;
+///
+/// // A fully connected layer of 784 inputs with a bias, which keeps its input.
+/// const LINEAR: Work = Work::dot_products(784, true).keeps_input();
+/// // An activation function whose derivative is computed from its result.
+/// const SIGMOID: Work = Work::new().in_place().keeps_output();
+/// # let _ = (LINEAR, SIGMOID);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    pub(super) forward_flops: u64,
+    pub(super) param_flops: u64,
+    pub(super) input_flops: u64,
+    pub(super) result: Memory,
+    pub(super) keeps_input: bool,
+    pub(super) keeps_output: bool,
+    pub(super) keeps_bytes: usize,
+    pub(super) link: Link,
+}
+
+/// Where a result stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Memory {
+    /// In memory of its own.
+    New,
+    /// In the memory of the input, unless something else holds that too.
+    InPlace,
+    /// In the memory of the input, which is not written.
+    Input,
+    /// While inferring as `Input`, while training as `InPlace`.
+    InputUnlessTraining,
+}
+
+impl Work {
+    /// No FLOPs, a result in memory of its own, and nothing kept.
+    pub const fn new() -> Self {
+        Self {
+            forward_flops: 0,
+            param_flops: 0,
+            input_flops: 0,
+            result: Memory::New,
+            keeps_input: false,
+            keeps_output: false,
+            keeps_bytes: 0,
+            link: Link::Other,
+        }
+    }
+
+    /// Each element of the output is the dot product of `len` inputs with `len` weights, plus a bias if there is one:
+    /// `2 · len` FLOPs and one for the bias, the same for the gradient of the parameters, and `2 · len` for the gradient
+    /// of the input.
+    pub const fn dot_products(len: usize, bias: bool) -> Self {
+        let products = 2 * len as u64;
+        Self::new().flops(products + bias as u64, products + bias as u64, products)
+    }
+
+    /// With the FLOPs for each element of the output: forward, for the gradient of the parameters, and for the gradient
+    /// of the input.
+    pub const fn flops(mut self, forward: u64, of_params: u64, of_input: u64) -> Self {
+        self.forward_flops = forward;
+        self.param_flops = of_params;
+        self.input_flops = of_input;
+        self
+    }
+
+    /// The result is written into the memory of the input, unless something else holds that.
+    pub const fn in_place(mut self) -> Self {
+        self.result = Memory::InPlace;
+        self
+    }
+
+    /// The result is the input's memory under another shape.
+    pub const fn reshapes(mut self) -> Self {
+        self.result = Memory::Input;
+        self
+    }
+
+    /// While inferring, the result is the input itself.
+    pub(in crate::nn) const fn only_trains(mut self) -> Self {
+        self.result = Memory::InputUnlessTraining;
+        self
+    }
+
+    /// The input is kept for the backward pass.
+    pub const fn keeps_input(mut self) -> Self {
+        self.keeps_input = true;
+        self
+    }
+
+    /// The output is kept for the backward pass.
+    pub const fn keeps_output(mut self) -> Self {
+        self.keeps_output = true;
+        self
+    }
+
+    /// What the layer can be to its neighbours in a tuple.
+    pub(in crate::nn) const fn link(mut self, link: Link) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// So many bytes more are kept for each element of the output.
+    pub const fn keeps_bytes(mut self, bytes: usize) -> Self {
+        self.keeps_bytes = bytes;
+        self
+    }
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self::new()
+    }
+}
