@@ -96,7 +96,7 @@ fn every_right_program_is_a_module_of_the_twins() {
         for name in names(folder_name, "rs") {
             writeln!(
                 main,
-                "#[path = \"../ui-tests/{folder_name}/{name}.rs\"]\nmod {name};"
+                "#[rustfmt::skip]\n#[path = \"../ui-tests/{folder_name}/{name}.rs\"]\nmod {name};"
             )
             .unwrap();
             if folder_name == "generic" {
@@ -127,8 +127,6 @@ const IN_THE_WORDS_OF_RUSTC: &[&str] = &[
 
 /// Where rustc adds a list of impls: the rule below needs an impl that a message passes through.
 const WITH_A_LIST: &[&str] = &[
-    "broadcast_to_end",
-    "compare_sizes",
     "compare_types",
     "conv_method_window",
     "cost_unknown",
@@ -153,7 +151,7 @@ const LINES_OF_A_MODEL: usize = 15;
 /// Of every other mistake: rustc's notes about the bound of a method, or about the argument of a call, are 8 lines.
 const LINES: usize = 35;
 /// Of one with a list.
-const LINES_WITH_A_LIST: usize = 49;
+const LINES_WITH_A_LIST: usize = 45;
 
 #[test]
 fn every_message_is_readable() {

@@ -23,7 +23,7 @@ mod tuple;
 pub use axis::{
     Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes, SoftmaxInput,
 };
-pub use broadcast::{BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
+pub use broadcast::{BroadcastAxes, BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{Concat, EqualBeside, Times};
 pub use conformable_dim::{
     Check, Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
@@ -36,7 +36,7 @@ pub use layer::{
 };
 pub use matmul::{MatMulAxes, MatMulRanks, MatMulShape, MatMulSizes, Operands};
 pub use permute::{CountsOrder, Permute, SwapAxes, SwapLast};
-pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten};
+pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten, UnflattenAxes};
 pub use same::{
     BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, KeptShape, Ranked, SameAxes,
     SameRanks, SameShape, TargetAxes, TargetOf, TargetRanks,

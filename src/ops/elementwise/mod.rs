@@ -34,7 +34,7 @@ mod accuracy;
 #[cfg(test)]
 mod testing;
 
-pub use compare::Comparand;
+pub use compare::{Comparand, ComparesWith};
 pub use operand::{AnyTensor, Operand};
 
 use crate::autograd::{Join, Mode};
