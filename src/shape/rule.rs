@@ -99,7 +99,7 @@ impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS> f
     note = "the table holds every size to 2048 and common ones to 65536"
 )]
 pub trait EqualGroupsHold<const CHANNELS: usize, const GROUPS: usize, const GOT: usize> {
-    /// The answer, as a [`Bool`](conformable_dim::Bool).
+    /// The answer, as a [`Bool`].
     type Output;
 }
 
