@@ -1,9 +1,14 @@
 //! Programs with a shape bug must not compile, and say why; their twins, which differ in one token, must.
 //!
-//! The failing ones are a suite of their own: trybuild runs `cargo check` for it, so what is tested is what
-//! `cargo check` sees. To accept a changed message after reading it: `TRYBUILD=overwrite cargo test --test ui`.
+//! trybuild runs `cargo check` for the failing ones, so what is tested is what `cargo check` sees. To accept a changed
+//! message after reading it: `TRYBUILD=overwrite cargo test --test ui`; then `GALLERY=overwrite cargo test --test ui`
+//! for docs/ERRORS.md. One case: `cargo test --test ui wrong -- trybuild=NAME`.
+//!
+//! The twins are modules of one test, `tests/twins.rs`: hundreds of programs would take minutes to link, and that they
+//! compile is what matters.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -27,14 +32,19 @@ fn read(folder_name: &str, file: &str) -> String {
     fs::read_to_string(folder(folder_name).join(file)).unwrap()
 }
 
-#[test]
-fn wrong_programs_do_not_compile() {
-    trybuild::TestCases::new().compile_fail("ui-tests/fail/*.rs");
+/// Holds a generated file of the repository against what it should be, or writes it.
+fn generated(file: &str, contents: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("GALLERY").is_some_and(|value| value == "overwrite") {
+        fs::write(path, contents).unwrap();
+    } else if fs::read_to_string(path).unwrap_or_default() != contents {
+        panic!("{file} is out of date: GALLERY=overwrite cargo test --test ui");
+    }
 }
 
 #[test]
-fn right_programs_compile_and_run() {
-    trybuild::TestCases::new().pass("ui-tests/pass/*.rs");
+fn wrong_programs_do_not_compile() {
+    trybuild::TestCases::new().compile_fail("ui-tests/fail/*.rs");
 }
 
 /// Words, numbers and single other characters.
@@ -63,7 +73,7 @@ fn each_wrong_program_has_a_twin_that_differs_in_one_token() {
         fail, pass,
         "every program in fail/ has a twin of its name in pass/"
     );
-    assert!(fail.len() >= 30);
+    assert!(fail.len() >= 120);
     for name in fail {
         let file = format!("{name}.rs");
         let (wrong, right) = (read("fail", &file), read("pass", &file));
@@ -75,24 +85,93 @@ fn each_wrong_program_has_a_twin_that_differs_in_one_token() {
 }
 
 #[test]
+fn every_right_program_is_a_module_of_the_twins() {
+    let mut main = String::from(
+        "//! The programs of ui-tests/pass and ui-tests/generic, as modules of one program. Written by\n\
+         //! `GALLERY=overwrite cargo test --test ui`.\n\n\
+         #![allow(dead_code, unused_imports, clippy::all)]\n\n",
+    );
+    let mut calls = String::new();
+    for folder_name in ["generic", "pass"] {
+        for name in names(folder_name, "rs") {
+            writeln!(
+                main,
+                "#[rustfmt::skip]\n#[path = \"../ui-tests/{folder_name}/{name}.rs\"]\nmod {name};"
+            )
+            .unwrap();
+            if folder_name == "generic" {
+                writeln!(calls, "    {name}::main();").unwrap();
+            }
+        }
+    }
+    write!(main, "\n#[test]\nfn generic_programs_run() {{\n{calls}}}\n").unwrap();
+    generated("tests/twins.rs", &main);
+}
+
+/// Where rustc says it in its own words: a method that a type does not have for want of a bound on the element type or
+/// in generic code (E0599), and an operator between a tensor and a number of another type.
+const IN_THE_WORDS_OF_RUSTC: &[&str] = &[
+    "as_mut_slice_tracked",
+    "cast_tracked",
+    "exp_integers",
+    "generic_axis",
+    "generic_flatten",
+    "generic_layer",
+    "generic_mode",
+    "index_rank",
+    "relu_integers",
+    "select_rows_scalar",
+    "to_array_dynamic",
+    "tuple_of_thirteen_forward",
+];
+
+/// Where rustc adds a list of impls: the rule below needs an impl that a message passes through.
+const WITH_A_LIST: &[&str] = &[
+    "compare_types",
+    "conv_method_window",
+    "cost_unknown",
+    "forward_missing",
+    "lambda_missing",
+    "linear_dynamic_features",
+    "linear_scalar",
+    "number_type",
+    "reshape_dynamic",
+    "shape_missing_comma",
+    "shape_of_numbers",
+    "shape_of_sizes",
+    "unflatten_heads",
+    "unflatten_sizes",
+];
+
+/// What is wrong with these is not a size.
+const WITHOUT_SIZES: &[&str] = &["cost_field", "cost_params"];
+
+/// The longest message, in lines, of a mistake in a model of five layers.
+const LINES_OF_A_MODEL: usize = 15;
+/// Of every other mistake: rustc's notes about the bound of a method, or about the argument of a call, are 8 lines.
+const LINES: usize = 35;
+/// Of one with a list.
+const LINES_WITH_A_LIST: usize = 45;
+
+#[test]
 fn every_message_is_readable() {
     assert_eq!(
         names("fail", "rs"),
         names("fail", "stderr"),
         "every program has its message"
     );
-    // What is wrong with these is not a size.
-    let without_sizes = [
-        "add_dynamic_to_constant",
-        "backward_plain",
-        "layer_element_type",
-        "add_element_types",
-        "cost_params",
-        "cost_field",
-    ];
     for name in names("fail", "stderr") {
         let message = read("fail", &format!("{name}.stderr"));
-        for forbidden in ["UInt<", "UTerm", "B0", "B1", "typenum", "$RUST"] {
+        for forbidden in [
+            "UInt<",
+            "UTerm",
+            "B0",
+            "B1",
+            "typenum",
+            "$RUST",
+            "long-type",
+            "/target/",
+        ] {
             assert!(!message.contains(forbidden), "{name}: contains {forbidden}");
         }
         let first = message.lines().next().unwrap();
@@ -105,15 +184,247 @@ fn every_message_is_readable() {
         let is_expected_found = first == "error[E0308]: mismatched types"
             && message.contains("expected `")
             && message.contains("found `");
+        let is_rustc = IN_THE_WORDS_OF_RUSTC.contains(&name.as_str());
         // A cost that an assertion of the user's does not allow, or a list that the derive macro does not.
         let is_budget = name.starts_with("cost_")
             && (first.starts_with("error[E0080]: evaluation panicked: ")
                 || first.starts_with("error: the field "));
-        assert!(is_ours || is_expected_found || is_budget, "{name}: {first}");
+        assert!(
+            is_ours || is_expected_found || is_rustc || is_budget,
+            "{name}: {first}"
+        );
+        for inner in ["Check", "Bool", "Ranked", "CountsAxis", "Operands"] {
+            assert!(!first.contains(inner), "{name}: the first line has {inner}");
+        }
+        let has_list = message.contains("the following other types implement");
+        assert_eq!(
+            has_list,
+            WITH_A_LIST.contains(&name.as_str()),
+            "{name}: a list"
+        );
+        let is_of_a_model = name.starts_with("five_") || name.starts_with("struct_");
+        let limit = match (is_of_a_model, has_list) {
+            (true, _) => LINES_OF_A_MODEL,
+            (_, false) => LINES,
+            (_, true) => LINES_WITH_A_LIST,
+        };
+        let lines = message.lines().count();
+        assert!(lines <= limit, "{name}: {lines} lines, more than {limit}");
         let has_size = message.contains(|c: char| c.is_ascii_digit());
         assert!(
-            has_size || without_sizes.contains(&name.as_str()),
+            has_size || WITHOUT_SIZES.contains(&name.as_str()),
             "{name}: names no size"
         );
     }
+}
+
+/// The message down to the place, and our note.
+fn short(stderr: &str, case: &str) -> String {
+    let is_note = |line: &str| {
+        line.trim_start().starts_with("= ")
+            || line.starts_with("note:")
+            || line.starts_with("help:")
+    };
+    let mut lines: Vec<&str> = stderr.lines().take_while(|line| !is_note(line)).collect();
+    while lines
+        .last()
+        .is_some_and(|line| matches!(line.trim(), "" | "|"))
+    {
+        lines.pop();
+    }
+    let ours = stderr.lines().find(|line| {
+        let line = line.trim_start();
+        line.starts_with("= note: ")
+            && !line.starts_with("= note: required")
+            && !line.starts_with("= note: expected")
+    });
+    lines.extend(ours);
+    lines
+        .join("\n")
+        .replace(&format!("ui-tests/fail/{case}.rs"), "src/main.rs")
+}
+
+/// The sections of the gallery, and the beginnings of the names of their cases; the first that fits is taken.
+const SECTIONS: &[(&str, &[&str])] = &[
+    (
+        "Models of several layers",
+        &[
+            "five_",
+            "struct_",
+            "readme_linear",
+            "conv_channels_in",
+            "linear_in_",
+            "flatten_into",
+            "forward_returns",
+            "model_input",
+            "pool_window",
+            "flatten_start_in",
+            "softmax_axis_in",
+            "outside_table_in",
+            "residual",
+            "array_of",
+            "tuple_of",
+            "lambda_",
+        ],
+    ),
+    ("Generic code", &["generic_"]),
+    (
+        "Losses, labels and metrics",
+        &[
+            "mse_",
+            "l1_",
+            "huber",
+            "smooth",
+            "binary",
+            "cross_",
+            "nll_",
+            "labels_",
+            "accuracy",
+            "confusion",
+            "reduction_type",
+        ],
+    ),
+    (
+        "Gradients and modes",
+        &[
+            "backward", "plain_", "tracked_", "gradient", "as_mut", "cast_", "mode_",
+        ],
+    ),
+    ("Budgets", &["cost_"]),
+    ("Data and optimizers", &["dataset", "optimizer", "adam"]),
+    (
+        "Parameters and initialisers",
+        &[
+            "init_",
+            "param_",
+            "weights_",
+            "model_of",
+            "derive",
+            "forward_missing",
+        ],
+    ),
+    (
+        "Layers",
+        &[
+            "linear",
+            "conv",
+            "readme_conv",
+            "depthwise",
+            "grouped",
+            "max_pool",
+            "avg_pool",
+            "pool",
+            "global",
+            "flatten_layer",
+            "softmax_layer",
+            "log_softmax",
+            "dropout",
+            "layer_",
+        ],
+    ),
+    ("Matrix products", &["matmul", "readme_matmul", "transpose"]),
+    (
+        "Elementwise operations",
+        &[
+            "add_", "sub_", "mul_", "div_", "maximum", "minimum", "choose", "masked", "compare",
+            "mask_", "number", "relu", "exp_",
+        ],
+    ),
+    (
+        "Axes and layout",
+        &[
+            "axis",
+            "softmax",
+            "sum",
+            "mean",
+            "max_",
+            "argmax",
+            "var_",
+            "logsumexp",
+            "select",
+            "swap",
+            "permute",
+            "reshape",
+            "unflatten",
+            "flatten",
+            "split",
+            "slice",
+            "concat",
+            "stack",
+            "squeeze",
+            "unsqueeze",
+            "expand",
+            "broadcast",
+            "gather",
+            "reduction",
+        ],
+    ),
+    ("Making and reading tensors", &[""]),
+];
+
+#[test]
+fn the_gallery_is_that_of_the_tests() {
+    let mut sections = vec![String::new(); SECTIONS.len()];
+    for name in names("fail", "rs") {
+        let file = format!("{name}.rs");
+        let (wrong, right) = (read("fail", &file), read("pass", &file));
+        let title = wrong
+            .lines()
+            .next()
+            .unwrap()
+            .trim_start_matches("//! ")
+            .trim_end_matches('.');
+        let section = SECTIONS
+            .iter()
+            .position(|(_, starts)| starts.iter().any(|start| name.starts_with(start)))
+            .unwrap();
+        let (was, is) = wrong
+            .lines()
+            .zip(right.lines())
+            .find(|(was, is)| was != is)
+            .unwrap();
+        let message = short(&read("fail", &format!("{name}.stderr")), &name);
+        write!(
+            sections[section],
+            "### {title}\n\n```diff\n- {}\n+ {}\n```\n\n```text\n{message}\n```\n\n",
+            was.trim(),
+            is.trim()
+        )
+        .unwrap();
+    }
+    let mut page = String::from(
+        "# Mistakes, messages, fixes\n\n\
+         Every program here is a test: `ui-tests/fail/` holds it with its whole message, `ui-tests/pass/` the one that\n\
+         compiles. The line with `-` is the mistake, the one with `+` the fix. `cargo check` reports all of them.\n\
+         Written by `GALLERY=overwrite cargo test --test ui`.\n\n\
+         A message says first which rule is broken, with both sizes, then where, then in a note what usually causes\n\
+         it. What rustc adds below is left out here: the rule as a trait, and `required for ..` from the place in the model\n\
+         where the rule is broken up to the whole model.\n\n",
+    );
+    for ((title, _), _) in SECTIONS.iter().zip(&sections) {
+        let anchor = title.to_lowercase().replace(',', "").replace(' ', "-");
+        writeln!(page, "- [{title}](#{anchor})").unwrap();
+    }
+    page.push_str("- [How to write generic code](#how-to-write-generic-code)\n\n");
+    for ((title, _), text) in SECTIONS.iter().zip(&sections) {
+        write!(page, "## {title}\n\n{text}").unwrap();
+    }
+    page.push_str("## How to write generic code\n\nThese programs compile; they are in `ui-tests/generic/`.\n\n");
+    for name in names("generic", "rs") {
+        let source = read("generic", &format!("{name}.rs"));
+        let (doc, code): (Vec<&str>, Vec<&str>) =
+            source.lines().partition(|line| line.starts_with("//!"));
+        let doc: Vec<&str> = doc
+            .iter()
+            .map(|line| line.trim_start_matches("//!").trim())
+            .collect();
+        writeln!(
+            page,
+            "{}\n\n```rust\n{}\n```\n",
+            doc.join("\n"),
+            code.join("\n").trim()
+        )
+        .unwrap();
+    }
+    generated("docs/ERRORS.md", &format!("{}\n", page.trim_end()));
 }

@@ -1,7 +1,7 @@
 //! Entering and leaving the graph.
 
 use super::{Gradients, Mode, Node, Tracked, graph};
-use crate::shape::Shape;
+use crate::shape::{Check, Const, Ranked, Shape};
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float> Tensor<S, T> {
@@ -31,14 +31,25 @@ impl<S: Shape, T: Float> Tensor<S, T> {
 }
 
 /// A shape of no axes, which a loss has.
-#[diagnostic::on_unimplemented(
-    message = "`backward()` starts from a scalar loss, but this tensor has the shape `{Self}`",
-    label = "this is not a scalar",
-    note = "reduce it first, with `sum()` or `mean()`"
-)]
 pub trait IsScalar: Shape {}
 
-impl IsScalar for () {}
+impl<S: Shape + Ranked<Rank: LossAxes>> IsScalar for S {}
+
+/// A number of axes of zero.
+pub trait LossAxes {}
+
+impl<const RANK: usize> LossAxes for Const<RANK> where Check: LossRank<RANK> {}
+
+/// The rule of `backward()`: it starts from no axes.
+#[diagnostic::on_unimplemented(
+    message = "`backward()` starts from a scalar loss, but the number of axes of this tensor is {RANK}",
+    label = "expected a scalar, got {RANK} axes",
+    note = "reduce it first, with a loss, `sum()` or `mean()`"
+)]
+pub trait LossRank<const RANK: usize> {}
+
+#[diagnostic::do_not_recommend]
+impl<C> LossRank<0> for C {}
 
 /// The mode in which operations are recorded.
 #[diagnostic::on_unimplemented(
@@ -48,6 +59,7 @@ impl IsScalar for () {}
 )]
 pub trait IsTracked: Mode {}
 
+#[diagnostic::do_not_recommend]
 impl IsTracked for Tracked {}
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {

@@ -55,6 +55,7 @@ pub trait Leaf {
     fn leaf(&self) -> (Option<&Node>, Self::Shape);
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: ConstShape, T: Float> Leaf for Param<S, T> {
     type Shape = S;
     type Element = T;
@@ -64,6 +65,7 @@ impl<S: ConstShape, T: Float> Leaf for Param<S, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Shape, T: Float, M: Mode> Leaf for Tensor<S, T, M> {
     type Shape = S;
     type Element = T;

@@ -17,7 +17,7 @@ mod param;
 mod view;
 mod visit;
 
-pub use backward::{IsScalar, IsTracked};
+pub use backward::{IsScalar, IsTracked, LossAxes, LossRank};
 pub use check::{GradcheckError, gradcheck};
 pub use gradients::{Gradients, Leaf};
 pub use graph::Node;

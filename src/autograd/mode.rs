@@ -5,6 +5,7 @@ use crate::tensor::{Plain, Traced};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tracked;
 
+#[diagnostic::do_not_recommend]
 impl Traced for Tracked {
     /// The node of the operation that made the tensor; none if no gradient flows through it.
     type Trace = Option<Node>;
@@ -41,6 +42,7 @@ pub trait Mode: Traced + Join<Self, Output = Self> + Join<Plain, Output = Self> 
     fn trace(node: impl FnOnce() -> Option<Node>) -> Self::Trace;
 }
 
+#[diagnostic::do_not_recommend]
 impl Mode for Plain {
     const TRACKED: bool = false;
 
@@ -58,6 +60,7 @@ impl Mode for Plain {
     fn trace(_node: impl FnOnce() -> Option<Node>) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl Mode for Tracked {
     const TRACKED: bool = true;
 
@@ -83,14 +86,17 @@ pub trait Join<Other> {
     type Output: Mode;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Mode> Join<M> for Plain {
     type Output = M;
 }
 
+#[diagnostic::do_not_recommend]
 impl Join<Plain> for Tracked {
     type Output = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl Join<Tracked> for Tracked {
     type Output = Self;
 }

@@ -13,7 +13,7 @@ use crate::tensor::Float;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which parameters it has",
     label = "not a layer or a model",
-    note = "put `#[derive(Module)]` on a struct of layers; several layers of one type are an array `[L; N]`; `#[module(skip)]` is for a field that is not trained"
+    note = "put `#[derive(Module)]` on a struct of layers; every layer of a tuple or an array has to be one; a field that is not trained is marked `#[module(skip)]`"
 )]
 pub trait Parameters {
     /// The number of trainable numbers.
@@ -52,6 +52,7 @@ pub trait VisitorMut {
     fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &mut Param<S, T>);
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: ConstShape, T: Float> Parameters for Param<S, T> {
     const PARAMS: usize = S::COUNT;
     const PARAM_BYTES: usize = S::COUNT * size_of::<T>();
@@ -65,6 +66,7 @@ impl<S: ConstShape, T: Float> Parameters for Param<S, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Parameters> Parameters for Box<L> {
     const PARAMS: usize = L::PARAMS;
     const PARAM_BYTES: usize = L::PARAM_BYTES;
@@ -78,6 +80,7 @@ impl<L: Parameters> Parameters for Box<L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<X: ?Sized> Parameters for PhantomData<X> {}
 
 /// The place of a parameter in a model: names joined by dots, as in PyTorch's `state_dict`.

@@ -12,7 +12,7 @@ mod sealed {
 
 /// An element type of the kernels: `f32` or `f64`.
 ///
-/// The kernels and operations take the elementary functions `exp`, `ln`, `tanh` … from [`math`](super::math), not from
+/// The kernels and operations take the elementary functions `exp`, `ln`, `tanh` … from [`math`], not from
 /// [`num_traits::Float`], whose functions call the C library for one number after the other.
 pub trait Float:
     num_traits::Float

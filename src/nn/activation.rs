@@ -48,8 +48,10 @@ macro_rules! activation {
                 const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().in_place().$keeps()$(.link(Link::Activation(Activation::$activation)))?);
             }
 
+            #[diagnostic::do_not_recommend]
             impl Parameters for $name {}
 
+            #[diagnostic::do_not_recommend]
             impl Init for $name {
                 fn init<R: Rng>(_rng: &mut R) -> Self {
                     Self::default()

@@ -3,33 +3,44 @@
 use rand::Rng;
 
 use super::cost::{HasCost, Plan};
-use super::{Init, KeepsShape, Module, Through};
-use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
+use super::module::relabel;
+use super::{Init, Module, Through};
+use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
+use crate::shape::{KeptShape, Shape};
+use crate::tensor::{Element, Tensor};
 
 /// The layers one after the other: `y = f_N(.. f_2(f_1(x)))`.
-impl<X, L, const N: usize> Module<X> for [L; N]
+impl<S, After, T, M, L, const N: usize> Module<Tensor<S, T, M>> for [L; N]
 where
-    X: Through<L>,
-    X::Output: KeepsShape<X>,
+    S: Shape,
+    T: Element,
+    M: Mode,
+    Tensor<S, T, M>: Through<L, Output = Tensor<After, T, M>>,
+    After: Shape + KeptShape<S>,
 {
-    type Output = <X::Output as KeepsShape<X>>::Kept;
+    // Where a layer does not keep the shape there is no such type, so that the layers behind are not blamed too.
+    type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
 
     #[inline]
-    fn forward(&self, x: X) -> Self::Output {
-        X::Output::into_kept(self.iter().fold(x, |x, layer| x.through(layer).kept()))
+    fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
+        relabel(self.iter().fold(x, |x, layer| relabel(x.through(layer))))
     }
 }
 
-impl<X, L, const N: usize> HasCost<X> for [L; N]
+impl<S, After, T, M, L, const N: usize> HasCost<Tensor<S, T, M>> for [L; N]
 where
-    L: HasCost<X>,
-    L::Output: KeepsShape<X>,
+    S: Shape,
+    T: Element,
+    M: Mode,
+    L: HasCost<Tensor<S, T, M>, Output = Tensor<After, T, M>>,
+    After: Shape + KeptShape<S>,
 {
-    type Output = <L::Output as KeepsShape<X>>::Kept;
+    type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
 
     const PLAN: Plan = Plan::repeat(&L::PLAN, N);
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Parameters, const N: usize> Parameters for [L; N] {
     const PARAMS: usize = N * L::PARAMS;
     const PARAM_BYTES: usize = N * L::PARAM_BYTES;
@@ -47,6 +58,7 @@ impl<L: Parameters, const N: usize> Parameters for [L; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Init, const N: usize> Init for [L; N] {
     fn init<R: Rng>(rng: &mut R) -> Self {
         core::array::from_fn(|_| L::init(rng))

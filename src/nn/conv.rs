@@ -158,6 +158,7 @@ where
         Plan::layer::<Self, X, T, X::Output>(Work::dot_products(IN * K * K, BIAS).keeps_input());
 }
 
+#[diagnostic::do_not_recommend]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -180,6 +181,7 @@ impl<
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -322,6 +324,7 @@ where
         );
 }
 
+#[diagnostic::do_not_recommend]
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
     Parameters for DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
@@ -337,6 +340,7 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
     Init for DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
@@ -523,6 +527,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -594,6 +599,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<
     const IN: usize,
     const OUT: usize,

@@ -162,8 +162,10 @@ impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Dropout {
         Plan::layer::<Self, S, T, S>(Work::new().only_trains().keeps_bytes(size_of::<T>()));
 }
 
+#[diagnostic::do_not_recommend]
 impl Parameters for Dropout {}
 
+#[diagnostic::do_not_recommend]
 impl Init for Dropout {
     /// `p = 0.5`, with a seed drawn from `rng`.
     fn init<R: Rng>(rng: &mut R) -> Self {

@@ -48,8 +48,10 @@ where
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Flat>(Work::new().reshapes());
 }
 
+#[diagnostic::do_not_recommend]
 impl<const START: usize> Parameters for Flatten<START> {}
 
+#[diagnostic::do_not_recommend]
 impl<const START: usize> Init for Flatten<START> {
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self
@@ -96,8 +98,10 @@ where
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Output<Const<N>>>(Work::new().reshapes());
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize, const START: usize> Parameters for FlattenTo<N, START> {}
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize, const START: usize> Init for FlattenTo<N, START> {
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self

@@ -293,6 +293,7 @@ pub trait Fans: ConstShape {
 
 macro_rules! fans {
     ($($kernel:ident)*) => {
+        #[diagnostic::do_not_recommend]
         impl<const OUT: usize, const IN: usize $(, const $kernel: usize)*> Fans
             for (Const<OUT>, Const<IN>, $(Const<$kernel>),*)
         {
@@ -329,12 +330,14 @@ pub trait Initializer<S: ConstShape> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: ConstShape> Initializer<S> for Distribution {
     fn distribution(&self) -> Distribution {
         *self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Fans> Initializer<S> for Scaled {
     fn distribution(&self) -> Distribution {
         self.for_fans(S::FAN_IN, S::FAN_OUT)

@@ -34,6 +34,7 @@ impl<X, Y, F: Fn(X) -> Y> Module<X> for Lambda<F> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F> Parameters for Lambda<F> {}
 
 #[cfg(test)]

@@ -121,6 +121,7 @@ where
         Plan::layer::<Self, S, T, S::Output>(Work::dot_products(IN, BIAS).keeps_input());
 }
 
+#[diagnostic::do_not_recommend]
 impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Parameters
     for Linear<IN, OUT, BIAS, T>
 {
@@ -142,6 +143,7 @@ impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Parameters
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Init
     for Linear<IN, OUT, BIAS, T>
 {

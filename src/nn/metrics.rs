@@ -29,13 +29,10 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
-pub fn accuracy<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
+pub fn accuracy<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
-) -> f64
-where
-    B: LabelsFor<S, CLASSES>,
-{
+) -> f64 {
     let pairs = pairs(logits, labels);
     let correct = pairs.iter().filter(|(label, predicted)| label == predicted);
     ratio(correct.count(), pairs.len())
@@ -43,13 +40,10 @@ where
 
 /// The label and the prediction of every row.
 #[track_caller]
-fn pairs<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
+fn pairs<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
-) -> Vec<(usize, usize)>
-where
-    B: LabelsFor<S, CLASSES>,
-{
+) -> Vec<(usize, usize)> {
     let (rows, count) = (logits.sizes().as_ref()[0], labels.len());
     assert!(
         rows == count,
@@ -117,13 +111,10 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn of<S: Shape, B, T: Float, M: Mode>(
+    pub fn of<S: Shape, B: LabelsFor<S, CLASSES>, T: Float, M: Mode>(
         logits: &Tensor<S, T, M>,
         labels: &Labels<B, CLASSES>,
-    ) -> Self
-    where
-        B: LabelsFor<S, CLASSES>,
-    {
+    ) -> Self {
         let mut matrix = Self::new();
         matrix.update(logits, labels);
         matrix
@@ -134,13 +125,11 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn update<S: Shape, B, T: Float, M: Mode>(
+    pub fn update<S: Shape, B: LabelsFor<S, CLASSES>, T: Float, M: Mode>(
         &mut self,
         logits: &Tensor<S, T, M>,
         labels: &Labels<B, CLASSES>,
-    ) where
-        B: LabelsFor<S, CLASSES>,
-    {
+    ) {
         let counts = self.counts.as_mut_slice();
         for (label, predicted) in pairs(logits, labels) {
             counts[label * CLASSES + predicted] += 1;

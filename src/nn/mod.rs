@@ -48,7 +48,7 @@ pub use flatten::{Flatten, FlattenTo};
 pub use init::Initializer;
 pub use lambda::Lambda;
 pub use linear::Linear;
-pub use module::{Init, KeepsShape, Module, Through};
+pub use module::{Init, Module, Through};
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
 pub use residual::Residual;
 pub use softmax::{LogSoftmax, Softmax};

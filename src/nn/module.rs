@@ -4,8 +4,8 @@ use rand::Rng;
 
 use super::fuse::{Link, Step};
 use crate::autograd::{Mode, Param};
-use crate::shape::{ConstShape, SameShape, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::shape::{ConstShape, Shape};
+use crate::tensor::{Element, Float, Tensor};
 
 /// Something that takes an `X` and gives an [`Output`](Self::Output): a layer, a tuple of layers, a model.
 ///
@@ -109,49 +109,10 @@ impl<X, Layer: Module<X>> Through<Layer> for X {
     }
 }
 
-/// The rule of layers that repeat or have a way around them: what comes out has the shape of what went in.
-///
-/// It holds for every type with itself, and for no other pair.
-#[diagnostic::on_unimplemented(
-    message = "shape mismatch: this layer has to keep the shape, but makes `{Self}` of `{Before}`",
-    label = "the shape is not kept",
-    note = "the layers of an array follow one another, and `Residual` adds its input to the output of its layer"
-)]
-pub trait KeepsShape<Before> {
-    /// `Before`. Where the rule is broken there is no such type, so that the layers behind are not blamed too.
-    type Kept;
-
-    /// This, as the type that went in.
-    fn kept(self) -> Before;
-
-    /// This, as the type that comes out.
-    fn into_kept(before: Before) -> Self::Kept;
-}
-
-#[diagnostic::do_not_recommend]
-impl<S, S2, T, M> KeepsShape<Tensor<S2, T, M>> for Tensor<S, T, M>
-where
-    S: Shape + SameShape<S2>,
-    S2: Shape,
-    <S as SameShape<S2>>::Same: Shape,
-    T: Float,
-    M: Mode,
-{
-    type Kept = Tensor<<S as SameShape<S2>>::Same, T, M>;
-
-    #[inline]
-    fn kept(self) -> Tensor<S2, T, M> {
-        relabel(self)
-    }
-
-    #[inline]
-    fn into_kept(before: Tensor<S2, T, M>) -> Self::Kept {
-        relabel(before)
-    }
-}
-
 /// The same tensor under a shape of the same sizes.
-fn relabel<S: Shape, S2: Shape, T: Float, M: Mode>(x: Tensor<S, T, M>) -> Tensor<S2, T, M> {
+pub(super) fn relabel<S: Shape, S2: Shape, T: Element, M: Mode>(
+    x: Tensor<S, T, M>,
+) -> Tensor<S2, T, M> {
     let shape = S2::from_sizes(x.sizes().as_ref()).expect("the same shape by the rule");
     let (x, trace) = x.into_parts();
     x.with_shape(shape).with_trace(trace)
@@ -192,13 +153,14 @@ impl<X, L: Module<X> + ?Sized> Module<X> for Box<L> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no random initialisation",
     label = "not a layer that `init` can make",
-    note = "`#[derive(Module)]` makes it for a struct of layers; a field that is not a layer takes `#[module(init = ..)]`"
+    note = "`#[derive(Module)]` makes it for a struct of layers; a tuple has at most 12 layers, and tuples nest; a field that is not a layer is marked `#[module(skip)]`"
 )]
 pub trait Init: Sized {
     /// A new model.
     fn init<R: Rng>(rng: &mut R) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: ConstShape, T: Float> Init for Param<S, T> {
     /// Zeros: a parameter of its own is given its distribution by `#[module(init = ..)]`.
     fn init<R: Rng>(_rng: &mut R) -> Self {
@@ -206,12 +168,14 @@ impl<S: ConstShape, T: Float> Init for Param<S, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Init> Init for Box<L> {
     fn init<R: Rng>(rng: &mut R) -> Self {
         Box::new(L::init(rng))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<X: ?Sized> Init for PhantomData<X> {
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self

@@ -56,8 +56,10 @@ macro_rules! pool {
                     Plan::layer::<Self, X, T, X::Output>(Work::new().keeps_bytes($bytes)$(.link(pool!(@link $then)))?);
             }
 
+            #[diagnostic::do_not_recommend]
             impl<const K: usize, const S: usize, const P: usize> Parameters for $name<K, S, P> {}
 
+            #[diagnostic::do_not_recommend]
             impl<const K: usize, const S: usize, const P: usize> Init for $name<K, S, P> {
                 fn init<R: Rng>(_rng: &mut R) -> Self {
                     Self
@@ -137,8 +139,10 @@ impl<S: Shape + ImageInput, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Glob
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Channels>(Work::new());
 }
 
+#[diagnostic::do_not_recommend]
 impl Parameters for GlobalAvgPool2d {}
 
+#[diagnostic::do_not_recommend]
 impl Init for GlobalAvgPool2d {
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self

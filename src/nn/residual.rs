@@ -1,10 +1,11 @@
-use core::ops::Add;
-
 use rand::Rng;
 
 use super::cost::{HasCost, Plan};
-use super::{Init, KeepsShape, Module, Through};
-use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
+use super::module::relabel;
+use super::{Init, Module, Through};
+use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
+use crate::shape::{KeptShape, Shape};
+use crate::tensor::{Float, Tensor};
 
 /// A layer with a way around it: `y = x + f(x)`; `∂L/∂x = dy + (∂f/∂x)ᵀ · dy`.
 ///
@@ -24,31 +25,39 @@ use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Residual<L>(pub L);
 
-impl<X, Y, L> Module<X> for Residual<L>
+impl<S, After, T, M, L> Module<Tensor<S, T, M>> for Residual<L>
 where
-    X: Through<L, Output = Y> + Clone + Add<Output = X>,
-    Y: KeepsShape<X>,
+    S: Shape,
+    T: Float,
+    M: Mode,
+    Tensor<S, T, M>: Through<L, Output = Tensor<After, T, M>>,
+    After: Shape + KeptShape<S>,
 {
-    type Output = Y::Kept;
+    // Where the layer does not keep the shape there is no such type, so that the layers behind are not blamed too.
+    type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
 
     #[inline]
-    fn forward(&self, x: X) -> Y::Kept {
-        let branch: X = x.clone().through(&self.0).kept();
-        Y::into_kept(branch + x)
+    fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
+        let branch: Tensor<S, T, M> = relabel(x.clone().through(&self.0));
+        relabel(branch + x)
     }
 }
 
-impl<X, L> HasCost<X> for Residual<L>
+impl<S, After, T, M, L> HasCost<Tensor<S, T, M>> for Residual<L>
 where
-    L: HasCost<X>,
-    L::Output: KeepsShape<X>,
+    S: Shape,
+    T: Float,
+    M: Mode,
+    L: HasCost<Tensor<S, T, M>, Output = Tensor<After, T, M>>,
+    After: Shape + KeptShape<S>,
 {
-    type Output = <L::Output as KeepsShape<X>>::Kept;
+    type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
 
     const PLAN: Plan = Plan::residual(&L::PLAN);
 }
 
 /// The paths are those of the layer, without a name for the residual connection itself.
+#[diagnostic::do_not_recommend]
 impl<L: Parameters> Parameters for Residual<L> {
     const PARAMS: usize = L::PARAMS;
     const PARAM_BYTES: usize = L::PARAM_BYTES;
@@ -62,6 +71,7 @@ impl<L: Parameters> Parameters for Residual<L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Init> Init for Residual<L> {
     fn init<R: Rng>(rng: &mut R) -> Self {
         Self(L::init(rng))

@@ -5,7 +5,7 @@ use rand::Rng;
 use super::cost::{HasCost, Plan, Work};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
-use crate::shape::HasAxis;
+use crate::shape::SoftmaxInput;
 use crate::tensor::{Float, Tensor};
 
 macro_rules! along_axis {
@@ -17,7 +17,7 @@ macro_rules! along_axis {
 
             impl<S, T: Float, M: Mode, const AXIS: isize> Module<Tensor<S, T, M>> for $name<AXIS>
             where
-                S: HasAxis<AXIS>,
+                S: SoftmaxInput<AXIS>,
             {
                 type Output = Tensor<S, T, M>;
 
@@ -29,15 +29,17 @@ macro_rules! along_axis {
 
             impl<S, T: Float, M: Mode, const AXIS: isize> HasCost<Tensor<S, T, M>> for $name<AXIS>
             where
-                S: HasAxis<AXIS>,
+                S: SoftmaxInput<AXIS>,
             {
                 type Output = Tensor<S, T, M>;
 
                 const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().keeps_output());
             }
 
+            #[diagnostic::do_not_recommend]
             impl<const AXIS: isize> Parameters for $name<AXIS> {}
 
+            #[diagnostic::do_not_recommend]
             impl<const AXIS: isize> Init for $name<AXIS> {
                 fn init<R: Rng>(_rng: &mut R) -> Self {
                     Self

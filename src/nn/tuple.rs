@@ -32,6 +32,7 @@ macro_rules! sequential {
             const PLAN: Plan = Plan::chain(&[$(<$layer as HasCost<$from>>::PLAN),+]);
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($layer: Parameters),+> Parameters for ($($layer,)+) {
             const PARAMS: usize = 0 $(+ $layer::PARAMS)+;
             const PARAM_BYTES: usize = 0 $(+ $layer::PARAM_BYTES)+;
@@ -45,6 +46,7 @@ macro_rules! sequential {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($layer: Init),+> Init for ($($layer,)+) {
             fn init<R: Rng>(rng: &mut R) -> Self {
                 ($($layer::init(rng),)+)

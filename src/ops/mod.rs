@@ -13,4 +13,4 @@ mod softmax;
 
 #[doc(hidden)]
 pub use crate::kernels::Activation;
-pub use elementwise::{AnyTensor, Comparand, Operand};
+pub use elementwise::{AnyTensor, Comparand, ComparesWith, Operand};

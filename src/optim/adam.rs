@@ -131,6 +131,7 @@ impl<Model: Parameters> Adam<Model> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Model: Parameters> Optimizer for Adam<Model> {
     type Model = Model;
 

@@ -121,6 +121,7 @@ impl<Model: Parameters> AdamW<Model> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Model: Parameters> Optimizer for AdamW<Model> {
     type Model = Model;
 

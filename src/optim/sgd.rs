@@ -114,6 +114,7 @@ impl<Model: Parameters> Sgd<Model> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Model: Parameters> Optimizer for Sgd<Model> {
     type Model = Model;
 

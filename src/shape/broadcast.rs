@@ -46,10 +46,21 @@ impl<C, const AXIS: isize> UnitSize<AXIS, 1> for C {}
 )]
 pub trait BroadcastTo<New: Shape>: Shape {}
 
+impl<S: BroadcastAxes<New>, New: Shape> BroadcastTo<New> for S {}
+
+/// [`BroadcastTo`], rank by rank. It is a trait of its own because rustc lists the impls of the one that a method asks
+/// for.
+#[diagnostic::on_unimplemented(
+    message = "a tensor of shape `{Self}` cannot be broadcast to `{New}`",
+    label = "`{New}` does not end in the axes of `{Self}`",
+    note = "`broadcast_to` adds axes in front; `broadcast(Axis::<I>, size)` adds one anywhere, `expand(Axis::<I>, size)` repeats along an axis of size 1"
+)]
+pub trait BroadcastAxes<New: Shape>: Shape {}
+
 macro_rules! broadcast {
     ($($front:ident)*; $($left:ident $right:ident),*) => {
         impl<$($front: Dim,)* $($left: Dim + SameDim<$right>, $right: Dim),*>
-            BroadcastTo<($($front,)* $($right,)*)> for ($($left,)*)
+            BroadcastAxes<($($front,)* $($right,)*)> for ($($left,)*)
         {
         }
     };

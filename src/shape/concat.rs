@@ -2,7 +2,7 @@
 
 use conformable_dim::{Const, Dim, Dyn, Product, Sum};
 
-use super::{HasAxis, SameShape, Shape};
+use super::{BesideShape, HasAxis, Shape};
 
 /// Shapes that are equal but for the axis `AXIS`, along which they can be laid end to end.
 #[diagnostic::on_unimplemented(
@@ -15,7 +15,7 @@ impl<Left, Right, const AXIS: isize> EqualBeside<Right, AXIS> for Left
 where
     Left: HasAxis<AXIS>,
     Right: HasAxis<AXIS>,
-    Left::With<Right::Size>: SameShape<Right>,
+    Left::With<Right::Size>: BesideShape<Right>,
 {
 }
 

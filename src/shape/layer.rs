@@ -1,8 +1,10 @@
 //! The inputs of layers, and the outputs that go with them.
 
-use conformable_dim::{Check, Const, Dim, InTable, PoolPadding, QuotientSize, Window};
+use conformable_dim::{Check, Const, Dim, PoolPadding, PoolPaddingHolds, QuotientSize, Window};
 
-use super::rule::{Channels, DepthwiseChannels, EqualGroups, Features, GroupChannels};
+use super::rule::{
+    Channels, DepthwiseChannels, EqualGroups, EqualGroupsHold, Features, GroupChannels, ImageRank,
+};
 use super::{ConstShape, Rank1, Rank4, Shape};
 
 /// The stride of a convolution as a value, `Stride::<2>`: the pixels from one window to the next.
@@ -40,12 +42,12 @@ macro_rules! linear_input {
         where
             Check: Features<IN, OUT, GOT>,
         {
-            type Output = ($($front,)* Const<OUT>,);
+            type Output = <Check as Features<IN, OUT, GOT>>::Then<($($front,)* Const<OUT>,)>;
 
             #[inline]
             fn linear(self) -> Self::Output {
                 let ($($front,)* Const,) = self;
-                ($($front,)* Const,)
+                <Check as Features<IN, OUT, GOT>>::then(($($front,)* Const,))
             }
         }
     };
@@ -93,12 +95,25 @@ pub trait GroupedIn<const OUT: usize, const K: usize, const GROUPS: usize>: Dim 
     type Bias: ConstShape;
 }
 
-impl<const IN: usize, const OUT: usize, const K: usize, const GROUPS: usize, const GROUP_IN: usize>
-    GroupedIn<OUT, K, GROUPS> for Const<IN>
-where
-    Check: InTable<IN> + InTable<GROUPS> + QuotientSize<IN, GROUPS, Output = Const<GROUP_IN>>,
+/// The channels of a group, as part of a weight.
+pub trait GroupWeight<const OUT: usize, const K: usize> {
+    /// `(OUT, Self, K, K)`.
+    type Weight: ConstShape;
+}
+
+impl<const GROUP_IN: usize, const OUT: usize, const K: usize> GroupWeight<OUT, K>
+    for Const<GROUP_IN>
 {
     type Weight = Rank4<OUT, GROUP_IN, K, K>;
+}
+
+impl<const IN: usize, const OUT: usize, const K: usize, const GROUPS: usize>
+    GroupedIn<OUT, K, GROUPS> for Const<IN>
+where
+    Check: QuotientSize<IN, GROUPS>,
+    <Check as QuotientSize<IN, GROUPS>>::Output: GroupWeight<OUT, K>,
+{
+    type Weight = <<Check as QuotientSize<IN, GROUPS>>::Output as GroupWeight<OUT, K>>::Weight;
     type Bias = Rank1<OUT>;
 }
 
@@ -242,7 +257,12 @@ macro_rules! image_input {
         > ConvWeight<($($batch,)* Const<C>, Const<H>, Const<W>), Groups<GROUPS>, S, P>
             for Rank4<OUT, GROUP_IN, K, K>
         where
-            Check: EqualGroups<C, GROUPS, C> + EqualGroups<OUT, GROUPS, C> + GroupChannels<GROUPS, GROUP_IN, C>,
+            Check: QuotientSize<C, GROUPS> + EqualGroupsHold<OUT, GROUPS, C> + EqualGroupsHold<C, GROUPS, C>,
+            <Check as QuotientSize<C, GROUPS>>::Output: GroupChannels<GROUPS, GROUP_IN, C>,
+            <Check as EqualGroupsHold<OUT, GROUPS, C>>::Output: EqualGroups<OUT, GROUPS>,
+            <<Check as QuotientSize<C, GROUPS>>::Output as GroupChannels<GROUPS, GROUP_IN, C>>::Then<
+                <Check as EqualGroupsHold<C, GROUPS, C>>::Output,
+            >: EqualGroups<C, GROUPS>,
             Const<H>: Window<K, S, P>,
             Const<W>: Window<K, S, P>,
         {
@@ -266,7 +286,8 @@ macro_rules! image_input {
             const C: usize, H: Dim, W: Dim, const IN: usize, const GROUPS: usize,
         > GroupedInput<IN, GROUPS> for ($($batch,)* Const<C>, H, W)
         where
-            Check: EqualGroups<IN, GROUPS, C>,
+            Check: EqualGroupsHold<IN, GROUPS, C>,
+            <Check as EqualGroupsHold<IN, GROUPS, C>>::Output: EqualGroups<IN, GROUPS>,
         {
         }
 
@@ -276,7 +297,8 @@ macro_rules! image_input {
             C: Dim, const H: usize, const W: usize, const K: usize, const S: usize, const P: usize,
         > PoolInput<K, S, P> for ($($batch,)* C, Const<H>, Const<W>)
         where
-            Check: PoolPadding<K, P>,
+            Check: PoolPaddingHolds<K, P>,
+            <Check as PoolPaddingHolds<K, P>>::Output: PoolPadding<K, P>,
             Const<H>: Window<K, S, P>,
             Const<W>: Window<K, S, P>,
         {
@@ -309,3 +331,61 @@ macro_rules! image_input {
 
 image_input!();
 image_input!(B);
+
+macro_rules! not_an_image {
+    ($rank:literal; $($dim:ident)*) => {
+        impl<$($dim: Dim,)* const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize>
+            ConvInput<IN, OUT, K, S, P> for ($($dim,)*)
+        where
+            Check: ImageRank<$rank, Self>,
+        {
+            type Output = Self;
+
+            fn conv(self) -> Self {
+                self
+            }
+        }
+
+        impl<$($dim: Dim,)* const K: usize, const S: usize, const P: usize> PoolInput<K, S, P> for ($($dim,)*)
+        where
+            Check: ImageRank<$rank, Self>,
+        {
+            type Output = Self;
+
+            fn pool(self) -> Self {
+                self
+            }
+        }
+
+        impl<$($dim: Dim),*> ImageInput for ($($dim,)*)
+        where
+            Check: ImageRank<$rank, Self>,
+        {
+            type Channels = Self;
+
+            fn channels(self) -> Self {
+                self
+            }
+        }
+
+        impl<
+            $($dim: Dim,)* const CHANNELS: usize, const K: usize, const S: usize, const P: usize,
+        > ConvWeight<($($dim,)*), Depthwise, S, P> for Rank4<CHANNELS, 1, K, K>
+        where
+            Check: ImageRank<$rank, ($($dim,)*)>,
+        {
+            type Bias = Rank1<CHANNELS>;
+            type Output = ($($dim,)*);
+
+            fn conv(x: ($($dim,)*)) -> Self::Output {
+                x
+            }
+        }
+    };
+}
+
+// Shapes of other ranks are never images; these impls are there for their message.
+not_an_image!(1; A);
+not_an_image!(2; A B);
+not_an_image!(5; A B C D E);
+not_an_image!(6; A B C D E F);

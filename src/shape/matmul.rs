@@ -1,8 +1,8 @@
 //! The shapes of matrix products.
 
-use conformable_dim::{Dim, InnerDim, SameDim};
+use conformable_dim::{Check, Const, Dim, InnerDim, SameDim};
 
-use super::Shape;
+use super::{Ranked, Shape};
 
 /// The left operand of a matrix product with `Right`, by PyTorch's rules:
 ///
@@ -17,9 +17,9 @@ use super::Shape;
 /// | `(a, b, m, k)` | `(a, b, k, n)` | `(a, b, m, n)` |
 /// | `(a, b, m, k)` | `(k, n)` | `(a, b, m, n)` |
 #[diagnostic::on_unimplemented(
-    message = "matmul does not take a tensor of shape `{Self}` by one of shape `{Right}`",
-    label = "no matrix product of these shapes",
-    note = "matmul takes (m, k) by (k, n), vectors on either side, and batches (b, m, k) by (b, k, n) or by a shared (k, n)"
+    message = "matmul of shapes that are not known: `{Self}` by `{Right}`",
+    label = "these shapes are not known to have a product",
+    note = "code that is generic over a shape says that it can be multiplied: `S: MatMulShape<Right>`"
 )]
 pub trait MatMulShape<Right: Shape>: Shape {
     /// The shape of the product.
@@ -58,22 +58,84 @@ fn agree(what: &str, left: usize, right: usize) {
 const INNER: &str = "inner size";
 const BATCH: &str = "size of the batch";
 
+/// The rule of matrix products: the numbers of axes go together.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: matmul of a tensor whose number of axes is {LEFT} by one with {RIGHT}",
+    label = "no product of {LEFT} by {RIGHT} axes",
+    note = "matmul takes (m, k) by (k, n), vectors on either side, and batches (b, m, k) by (b, k, n) or by a shared (k, n); `flatten` makes rows of images"
+)]
+pub trait MatMulRank<const LEFT: usize, const RIGHT: usize> {
+    /// `T`, for what is worth checking only where this rule holds: so a wrong rank is one error.
+    type Then<T>;
+}
+
+/// [`MatMulRank`], for numbers of axes as types.
+pub trait MatMulRanks<Right> {
+    /// As [`MatMulRank::Then`].
+    type Then<T>;
+}
+
+impl<const LEFT: usize, const RIGHT: usize> MatMulRanks<Const<RIGHT>> for Const<LEFT>
+where
+    Check: MatMulRank<LEFT, RIGHT>,
+{
+    type Then<T> = <Check as MatMulRank<LEFT, RIGHT>>::Then<T>;
+}
+
+/// The subject of [`MatMulAxes`]; it has no values.
+#[derive(Debug)]
+pub enum Operands {}
+
+/// What [`MatMulShape`] says of two shapes whose numbers of axes go together.
+pub trait MatMulAxes<Left, Right> {
+    /// The shape of the product.
+    type Output: Shape;
+
+    /// The shape of the product, and the sizes behind it.
+    fn matmul(left: Left, right: Right) -> (Self::Output, MatMulSizes);
+}
+
+type Ranks<Left, Right> =
+    <<Left as Ranked>::Rank as MatMulRanks<<Right as Ranked>::Rank>>::Then<Operands>;
+
+impl<Left, Right> MatMulShape<Right> for Left
+where
+    Left: Shape + Ranked<Rank: MatMulRanks<Right::Rank>>,
+    Right: Shape + Ranked,
+    Ranks<Left, Right>: MatMulAxes<Left, Right>,
+{
+    type Output = <Ranks<Left, Right> as MatMulAxes<Left, Right>>::Output;
+
+    #[inline]
+    fn matmul(self, right: Right) -> (Self::Output, MatMulSizes) {
+        <Ranks<Left, Right> as MatMulAxes<Left, Right>>::matmul(self, right)
+    }
+}
+
 macro_rules! matmul {
+    ($left:literal by $right:literal; $($rest:tt)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<C> MatMulRank<$left, $right> for C {
+            type Then<T> = T;
+        }
+
+        matmul!($($rest)*);
+    };
     (
         ($($left:ident),*) by ($($right:ident),*) is ($($out:ident),*);
         batch $(($batch:ident $batch2:ident))*; rows $($row:ident)*; k ($k:ident $k2:ident); columns $($column:ident)*
     ) => {
         #[allow(non_snake_case, unused_variables, reason = "a field is bound to the name of its type")]
         impl<$($batch: Dim + SameDim<$batch2>, $batch2: Dim,)* $($row: Dim,)* $k, $k2: Dim, $($column: Dim,)*>
-            MatMulShape<($($right,)*)> for ($($left,)*)
+            MatMulAxes<($($left,)*), ($($right,)*)> for Operands
         where
             $k: Dim + InnerDim<$k2>,
         {
             type Output = ($($out,)*);
 
             #[inline]
-            fn matmul(self, right: ($($right,)*)) -> (Self::Output, MatMulSizes) {
-                let ($($left,)*) = self;
+            fn matmul(left: ($($left,)*), right: ($($right,)*)) -> (Self::Output, MatMulSizes) {
+                let ($($left,)*) = left;
                 let (m, k) = (1 $(* $row.size())*, $k.size());
                 let ($($right,)*) = right;
                 agree(INNER, k, $k2.size());
@@ -85,11 +147,11 @@ macro_rules! matmul {
     };
 }
 
-matmul!((M, K) by (K2, N) is (M, N); batch; rows M; k (K K2); columns N);
-matmul!((M, K) by (K2) is (M); batch; rows M; k (K K2); columns);
-matmul!((K) by (K2, N) is (N); batch; rows; k (K K2); columns N);
-matmul!((K) by (K2) is (); batch; rows; k (K K2); columns);
-matmul!((B, M, K) by (B2, K2, N) is (B, M, N); batch (B B2); rows M; k (K K2); columns N);
-matmul!((B, M, K) by (K2, N) is (B, M, N); batch; rows B M; k (K K2); columns N);
-matmul!((A, B, M, K) by (A2, B2, K2, N) is (A, B, M, N); batch (A A2) (B B2); rows M; k (K K2); columns N);
-matmul!((A, B, M, K) by (K2, N) is (A, B, M, N); batch; rows A B M; k (K K2); columns N);
+matmul!(2 by 2; (M, K) by (K2, N) is (M, N); batch; rows M; k (K K2); columns N);
+matmul!(2 by 1; (M, K) by (K2) is (M); batch; rows M; k (K K2); columns);
+matmul!(1 by 2; (K) by (K2, N) is (N); batch; rows; k (K K2); columns N);
+matmul!(1 by 1; (K) by (K2) is (); batch; rows; k (K K2); columns);
+matmul!(3 by 3; (B, M, K) by (B2, K2, N) is (B, M, N); batch (B B2); rows M; k (K K2); columns N);
+matmul!(3 by 2; (B, M, K) by (K2, N) is (B, M, N); batch; rows B M; k (K K2); columns N);
+matmul!(4 by 4; (A, B, M, K) by (A2, B2, K2, N) is (A, B, M, N); batch (A A2) (B B2); rows M; k (K K2); columns N);
+matmul!(4 by 2; (A, B, M, K) by (K2, N) is (A, B, M, N); batch; rows A B M; k (K K2); columns N);

@@ -16,26 +16,33 @@ mod matmul;
 mod permute;
 mod reshape;
 pub mod rule;
+mod same;
 mod slice;
 mod tuple;
 
-pub use axis::{Axis, HasAxis, InsertAxis};
-pub use broadcast::{BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
+pub use axis::{
+    Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes, SoftmaxInput,
+};
+pub use broadcast::{BroadcastAxes, BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{Concat, EqualBeside, Times};
 pub use conformable_dim::{
-    Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
+    Check, Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
     UintProduct, Window,
 };
-pub use flatten::{CollapseFrom, FlattenFrom};
+pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, Starts};
 pub use layer::{
-    ConvInput, ConvWeight, Depthwise, GroupedIn, GroupedInput, Groups, ImageInput, LinearInput,
-    OneGroup, Padding, PoolInput, Stride,
+    ConvInput, ConvWeight, Depthwise, GroupWeight, GroupedIn, GroupedInput, Groups, ImageInput,
+    LinearInput, OneGroup, Padding, PoolInput, Stride,
 };
-pub use matmul::{MatMulShape, MatMulSizes};
-pub use permute::{AxisCount, Distinct, Permute, SwapAxes, SwapLast};
-pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten};
+pub use matmul::{MatMulAxes, MatMulRanks, MatMulShape, MatMulSizes, Operands};
+pub use permute::{CountsOrder, Permute, SwapAxes, SwapLast};
+pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten, UnflattenAxes};
+pub use same::{
+    BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, KeptShape, Ranked, SameAxes,
+    SameRanks, SameShape, TargetAxes, TargetOf, TargetRanks,
+};
 pub use slice::{CutAt, SliceDim, SplitDim};
-pub use tuple::{ConstShape, Prepend, SameShape, Shape};
+pub use tuple::{ConstShape, Prepend, Shape};
 
 /// The largest number of axes.
 pub const MAX_RANK: usize = 6;

@@ -1,8 +1,8 @@
 //! Axes in another order.
 
-use conformable_dim::{Check, Dim};
+use conformable_dim::{Check, Const, Dim};
 
-use super::{Axis, HasAxis, Shape};
+use super::{Axis, HasAxis, Ranked, Shape};
 
 /// The axes of a shape can be put into the order `Order`, a tuple of [`Axis`]: axis `i` of the result is
 /// the axis that stands at place `i` of `Order`, as in PyTorch's `permute`.
@@ -24,13 +24,17 @@ pub trait Permute<Order>: Shape {
 /// The rule of permutations: no axis is named twice.
 #[diagnostic::on_unimplemented(
     message = "an order of axes names each axis once, counted from 0, but this one names axis {LEFT} and axis {RIGHT}",
-    label = "axis {LEFT} and axis {RIGHT} in one order"
+    label = "axis {LEFT} and axis {RIGHT} in one order",
+    note = "a tensor of three axes takes `permute::<(Axis<2>, Axis<0>, Axis<1>)>()`"
 )]
 pub trait Distinct<const LEFT: isize, const RIGHT: isize> {}
 
 macro_rules! distinct {
     ($($left:literal: $($right:literal)*;)*) => {
-        $($(impl Distinct<$left, $right> for Check {})*)*
+        $($(
+            #[diagnostic::do_not_recommend]
+            impl<C> Distinct<$left, $right> for C {}
+        )*)*
     };
 }
 
@@ -45,20 +49,40 @@ distinct! {
 
 /// The rule of permutations: as many axes in the order as the tensor has.
 #[diagnostic::on_unimplemented(
-    message = "an order of {COUNT} axes does not fit a tensor of shape `{S}`",
-    label = "the order has {COUNT} axes, the tensor has another number"
+    message = "an order of {COUNT} axes does not fit a tensor whose number of axes is {RANK}",
+    label = "the order names {COUNT} axes, the tensor has {RANK}",
+    note = "name each axis once: a tensor of three axes takes `permute::<(Axis<2>, Axis<0>, Axis<1>)>()`"
 )]
-pub trait AxisCount<S, const COUNT: usize> {}
+pub trait AxisCount<const RANK: usize, const COUNT: usize> {
+    /// `T`, for what is worth checking only where this rule holds.
+    type Then<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, const COUNT: usize> AxisCount<COUNT, COUNT> for C {
+    type Then<T> = T;
+}
+
+/// [`AxisCount`], for a number of axes as a type.
+pub trait CountsOrder<const COUNT: usize> {
+    /// As [`AxisCount::Then`].
+    type Then<T>;
+}
+
+impl<const RANK: usize, const COUNT: usize> CountsOrder<COUNT> for Const<RANK>
+where
+    Check: AxisCount<RANK, COUNT>,
+{
+    type Then<T> = <Check as AxisCount<RANK, COUNT>>::Then<T>;
+}
 
 macro_rules! permute {
     ($count:literal: $($axis:ident)*; $(($left:ident $right:ident))*) => {
-        impl<$($axis: Dim),*> AxisCount<($($axis,)*), $count> for Check {}
-
-        impl<Old: Shape, $(const $axis: isize),*> Permute<($(Axis<$axis>,)*)> for Old
+        impl<Old, $(const $axis: isize),*> Permute<($(Axis<$axis>,)*)> for Old
         where
-            Check: AxisCount<Old, $count>,
+            Old: Shape + Ranked<Rank: CountsOrder<$count>>,
+            <Old::Rank as CountsOrder<$count>>::Then<Check>: $(Distinct<$left, $right> +)*,
             Old: $(HasAxis<$axis> +)*,
-            Check: $(Distinct<$left, $right> +)*,
         {
             const ORDER: &'static [usize] = &[$(<Old as HasAxis<$axis>>::INDEX),*];
             type Output = ($(<Old as HasAxis<$axis>>::Size,)*);
@@ -83,7 +107,8 @@ permute!(6: A B C D E F; (A B) (A C) (A D) (A E) (A F) (B C) (B D) (B E) (B F) (
 /// bound only if the bound depends on the method's own parameters.
 #[diagnostic::on_unimplemented(
     message = "a tensor of shape `{Self}` has no two last axes to transpose",
-    label = "a transpose needs at least two axes"
+    label = "a transpose needs at least two axes",
+    note = "a vector needs no transpose: `matmul` takes it on either side; `unsqueeze::<0>()` makes a matrix of one row"
 )]
 pub trait SwapLast<Swapped: Shape>: Shape {
     /// The shape with its last two axes swapped.
@@ -93,6 +118,7 @@ pub trait SwapLast<Swapped: Shape>: Shape {
 macro_rules! swap_last {
     ($($batch:ident)*) => {
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
+        #[diagnostic::do_not_recommend]
         impl<$($batch: Dim,)* Row: Dim, Column: Dim> SwapLast<($($batch,)* Column, Row)>
             for ($($batch,)* Row, Column)
         {

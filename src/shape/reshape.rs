@@ -27,7 +27,8 @@ where
 /// The rule of reshapes: as many elements after as before.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the sizes `{Old}` cannot become `{New}`, which is another number of elements",
-    label = "another number of elements than `{Old}`"
+    label = "another number of elements than `{Old}`",
+    note = "the product of the sizes stays the same; the batch comes first: `Flatten` makes (batch, rest) of images"
 )]
 pub trait SameCountAs<Old, New> {}
 
@@ -130,11 +131,35 @@ pub trait Unflatten<Sizes: Shape>: Shape {
     fn unflatten(self) -> Self::Output;
 }
 
+impl<S: UnflattenAxes<Sizes>, Sizes: Shape> Unflatten<Sizes> for S {
+    type Output = <S as UnflattenAxes<Sizes>>::Output;
+
+    #[inline]
+    fn unflatten(self) -> Self::Output {
+        UnflattenAxes::unflatten(self)
+    }
+}
+
+/// [`Unflatten`], rank by rank. It is a trait of its own because rustc lists the impls of the one that a method asks
+/// for.
+#[diagnostic::on_unimplemented(
+    message = "the last axis of a tensor of shape `{Self}` cannot be made into axes of the sizes `{Sizes}`",
+    label = "cannot make `{Sizes}` of the last axis",
+    note = "the last axis and the new sizes are constants with the same product, and there are at most 6 axes in all"
+)]
+pub trait UnflattenAxes<Sizes: Shape>: Shape {
+    /// The shape with the last axis replaced by `Sizes`.
+    type Output: Shape;
+
+    /// The shape with the last axis replaced by `Sizes`.
+    fn unflatten(self) -> Self::Output;
+}
+
 macro_rules! unflatten {
     ($($front:ident)*; $($size:ident)*) => {
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
         impl<$($front: Dim,)* const N: usize, $(const $size: usize),*>
-            Unflatten<($(Const<$size>,)*)> for ($($front,)* Const<N>,)
+            UnflattenAxes<($(Const<$size>,)*)> for ($($front,)* Const<N>,)
         where
             Check: KnownSizes<(Const<N>,)> + KnownSizes<($(Const<$size>,)*)>,
             Counted<(Const<N>,), ($(Const<$size>,)*)>: SameCountAs<(Const<N>,), ($(Const<$size>,)*)>,

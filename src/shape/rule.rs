@@ -3,40 +3,63 @@
 //! A rule stands over const parameters only, so that its message has decimals. It is implemented once, for
 //! the case that holds.
 
-use core::ops::{Add, Mul, Rem};
+use core::ops::{Add, BitAnd, Mul, Rem};
 
-use conformable_dim::{Check, Const, Dim, QuotientSize, SameSize, ToUint};
-use typenum::{B1, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
+use conformable_dim::{Bool, Check, Const, Dim, LabelledDim, ToBool, ToUint};
+use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
 use super::Shape;
+
+pub use conformable_dim::{
+    BesideSize, Divides, InTable, InnerSize, KeptSize, LabelledSize, PoolPadding, ProductOf1,
+    ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, QuotientSize, RangeSize,
+    RangeWithin, SameSize, SumSize, TargetSize, WindowFits, WindowMoves, WindowSize,
+};
+
+pub use super::axis::{AxisWithin, PlaceWithin, SoftmaxAxis};
+pub use super::flatten::FlattenStart;
+pub use super::matmul::MatMulRank;
+pub use super::permute::{AxisCount, Distinct};
+pub use super::same::{BesideRank, KeptRank, SameRank, TargetRank};
 
 type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 
 /// The rule of linear layers: the last axis of the input has as many elements as the layer has inputs.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `Linear<{IN}, {OUT}>` takes {IN} input features, but the tensor has {GOT}",
-    label = "expected {IN} features, got {GOT}"
+    label = "expected {IN} features, got {GOT}",
+    note = "the sizes of a layer are `Linear<IN, OUT>`; IN is the last axis of what comes in: the OUT of the layer in front, or channels · height · width after a `Flatten`, which images need"
 )]
-pub trait Features<const IN: usize, const OUT: usize, const GOT: usize>: SameSize<IN, GOT> {}
+pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {
+    /// `S`, the shape behind the layer. Where the rule is broken there is no such type, so that what comes behind is not
+    /// blamed too.
+    type Then<S: Shape>: Shape;
 
-#[diagnostic::do_not_recommend]
-impl<C, const IN: usize, const OUT: usize> Features<IN, OUT, IN> for C {}
+    /// The shape behind the layer.
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
+}
+
+impl<const IN: usize, const OUT: usize> Features<IN, OUT, IN> for Check {
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
+}
 
 /// The rule of convolutions: the input has as many channels as the layer takes.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `Conv2d<{IN}, {OUT}, {K}>` takes {IN} input channels, but the tensor has {GOT}",
     label = "expected {IN} channels, got {GOT}",
-    note = "images are (batch, channels, height, width)"
+    note = "images are (batch, channels, height, width), and the layer is `Conv2d<IN, OUT, K>`; images stored as (height, width, channels) need a `permute`"
 )]
-pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize>:
-    SameSize<IN, GOT>
-{
+pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {
     /// `T`, for a rule that is worth checking only where this one holds: so a wrong shape is one error.
     type Then<T>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<C, const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN> for C {
+impl<const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN> for Check {
     type Then<T> = T;
 }
 
@@ -44,61 +67,92 @@ impl<C, const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, 
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `DepthwiseConv2d<{C}, {K}>` takes {C} input channels, but the tensor has {GOT}",
     label = "expected {C} channels, got {GOT}",
-    note = "images are (batch, channels, height, width)"
+    note = "a depthwise convolution keeps the channels; images are (batch, channels, height, width)"
 )]
 pub trait DepthwiseChannels<const C: usize, const K: usize, const GOT: usize> {
     /// As [`Channels::Then`].
     type Then<T>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<X, const C: usize, const K: usize> DepthwiseChannels<C, K, C> for X {
+impl<const C: usize, const K: usize> DepthwiseChannels<C, K, C> for Check {
     type Then<T> = T;
 }
 
-/// The rule of grouped convolutions: the groups are of equal size, of input and of output channels.
+/// The rule of grouped convolutions: the groups are of equal size, of input and of output channels. The
+/// subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: {CHANNELS} channels do not divide into {GROUPS} equal groups",
     label = "{CHANNELS} is not a multiple of {GROUPS}",
     note = "the groups of a convolution divide both its input and its output channels"
 )]
-pub trait EqualGroups<const CHANNELS: usize, const GROUPS: usize, const GOT: usize> {}
+pub trait EqualGroups<const CHANNELS: usize, const GROUPS: usize> {}
 
-// A rule that already fails for the layer, whatever its input, would hide the layer's `forward` and its own message
-// with it. So it stays open until the channels of the input are known, by adding `0 · GOT` to both sizes.
-type Seen<const CHANNELS: usize, const GOT: usize> = Sum<Uint<CHANNELS>, Prod<Uint<GOT>, U0>>;
+impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS> for Bool<true> {}
+
+/// Whether [`EqualGroups`] holds.
+///
+/// A rule that already fails for the layer, whatever its input, would hide the layer's `forward` and its own message
+/// with it. So it stays open until the channels of the input, `GOT`, are known, by adding `0 · GOT` to both sizes.
+#[diagnostic::on_unimplemented(
+    message = "{CHANNELS} channels in {GROUPS} groups: a size is outside the table for arithmetic on sizes",
+    label = "one of these sizes is outside the table",
+    note = "the table holds every size to 2048 and common ones to 65536"
+)]
+pub trait EqualGroupsHold<const CHANNELS: usize, const GROUPS: usize, const GOT: usize> {
+    /// The answer, as a [`Bool`].
+    type Output;
+}
+
+type Known<const SIZE: usize, const GOT: usize> = Sum<Uint<SIZE>, Prod<Uint<GOT>, U0>>;
+type Rest<const CHANNELS: usize, const GROUPS: usize, const GOT: usize> =
+    Mod<Known<CHANNELS, GOT>, Maximum<Uint<GROUPS>, U1>>;
+type EqualGroupsBit<const CHANNELS: usize, const GROUPS: usize, const GOT: usize> =
+    And<GrEq<Known<GROUPS, GOT>, U1>, Eq<Rest<CHANNELS, GROUPS, GOT>, U0>>;
 
 #[diagnostic::do_not_recommend]
 impl<const CHANNELS: usize, const GROUPS: usize, const GOT: usize>
-    EqualGroups<CHANNELS, GROUPS, GOT> for Check
+    EqualGroupsHold<CHANNELS, GROUPS, GOT> for Check
 where
     Const<CHANNELS>: ToUint,
     Const<GROUPS>: ToUint,
     Const<GOT>: ToUint,
     Uint<GROUPS>: Max<U1> + Add<Prod<Uint<GOT>, U0>>,
-    Seen<GROUPS, GOT>: IsGreaterOrEqual<U1, Output = B1>,
+    Known<GROUPS, GOT>: IsGreaterOrEqual<U1>,
     Uint<GOT>: Mul<U0>,
     Uint<CHANNELS>: Add<Prod<Uint<GOT>, U0>>,
-    Seen<CHANNELS, GOT>: Rem<Maximum<Uint<GROUPS>, U1>>,
-    Mod<Seen<CHANNELS, GOT>, Maximum<Uint<GROUPS>, U1>>: IsEqual<U0, Output = B1>,
+    Known<CHANNELS, GOT>: Rem<Maximum<Uint<GROUPS>, U1>>,
+    Rest<CHANNELS, GROUPS, GOT>: IsEqual<U0>,
+    GrEq<Known<GROUPS, GOT>, U1>: BitAnd<Eq<Rest<CHANNELS, GROUPS, GOT>, U0>>,
+    EqualGroupsBit<CHANNELS, GROUPS, GOT>: ToBool,
 {
+    type Output = <EqualGroupsBit<CHANNELS, GROUPS, GOT> as ToBool>::Bool;
 }
 
-/// The rule of grouped convolutions: a group of the input has as many channels as the weight.
+/// The rule of grouped convolutions: a group of the input has as many channels as one of the weight. The subject is the
+/// number that it has.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a convolution with {GROUPS} groups of {GROUP_IN} input channels does not take a tensor with {GOT} channels",
     label = "expected {GROUPS} times {GROUP_IN} channels, got {GOT}",
-    note = "images are (batch, channels, height, width)"
+    note = "images are (batch, channels, height, width), and the layer is `GroupedConv2d<IN, OUT, K, GROUPS>`"
 )]
-pub trait GroupChannels<const GROUPS: usize, const GROUP_IN: usize, const GOT: usize> {}
-
-#[diagnostic::do_not_recommend]
-impl<const GROUPS: usize, const GROUP_IN: usize, const GOT: usize>
-    GroupChannels<GROUPS, GROUP_IN, GOT> for Check
-where
-    Check: QuotientSize<GOT, GROUPS, Output = Const<GROUP_IN>>,
-{
+pub trait GroupChannels<const GROUPS: usize, const GROUP_IN: usize, const GOT: usize> {
+    /// As [`Channels::Then`].
+    type Then<T>;
 }
+
+impl<const G: usize, const EACH: usize, const N: usize> GroupChannels<G, EACH, N> for Const<EACH> {
+    type Then<T> = T;
+}
+
+/// The rule of layers for images: the input has three axes, or four with the batch. `S` is its shape.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: this layer takes images of 4 axes, or 3 without a batch, but the tensor has {RANK}",
+    label = "expected (batch, channels, height, width) or (channels, height, width), got {RANK} axes",
+    note = "grey images have one channel, (batch, 1, height, width): `unsqueeze` adds an axis of size 1, `unflatten` makes images of rows; a `Flatten` stands behind the last layer for images"
+)]
+pub trait ImageRank<const RANK: usize, S> {}
+
+impl<S> ImageRank<4, S> for Check {}
 
 /// The batch of labels for `CLASSES` classes that go with logits (or log-probabilities) of shape `Logits`, which
 /// is `(Self, Const<CLASSES>)`.
@@ -114,44 +168,18 @@ pub trait LabelsFor<Logits, const CLASSES: usize>: Dim {}
 impl<B: Dim, Rows: Dim, const GOT: usize, const CLASSES: usize>
     LabelsFor<(Rows, Const<GOT>), CLASSES> for B
 where
-    Rows: LabelledBy<B>,
+    Rows: LabelledDim<B>,
     Check: Classes<GOT, CLASSES>,
 {
 }
 
-/// The rule of class labels: as many labels as rows of logits. The same constant on both sides, or `Dyn`
-/// on both (then the sizes are compared at run time).
-// The rows are `Self`: where a rule has the `Self` of the rule that asks for it, rustc shows the message of the
-// latter.
-#[diagnostic::on_unimplemented(
-    message = "shape mismatch: the logits have a batch of `{Self}`, the labels of `{LabelBatch}`",
-    label = "expected labels for a batch of `{Self}`, got `{LabelBatch}`"
-)]
-pub trait LabelledBy<LabelBatch> {}
-
-#[diagnostic::do_not_recommend]
-impl<B: Dim> LabelledBy<B> for B {}
-
 /// The rule of class labels: labels and logits have the same number of classes.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the logits have {LOGITS} classes, the labels {LABELS}",
-    label = "expected labels for {LOGITS} classes, got {LABELS}"
+    label = "expected labels for {LOGITS} classes, got {LABELS}",
+    note = "the last layer of a classifier has one output for each class of `Labels<Batch, CLASSES>`"
 )]
 pub trait Classes<const LOGITS: usize, const LABELS: usize> {}
 
 #[diagnostic::do_not_recommend]
 impl<C, const N: usize> Classes<N, N> for C {}
-
-/// The rule of regression losses: a target has the shape of its prediction.
-///
-/// There is no silent broadcast: `(64, 1)` against `(64,)` is the classic mistake, and does not compile.
-// The target is `Self` for the reason given at `LabelsFor`.
-#[diagnostic::on_unimplemented(
-    message = "shape mismatch: the prediction has the shape `{Prediction}`, the target `{Self}`",
-    label = "expected a target of shape `{Prediction}`, got `{Self}`",
-    note = "a loss takes equal shapes and repeats nothing; `reshape`, `squeeze` and `unsqueeze` change the axes of one of them"
-)]
-pub trait TargetOf<Prediction>: Shape {}
-
-#[diagnostic::do_not_recommend]
-impl<S: Shape> TargetOf<S> for S {}

@@ -2,7 +2,9 @@
 
 use core::fmt::Debug;
 
-use conformable_dim::{Const, Dim, SameDim};
+use conformable_dim::{Const, Dim};
+
+use super::{KeptShape, Ranked, SameShape, TargetOf};
 
 /// The shape of a tensor: a tuple of up to [`MAX_RANK`](super::MAX_RANK) dimensions.
 ///
@@ -14,7 +16,17 @@ use conformable_dim::{Const, Dim, SameDim};
     note = "a shape is a tuple of up to 6 dimensions, such as `Rank2<64, 784>`, `(Const<64>, Const<784>)` or `(Dyn, Const<784>)`; a shape of one axis is `Rank1<N>` or `(Const<N>,)`"
 )]
 pub trait Shape:
-    Copy + Debug + Default + PartialEq + Send + Sync + SameShape<Self, Same = Self> + 'static
+    Copy
+    + Debug
+    + Default
+    + PartialEq
+    + Send
+    + Sync
+    + Ranked
+    + SameShape<Self, Same = Self>
+    + KeptShape<Self, Same = Self>
+    + TargetOf<Self, Same = Self>
+    + 'static
 {
     /// The number of axes.
     const RANK: usize;
@@ -61,19 +73,6 @@ pub trait ConstShape: Shape {
     const COUNT: usize;
 }
 
-/// The rule of elementwise operations: two shapes are equal, axis by axis.
-///
-/// There is no silent broadcast; `broadcast` repeats along an axis.
-#[diagnostic::on_unimplemented(
-    message = "shape mismatch: `{Self}` on the left and `{Right}` on the right have different numbers of axes",
-    label = "these shapes have different ranks",
-    note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` repeats along a new axis"
-)]
-pub trait SameShape<Right> {
-    /// The shape that both are. Where they differ there is no such type.
-    type Same;
-}
-
 /// The shape with one more axis in front.
 pub trait Prepend: Shape {
     /// The longer shape.
@@ -84,7 +83,7 @@ pub trait Prepend: Shape {
 }
 
 macro_rules! shape {
-    ($rank:literal; $($dim:ident $right:ident $field:tt),*) => {
+    ($rank:literal; $($dim:ident $field:tt),*) => {
         impl<$($dim: Dim),*> Shape for ($($dim,)*) {
             const RANK: usize = $rank;
             const SIZES: &'static [Option<usize>] = &[$($dim::SIZE),*];
@@ -108,22 +107,23 @@ macro_rules! shape {
             }
         }
 
-        impl<$($dim: SameDim<$right>, $right),*> SameShape<($($right,)*)> for ($($dim,)*) {
-            type Same = ($($dim::Same,)*);
+        impl<$($dim),*> Ranked for ($($dim,)*) {
+            type Rank = Const<$rank>;
         }
     };
 }
 
 shape!(0;);
-shape!(1; A A2 0);
-shape!(2; A A2 0, B B2 1);
-shape!(3; A A2 0, B B2 1, C C2 2);
-shape!(4; A A2 0, B B2 1, C C2 2, D D2 3);
-shape!(5; A A2 0, B B2 1, C C2 2, D D2 3, E E2 4);
-shape!(6; A A2 0, B B2 1, C C2 2, D D2 3, E E2 4, F F2 5);
+shape!(1; A 0);
+shape!(2; A 0, B 1);
+shape!(3; A 0, B 1, C 2);
+shape!(4; A 0, B 1, C 2, D 3);
+shape!(5; A 0, B 1, C 2, D 3, E 4);
+shape!(6; A 0, B 1, C 2, D 3, E 4, F 5);
 
 macro_rules! const_shape {
     ($($size:ident)*) => {
+        #[diagnostic::do_not_recommend]
         impl<$(const $size: usize),*> ConstShape for ($(Const<$size>,)*) {
             const COUNT: usize = 1 $(* $size)*;
         }

@@ -35,6 +35,7 @@ pub trait NestedArray<T: Element> {
     fn write(self, elements: &mut [T]);
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element> NestedArray<T> for T {
     type Shape = ();
 
@@ -43,6 +44,7 @@ impl<T: Element> NestedArray<T> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element, A: NestedArray<T, Shape: Prepend>, const N: usize> NestedArray<T> for [A; N] {
     type Shape = <A::Shape as Prepend>::Output<Const<N>>;
 
@@ -67,6 +69,7 @@ pub trait ArrayShape: Shape {
     fn read<T: Element>(elements: &[T]) -> Self::Array<T>;
 }
 
+#[diagnostic::do_not_recommend]
 impl ArrayShape for () {
     type Array<T: Element> = T;
 
@@ -77,6 +80,7 @@ impl ArrayShape for () {
 
 macro_rules! array_shape {
     ($head:ident $($tail:ident)*) => {
+        #[diagnostic::do_not_recommend]
         impl<const $head: usize $(, const $tail: usize)*> ArrayShape for (Const<$head>, $(Const<$tail>),*) {
             type Array<T: Element> = [<($(Const<$tail>,)*) as ArrayShape>::Array<T>; $head];
 

@@ -180,6 +180,7 @@ pub trait FirstDyn: Shape {
 
 macro_rules! first_dyn {
     ($($size:ident)*) => {
+        #[diagnostic::do_not_recommend]
         impl<$(const $size: usize),*> FirstDyn for (Dyn, $(Const<$size>,)*) {
             fn of(rows: usize) -> Self {
                 (Dyn(rows), $(Const::<$size>,)*)

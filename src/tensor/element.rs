@@ -75,6 +75,7 @@ macro_rules! element {
     ($($ty:ident)*) => {
         $(
             impl sealed::Sealed for $ty {}
+            #[diagnostic::do_not_recommend]
             impl Element for $ty {
                 const NAME: &'static str = stringify!($ty);
             }
@@ -86,7 +87,7 @@ element!(f32 f64 u8 i32 i64 usize);
 
 macro_rules! number {
     ($($ty:ident: |$start:ident, $i:ident, $step:ident| $value:expr;)*) => {
-        $(impl Number for $ty {
+        $(#[diagnostic::do_not_recommend] impl Number for $ty {
             fn progression($start: $ty, $i: usize, $step: $ty) -> Option<$ty> {
                 $value
             }
@@ -104,17 +105,20 @@ number! {
 }
 
 impl sealed::Sealed for bool {}
+#[diagnostic::do_not_recommend]
 impl Element for bool {
     const NAME: &'static str = "bool";
     const ANY_BITS: bool = false;
 }
 
+#[diagnostic::do_not_recommend]
 impl Float for f32 {}
+#[diagnostic::do_not_recommend]
 impl Float for f64 {}
 
 macro_rules! index {
     ($($ty:ident)*) => {
-        $(impl Index for $ty {
+        $(#[diagnostic::do_not_recommend] impl Index for $ty {
             #[inline]
             fn to_index(self) -> Option<usize> {
                 usize::try_from(self).ok()

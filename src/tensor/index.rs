@@ -3,7 +3,7 @@
 use core::ops::{Index, IndexMut};
 
 use super::{Element, Tensor, Traced};
-use crate::shape::Shape;
+use crate::shape::{Check, Const, Ranked, Shape};
 
 /// The place of an index in row-major order.
 #[track_caller]
@@ -71,11 +71,22 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
 }
 
 /// A shape of no axes.
-#[diagnostic::on_unimplemented(
-    message = "`item()` is the value of a scalar, but this tensor has the shape `{Self}`",
-    label = "this is not a scalar",
-    note = "index one element as `x[[i, j]]`, or take all with `to_vec()`, `to_array()` or `as_slice()`"
-)]
 pub trait OneElement: Shape {}
 
-impl OneElement for () {}
+impl<S: Shape + Ranked<Rank: NoAxes>> OneElement for S {}
+
+/// A number of axes of zero.
+pub trait NoAxes {}
+
+impl<const RANK: usize> NoAxes for Const<RANK> where Check: ItemRank<RANK> {}
+
+/// The rule of `item()`: there are no axes.
+#[diagnostic::on_unimplemented(
+    message = "`item()` is the value of a scalar, but the number of axes of this tensor is {RANK}",
+    label = "expected a scalar, got {RANK} axes",
+    note = "index one element as `x[[i, j]]`, or take all with `to_vec()`, `to_array()` or `as_slice()`; `sum()` and `mean()` make a scalar"
+)]
+pub trait ItemRank<const RANK: usize> {}
+
+#[diagnostic::do_not_recommend]
+impl<C> ItemRank<0> for C {}

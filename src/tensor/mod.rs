@@ -23,7 +23,7 @@ pub use array::{ArrayShape, NestedArray, tensor};
 pub use cast::CastFrom;
 pub use create::{FirstDyn, Square};
 pub use element::{Element, Float, Index, Number, SameElement};
-pub use index::OneElement;
+pub use index::{ItemRank, NoAxes, OneElement};
 pub use labels::Labels;
 pub use mode::{Plain, Traced};
 pub(crate) use pool::capacity as pool_capacity;

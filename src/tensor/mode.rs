@@ -4,6 +4,11 @@ use core::fmt::Debug;
 ///
 /// The modes themselves are [`Plain`] and [`Tracked`](crate::autograd::Tracked); code that is generic over
 /// them is bounded by [`Mode`](crate::autograd::Mode).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a mode of tensors",
+    label = "expected `Plain` or `Tracked`",
+    note = "a tensor is `Tensor<Shape, f32, Plain>` or `Tensor<Shape, f32, Tracked>`; code that is generic over both has the bound `M: Mode`"
+)]
 pub trait Traced: Copy + Debug + Default + Send + Sync + 'static {
     /// What is kept.
     type Trace: Clone + Debug + Default + Send + Sync;
@@ -13,6 +18,7 @@ pub trait Traced: Copy + Debug + Default + Send + Sync + 'static {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Plain;
 
+#[diagnostic::do_not_recommend]
 impl Traced for Plain {
     type Trace = ();
 }

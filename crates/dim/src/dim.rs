@@ -1,7 +1,7 @@
 use core::fmt::Debug;
 use core::hash::Hash;
 
-use crate::{InnerDim, SameDim};
+use crate::{BesideDim, InnerDim, KeptDim, LabelledDim, SameDim, TargetDim};
 
 /// A size known to the compiler.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -12,6 +12,13 @@ pub struct Const<const N: usize>;
 pub struct Dyn(pub usize);
 
 /// One dimension of a shape: [`Const`] or [`Dyn`].
+///
+/// The relations to itself that it has are what code generic over the batch needs: they hold for every dimension.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a dimension of a shape",
+    label = "not a dimension",
+    note = "a dimension is `Const<N>` or `Dyn`; code that is generic over it has the bound `B: Dim`"
+)]
 pub trait Dim:
     Copy
     + Debug
@@ -21,6 +28,10 @@ pub trait Dim:
     + Sync
     + SameDim<Self, Same = Self>
     + InnerDim<Self>
+    + KeptDim<Self, Same = Self>
+    + TargetDim<Self, Same = Self>
+    + BesideDim<Self, Same = Self>
+    + LabelledDim<Self, Same = Self>
     + 'static
 {
     /// The size if the compiler knows it.
@@ -34,6 +45,7 @@ pub trait Dim:
     fn from_size(size: usize) -> Option<Self>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Dim for Const<N> {
     const SIZE: Option<usize> = Some(N);
 
@@ -48,6 +60,7 @@ impl<const N: usize> Dim for Const<N> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Dim for Dyn {
     const SIZE: Option<usize> = None;
 

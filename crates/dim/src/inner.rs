@@ -1,10 +1,10 @@
-use crate::{Check, Const, Dyn};
+use crate::{Check, Const, Dynamic};
 
 /// The rule of matrix products: as many columns on the left as rows on the right.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: matmul of a matrix with {COLUMNS} columns by one with {ROWS} rows",
     label = "inner sizes {COLUMNS} and {ROWS} differ",
-    note = "`(m, k)` times `(k, n)` is `(m, n)`; `transpose()` swaps the last two axes"
+    note = "`(m, k)` times `(k, n)` is `(m, n)`; if one operand is stored the other way round, `transpose()` swaps its last two axes"
 )]
 pub trait InnerSize<const COLUMNS: usize, const ROWS: usize> {}
 
@@ -15,7 +15,8 @@ impl<C, const N: usize> InnerSize<N, N> for C {}
 /// are then compared at run time).
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: matmul over an axis that is `{Self}` on the left and `{Rows}` on the right",
-    label = "one inner size is constant and the other dynamic"
+    label = "one inner size is constant and the other dynamic",
+    note = "`try_into_shape::<New>()` turns a constant axis into a dynamic one, or a dynamic one of the right size into a constant"
 )]
 pub trait InnerDim<Rows> {}
 
@@ -24,4 +25,4 @@ impl<const COLUMNS: usize, const ROWS: usize> InnerDim<Const<ROWS>> for Const<CO
 {
 }
 
-impl InnerDim<Dyn> for Dyn {}
+impl<D: Dynamic> InnerDim<D> for D {}

@@ -19,6 +19,7 @@
 
 #![no_std]
 
+mod bool;
 mod dim;
 mod inner;
 mod product;
@@ -29,15 +30,21 @@ mod sum;
 mod table;
 mod window;
 
+pub use bool::{Bool, ToBool};
 pub use dim::{Const, Dim, Dyn};
 pub use inner::{InnerDim, InnerSize};
-pub use product::{Product, UintProduct};
+pub use product::{
+    Product, ProductOf1, ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, UintProduct,
+};
 pub use quotient::{Divides, Quotient, QuotientSize};
 pub use range::{Range, RangeSize, RangeWithin};
-pub use same::{SameDim, SameSize};
+pub use same::{
+    BesideDim, BesideSize, Dynamic, KeptDim, KeptSize, LabelledDim, LabelledSize, SameDim,
+    SameSize, TargetDim, TargetSize,
+};
 pub use sum::{Sum, SumSize};
 pub use table::{InTable, ToConst, ToUint};
-pub use window::{PoolPadding, Window, WindowFits, WindowMoves, WindowSize};
+pub use window::{PoolPadding, PoolPaddingHolds, Window, WindowFits, WindowMoves, WindowSize};
 
 /// The type on which rules about sizes are implemented; it has no values.
 #[derive(Debug)]

@@ -5,15 +5,14 @@ use core::ops::Mul;
 use typenum::{Prod, Unsigned};
 
 use crate::table::Uint;
-use crate::{Const, Dim, ToConst, ToUint};
+use crate::{Check, Const, Dim, ToConst, ToUint};
 
 /// The product of a tuple of constant sizes, as a flatten needs it.
 ///
 /// `(Const<2>, Const<3>, Const<4>)` has `Output = Const<24>`.
 #[diagnostic::on_unimplemented(
-    message = "the product of the sizes `{Self}` is outside the table for arithmetic on sizes",
-    label = "this product is not known to the type checker",
-    note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `flatten_to::<START, N>()` or `reshape_to::<New>()`"
+    message = "the sizes `{Self}` are not constants, so that their product is not known to the type checker",
+    label = "not all sizes are constants"
 )]
 pub trait Product {
     /// The product.
@@ -36,7 +35,27 @@ impl Product for () {
 }
 
 macro_rules! product {
-    ($uint:ty; $head:ident $($tail:ident)*; $($bound:ty: $mul:ty),*) => {
+    ($rule:ident $message:literal; $uint:ty; $head:ident $($tail:ident)*; $($bound:ty: $mul:ty),*) => {
+        /// The rule of products: the product is in the table for arithmetic on sizes.
+        #[diagnostic::on_unimplemented(
+            message = $message,
+            label = "this product is not known to the type checker",
+            note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `FlattenTo<N>`, `flatten_to::<START, N>()` or `reshape_to::<New>()`"
+        )]
+        pub trait $rule<const $head: usize $(, const $tail: usize)*> {
+            /// The product.
+            type Output: Dim;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<const $head: usize $(, const $tail: usize)*> $rule<$head $(, $tail)*> for Check
+        where
+            (Const<$head>, $(Const<$tail>),*): UintProduct,
+            <(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint: ToConst,
+        {
+            type Output = <<(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint as ToConst>::Const;
+        }
+
         impl<const $head: usize $(, const $tail: usize)*> UintProduct for (Const<$head>, $(Const<$tail>),*)
         where
             Const<$head>: ToUint,
@@ -47,14 +66,20 @@ macro_rules! product {
             type Uint = $uint;
         }
 
-        #[diagnostic::do_not_recommend]
+        // One impl that rustc can name: it would list those of the trait at the root instead, all layers.
+        impl $rule<{ product!(@zero $head) } $(, { product!(@zero $tail) })*> for () {
+            type Output = Const<0>;
+        }
+
         impl<const $head: usize $(, const $tail: usize)*> Product for (Const<$head>, $(Const<$tail>),*)
         where
-            (Const<$head>, $(Const<$tail>),*): UintProduct,
-            <(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint: ToConst,
+            Check: $rule<$head $(, $tail)*>,
         {
-            type Output = <<(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint as ToConst>::Const;
+            type Output = <Check as $rule<$head $(, $tail)*>>::Output;
         }
+    };
+    (@zero $size:ident) => {
+        0
     };
 }
 
@@ -73,16 +98,16 @@ type P6<
     const F: usize,
 > = Prod<P5<A, B, C, D, E>, Uint<F>>;
 
-product!(Uint<A>; A;);
-product!(P2<A, B>; A B; Uint<A>: Uint<B>);
-product!(P3<A, B, C>; A B C; Uint<A>: Uint<B>, P2<A, B>: Uint<C>);
-product!(P4<A, B, C, D>; A B C D; Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>);
+product!(ProductOf1 "the size {A} is outside the table for arithmetic on sizes"; Uint<A>; A;);
+product!(ProductOf2 "the product {A} · {B} is outside the table for arithmetic on sizes"; P2<A, B>; A B; Uint<A>: Uint<B>);
+product!(ProductOf3 "the product {A} · {B} · {C} is outside the table for arithmetic on sizes"; P3<A, B, C>; A B C; Uint<A>: Uint<B>, P2<A, B>: Uint<C>);
+product!(ProductOf4 "the product {A} · {B} · {C} · {D} is outside the table for arithmetic on sizes"; P4<A, B, C, D>; A B C D; Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>);
 product!(
-    P5<A, B, C, D, E>; A B C D E;
+    ProductOf5 "the product {A} · {B} · {C} · {D} · {E} is outside the table for arithmetic on sizes"; P5<A, B, C, D, E>; A B C D E;
     Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>
 );
 product!(
-    P6<A, B, C, D, E, F>; A B C D E F;
+    ProductOf6 "the product {A} · {B} · {C} · {D} · {E} · {F} is outside the table for arithmetic on sizes"; P6<A, B, C, D, E, F>; A B C D E F;
     Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>,
     P5<A, B, C, D, E>: Uint<F>
 );

@@ -25,7 +25,8 @@ where
 /// The rule of slices: `START ≤ END ≤ N`.
 #[diagnostic::on_unimplemented(
     message = "the range {START}..{END} does not lie within an axis of size {N}",
-    label = "{START}..{END} is out of bounds for size {N}"
+    label = "{START}..{END} is out of bounds for size {N}",
+    note = "a part is START..END, where END is one more than its last index: START <= END <= {N}"
 )]
 pub trait RangeWithin<const N: usize, const START: usize, const END: usize> {}
 
@@ -43,7 +44,8 @@ where
 /// The arithmetic behind [`Range`]; 0 when the bounds are reversed, which [`RangeWithin`] reports.
 #[diagnostic::on_unimplemented(
     message = "the range {START}..{END} has a bound outside the table for arithmetic on sizes",
-    label = "{END} - {START} is not known to the type checker"
+    label = "{END} - {START} is not known to the type checker",
+    note = "the table holds every size to 2048 and common ones to 65536; `try_slice` takes bounds that are known at run time"
 )]
 pub trait RangeSize<const START: usize, const END: usize> {
     /// The size of the part.

@@ -2,10 +2,10 @@
 
 use core::ops::{Add, Div, Sub};
 
-use typenum::{Add1, B1, Diff, IsGreaterOrEqual, Max, Maximum, Quot, Sum, U1};
+use typenum::{Add1, B1, Diff, GrEq, IsGreaterOrEqual, Max, Maximum, Min, Minimum, Quot, Sum, U1};
 
-use crate::table::{InTable, Uint};
-use crate::{Check, Const, Dim, ToConst, ToUint};
+use crate::table::Uint;
+use crate::{Bool, Check, Const, Dim, ToBool, ToConst, ToUint};
 
 type Padded<const N: usize, const P: usize> = Sum<Uint<N>, Sum<Uint<P>, Uint<P>>>;
 // A window that does not fit or does not move is reported by its rule, so these two are total: the
@@ -25,75 +25,87 @@ pub trait Window<const K: usize, const S: usize, const P: usize>: Dim {
 
 impl<const N: usize, const K: usize, const S: usize, const P: usize> Window<K, S, P> for Const<N>
 where
-    Check:
-        InTable<N> + InTable<K> + WindowMoves<K, S> + WindowFits<N, K, P> + WindowSize<N, K, S, P>,
+    Check: WindowSize<N, K, S, P>,
+    Moves<N, K, S, P>: WindowMoves<K, S>,
+    Fits<N, K, S, P>: WindowFits<N, K, P>,
 {
     type Output = <Check as WindowSize<N, K, S, P>>::Output;
 }
 
-/// The rule that a window has a size and moves: `K ≥ 1` and `S ≥ 1`.
+type Moves<const N: usize, const K: usize, const S: usize, const P: usize> =
+    <Check as WindowSize<N, K, S, P>>::Moves;
+type Fits<const N: usize, const K: usize, const S: usize, const P: usize> =
+    <Check as WindowSize<N, K, S, P>>::Fits;
+
+/// The rule that a window has a size and moves: `K ≥ 1` and `S ≥ 1`. The subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "a window of {K} with stride {S}: both must be at least 1",
-    label = "window {K}, stride {S}"
+    label = "window {K}, stride {S}",
+    note = "a layer is `Conv2d<IN, OUT, K, STRIDE, PADDING>`, a pool `MaxPool2d<K, STRIDE, PADDING>`; the stride is 1 for windows next to each other"
 )]
 pub trait WindowMoves<const K: usize, const S: usize> {}
 
-#[diagnostic::do_not_recommend]
-impl<const K: usize, const S: usize> WindowMoves<K, S> for Check
-where
-    Const<K>: ToUint,
-    Const<S>: ToUint,
-    Uint<K>: IsGreaterOrEqual<U1, Output = B1>,
-    Uint<S>: IsGreaterOrEqual<U1, Output = B1>,
-{
-}
+impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
 
-/// The rule that a window fits: `K ≤ N + 2·P`.
+/// The rule that a window fits: `K ≤ N + 2·P`. The subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a window of {K} is larger than its input of {N} with a padding of {P} on either side",
-    label = "a window of {K} does not fit an input of {N}"
+    label = "a window of {K} does not fit an input of {N}",
+    note = "each convolution without padding and each pool leaves a smaller image: pad by (K - 1) / 2, take a smaller window, or leave out a pool"
 )]
 pub trait WindowFits<const N: usize, const K: usize, const P: usize> {}
 
-#[diagnostic::do_not_recommend]
-impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Check
-where
-    Const<N>: ToUint,
-    Const<K>: ToUint,
-    Const<P>: ToUint,
-    Uint<P>: Add<Uint<P>>,
-    Uint<N>: Add<Sum<Uint<P>, Uint<P>>>,
-    Padded<N, P>: IsGreaterOrEqual<Uint<K>, Output = B1>,
-{
-}
+impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {}
 
-/// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`.
+/// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "a pool with a window of {K} has at most half of it as padding on either side, not {P}",
-    label = "a padding of {P} is more than half of the window of {K}"
+    label = "a padding of {P} is more than half of the window of {K}",
+    note = "a window that lies in the padding alone would pool nothing; a pool is `MaxPool2d<K, STRIDE, PADDING>`"
 )]
 pub trait PoolPadding<const K: usize, const P: usize> {}
 
+impl<const K: usize, const P: usize> PoolPadding<K, P> for Bool<true> {}
+
+/// Whether [`PoolPadding`] holds.
+#[diagnostic::on_unimplemented(
+    message = "a window of {K} with a padding of {P} is outside the table for arithmetic on sizes",
+    label = "one of these sizes is outside the table"
+)]
+pub trait PoolPaddingHolds<const K: usize, const P: usize> {
+    /// The answer, as a [`Bool`].
+    type Output;
+}
+
 #[diagnostic::do_not_recommend]
-impl<const K: usize, const P: usize> PoolPadding<K, P> for Check
+impl<const K: usize, const P: usize> PoolPaddingHolds<K, P> for Check
 where
     Const<K>: ToUint,
     Const<P>: ToUint,
     Uint<P>: Add<Uint<P>>,
-    Uint<K>: IsGreaterOrEqual<Sum<Uint<P>, Uint<P>>, Output = B1>,
+    Uint<K>: IsGreaterOrEqual<Sum<Uint<P>, Uint<P>>>,
+    GrEq<Uint<K>, Sum<Uint<P>, Uint<P>>>: ToBool,
 {
+    type Output = <GrEq<Uint<K>, Sum<Uint<P>, Uint<P>>> as ToBool>::Bool;
 }
 
 /// The arithmetic behind [`Window`].
 #[diagnostic::on_unimplemented(
-    message = "a window of {K} with stride {S} and padding {P} over an input of {N} leaves a size outside the table",
-    label = "the resulting size is outside the table",
-    note = "the table for arithmetic on sizes holds every size to 2048 and common ones to 65536"
+    message = "a window of {K} with stride {S} and padding {P} over an input of {N}: a size is outside the table for arithmetic on sizes",
+    label = "{N}, or what the window leaves of it, is outside the table",
+    note = "the table holds every size to 2048 and common ones to 65536; cut the image into parts, or resize it"
 )]
 pub trait WindowSize<const N: usize, const K: usize, const S: usize, const P: usize> {
     /// The size of the result.
     type Output: Dim;
+    /// Whether [`WindowMoves`] holds, as a [`Bool`].
+    type Moves;
+    /// Whether [`WindowFits`] holds, as a [`Bool`].
+    type Fits;
 }
+
+type MovesBit<const K: usize, const S: usize> = GrEq<Minimum<Uint<K>, Uint<S>>, U1>;
+type FitsBit<const N: usize, const K: usize, const P: usize> = GrEq<Padded<N, P>, Uint<K>>;
 
 #[diagnostic::do_not_recommend]
 impl<const N: usize, const K: usize, const S: usize, const P: usize> WindowSize<N, K, S, P>
@@ -105,12 +117,25 @@ where
     Const<P>: ToUint,
     Uint<P>: Add<Uint<P>>,
     Uint<N>: Add<Sum<Uint<P>, Uint<P>>>,
-    Padded<N, P>: Max<Uint<K>>,
+    Padded<N, P>: Max<Uint<K>> + IsGreaterOrEqual<Uint<K>>,
     Maximum<Padded<N, P>, Uint<K>>: Sub<Uint<K>>,
     Uint<S>: Max<U1>,
     Room<N, K, P>: Div<Maximum<Uint<S>, U1>>,
     Steps<N, K, S, P>: Add<B1>,
     Add1<Steps<N, K, S, P>>: ToConst,
+    Uint<K>: Min<Uint<S>>,
+    Minimum<Uint<K>, Uint<S>>: IsGreaterOrEqual<U1>,
+    MovesBit<K, S>: ToBool,
+    FitsBit<N, K, P>: ToBool,
 {
     type Output = <Add1<Steps<N, K, S, P>> as ToConst>::Const;
+    type Moves = <MovesBit<K, S> as ToBool>::Bool;
+    type Fits = <FitsBit<N, K, P> as ToBool>::Bool;
+}
+
+// One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+impl WindowSize<0, 0, 0, 0> for () {
+    type Output = Const<0>;
+    type Moves = Bool<false>;
+    type Fits = Bool<true>;
 }

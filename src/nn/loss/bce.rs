@@ -1,7 +1,6 @@
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
-use crate::shape::Shape;
-use crate::shape::rule::TargetOf;
+use crate::shape::{Shape, TargetOf};
 use crate::tensor::{Float, Tensor};
 
 /// The mean binary cross entropy between the logits `x` of independent yes-or-no questions and the
@@ -29,12 +28,11 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), 2.0_f64.ln() / 2.0);
 /// ```
 #[track_caller]
-pub fn binary_cross_entropy_with_logits<S: Shape, S2, T: Float, M, N: Mode>(
+pub fn binary_cross_entropy_with_logits<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     logits: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
-    S2: TargetOf<S>,
     M: Mode + Join<N>,
 {
     BceWithLogitsLoss::new().loss(logits, target)
@@ -69,13 +67,12 @@ impl<R: Reduction> BceWithLogitsLoss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
         &self,
         logits: &Tensor<S, T, M>,
         target: &Tensor<S2, T, N>,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
-        S2: TargetOf<S>,
         M: Mode + Join<N>,
     {
         logits.pointwise_loss(

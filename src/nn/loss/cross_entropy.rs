@@ -28,13 +28,10 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
-pub fn cross_entropy<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
+pub fn cross_entropy<S: Shape, B: LabelsFor<S, C>, const C: usize, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
-    labels: &Labels<B, CLASSES>,
-) -> Tensor<(), T, M>
-where
-    B: LabelsFor<S, CLASSES>,
-{
+    labels: &Labels<B, C>,
+) -> Tensor<(), T, M> {
     CrossEntropyLoss::new().loss(logits, labels)
 }
 
@@ -92,14 +89,11 @@ impl<R: Reduction> CrossEntropyLoss<R> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn loss<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
+    pub fn loss<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
         &self,
         logits: &Tensor<S, T, M>,
         labels: &Labels<B, CLASSES>,
-    ) -> Tensor<R::Output<(B,)>, T, M>
-    where
-        B: LabelsFor<S, CLASSES>,
-    {
+    ) -> Tensor<R::Output<(B,)>, T, M> {
         logits.cross_entropy(labels, self.label_smoothing, self.reduction)
     }
 }

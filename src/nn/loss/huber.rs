@@ -1,7 +1,6 @@
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
-use crate::shape::Shape;
-use crate::shape::rule::TargetOf;
+use crate::shape::{Shape, TargetOf};
 use crate::tensor::{Float, Tensor};
 
 /// The mean Huber loss: squared for small errors and absolute for large ones. With `d = x - t`,
@@ -26,13 +25,12 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), (0.125 + 2.5) / 2.0);
 /// ```
 #[track_caller]
-pub fn huber_loss<S: Shape, S2, T: Float, M, N: Mode>(
+pub fn huber_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     prediction: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
     delta: f64,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
-    S2: TargetOf<S>,
     M: Mode + Join<N>,
 {
     HuberLoss::new(delta).loss(prediction, target)
@@ -88,13 +86,12 @@ impl<R: Reduction> HuberLoss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
         &self,
         prediction: &Tensor<S, T, M>,
         target: &Tensor<S2, T, N>,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
-        S2: TargetOf<S>,
         M: Mode + Join<N>,
     {
         let delta = T::from_f64(self.delta);

@@ -1,7 +1,6 @@
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
-use crate::shape::Shape;
-use crate::shape::rule::TargetOf;
+use crate::shape::{Shape, TargetOf};
 use crate::tensor::{Float, Tensor};
 
 /// The mean absolute error (MAE), `L = 1/n · Σᵢ |xᵢ - tᵢ|`; `∂L/∂xᵢ = 1/n · sign(xᵢ - tᵢ)`, which is 0 where they are
@@ -25,12 +24,11 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), 2.0);
 /// ```
 #[track_caller]
-pub fn l1_loss<S: Shape, S2, T: Float, M, N: Mode>(
+pub fn l1_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     prediction: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
-    S2: TargetOf<S>,
     M: Mode + Join<N>,
 {
     L1Loss::new().loss(prediction, target)
@@ -65,13 +63,12 @@ impl<R: Reduction> L1Loss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
         &self,
         prediction: &Tensor<S, T, M>,
         target: &Tensor<S2, T, N>,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
-        S2: TargetOf<S>,
         M: Mode + Join<N>,
     {
         prediction.pointwise_loss(

@@ -1,7 +1,6 @@
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
-use crate::shape::Shape;
-use crate::shape::rule::TargetOf;
+use crate::shape::{Shape, TargetOf};
 use crate::tensor::{Float, Tensor};
 
 /// The mean squared error, `L = 1/n · Σᵢ (xᵢ - tᵢ)²`; `∂L/∂xᵢ = 2/n · (xᵢ - tᵢ)`, and the opposite for `tᵢ`.
@@ -24,12 +23,11 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), 5.0);
 /// ```
 #[track_caller]
-pub fn mse_loss<S: Shape, S2, T: Float, M, N: Mode>(
+pub fn mse_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     prediction: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
-    S2: TargetOf<S>,
     M: Mode + Join<N>,
 {
     MseLoss::new().loss(prediction, target)
@@ -64,13 +62,12 @@ impl<R: Reduction> MseLoss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
         &self,
         prediction: &Tensor<S, T, M>,
         target: &Tensor<S2, T, N>,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
-        S2: TargetOf<S>,
         M: Mode + Join<N>,
     {
         prediction.pointwise_loss(

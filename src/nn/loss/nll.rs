@@ -28,13 +28,10 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
-pub fn nll_loss<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
+pub fn nll_loss<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
     log_probs: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
-) -> Tensor<(), T, M>
-where
-    B: LabelsFor<S, CLASSES>,
-{
+) -> Tensor<(), T, M> {
     NllLoss::new().loss(log_probs, labels)
 }
 
@@ -68,14 +65,11 @@ impl<R: Reduction> NllLoss<R> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn loss<S: Shape, B, const CLASSES: usize, T: Float, M: Mode>(
+    pub fn loss<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
         &self,
         log_probs: &Tensor<S, T, M>,
         labels: &Labels<B, CLASSES>,
-    ) -> Tensor<R::Output<(B,)>, T, M>
-    where
-        B: LabelsFor<S, CLASSES>,
-    {
+    ) -> Tensor<R::Output<(B,)>, T, M> {
         log_probs.nll(labels, self.reduction)
     }
 }

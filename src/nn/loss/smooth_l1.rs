@@ -1,8 +1,7 @@
 use super::l1::sign;
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
-use crate::shape::Shape;
-use crate::shape::rule::TargetOf;
+use crate::shape::{Shape, TargetOf};
 use crate::tensor::{Float, Tensor};
 
 /// The mean smooth L1 loss: the absolute error, made smooth around 0. With `d = x - t`,
@@ -30,13 +29,12 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), (0.125 + 2.5) / 2.0);
 /// ```
 #[track_caller]
-pub fn smooth_l1_loss<S: Shape, S2, T: Float, M, N: Mode>(
+pub fn smooth_l1_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     prediction: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
     beta: f64,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
-    S2: TargetOf<S>,
     M: Mode + Join<N>,
 {
     SmoothL1Loss::new(beta).loss(prediction, target)
@@ -92,13 +90,12 @@ impl<R: Reduction> SmoothL1Loss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
         &self,
         prediction: &Tensor<S, T, M>,
         target: &Tensor<S2, T, N>,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
-        S2: TargetOf<S>,
         M: Mode + Join<N>,
     {
         let beta = T::from_f64(self.beta);

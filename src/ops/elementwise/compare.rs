@@ -95,7 +95,37 @@ pub trait Comparand<S: Shape, T: Element> {
     ) -> Tensor<S, bool>;
 }
 
-impl<S: Shape, T: Element> Comparand<S, T> for T {
+impl<S: Shape, T: Element, X: ComparesWith<S, T>> Comparand<S, T> for X {
+    #[inline]
+    #[track_caller]
+    fn compare<M: Mode>(
+        self,
+        left: &Tensor<S, T, M>,
+        holds: impl Fn(T, T) -> bool + Send + Sync,
+    ) -> Tensor<S, bool> {
+        ComparesWith::compare(self, left, holds)
+    }
+}
+
+/// What [`Comparand`] says, for numbers and for tensors. It is a trait of its own because rustc lists the impls of the one
+/// that a method asks for.
+#[diagnostic::on_unimplemented(
+    message = "a tensor of elements of type `{T}` cannot be compared with `{Self}`",
+    label = "expected a number of type `{T}`, or a tensor of the same shape",
+    note = "a number is compared in the element type of the tensor: `x.gt(0.0)`, or `x.gt(n as {T})`"
+)]
+pub trait ComparesWith<S: Shape, T: Element> {
+    #[doc(hidden)]
+    #[track_caller]
+    fn compare<M: Mode>(
+        self,
+        left: &Tensor<S, T, M>,
+        holds: impl Fn(T, T) -> bool + Send + Sync,
+    ) -> Tensor<S, bool>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape, T: Element> ComparesWith<S, T> for T {
     #[inline]
     fn compare<M: Mode>(
         self,
@@ -112,7 +142,7 @@ impl<S: Shape, T: Element> Comparand<S, T> for T {
 macro_rules! tensor_comparand {
     ($($tensor:ty),*) => {
         $(
-            impl<S, S2, T, T2, N> Comparand<S, T> for $tensor
+            impl<S, S2, T, T2, N> ComparesWith<S, T> for $tensor
             where
                 S: Shape + SameShape<S2>,
                 S2: Shape,

@@ -30,11 +30,11 @@ mod square;
 mod tanh;
 
 #[cfg(test)]
-mod accuracy;
-#[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
-pub use compare::Comparand;
+pub use compare::{Comparand, ComparesWith};
 pub use operand::{AnyTensor, Operand};
 
 use crate::autograd::{Join, Mode};

@@ -9,15 +9,12 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The reduction of `-Σ_c target[r, c] · log_softmax(x)[r, c]` over the rows `r`, where
     /// `target[r, c] = (1 - ε) · [c = labels[r]] + ε / CLASSES`; `∂L/∂x = dy · (softmax(x) - target)`.
     #[track_caller]
-    pub(crate) fn cross_entropy<R: Reduction, B, const CLASSES: usize>(
+    pub(crate) fn cross_entropy<R: Reduction, B: LabelsFor<S, CLASSES>, const CLASSES: usize>(
         &self,
         labels: &Labels<B, CLASSES>,
         smoothing: f64,
         _reduction: R,
-    ) -> Tensor<R::Output<(B,)>, T, M>
-    where
-        B: LabelsFor<S, CLASSES>,
-    {
+    ) -> Tensor<R::Output<(B,)>, T, M> {
         let shape = self.shape();
         let rows = same_batch(shape, labels);
         let (size, smoothing) = ((rows.0.size(), CLASSES), T::from_f64(smoothing));
@@ -48,13 +45,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
 /// # Panics
 /// If two dynamic batches differ.
 #[track_caller]
-pub(super) fn same_batch<S: Shape, B, const CLASSES: usize>(
+pub(super) fn same_batch<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize>(
     logits: S,
     labels: &Labels<B, CLASSES>,
-) -> (B,)
-where
-    B: LabelsFor<S, CLASSES>,
-{
+) -> (B,) {
     let (rows, count) = (logits.sizes().as_ref()[0], labels.len());
     assert!(
         rows == count,

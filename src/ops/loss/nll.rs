@@ -9,14 +9,11 @@ use crate::tensor::{Float, Labels, Tensor};
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The reduction of `-x[r, labels[r]]` over the rows `r`; `∂L/∂x[r, c] = -dy · [c = labels[r]]`.
     #[track_caller]
-    pub(crate) fn nll<R: Reduction, B, const CLASSES: usize>(
+    pub(crate) fn nll<R: Reduction, B: LabelsFor<S, CLASSES>, const CLASSES: usize>(
         &self,
         labels: &Labels<B, CLASSES>,
         _reduction: R,
-    ) -> Tensor<R::Output<(B,)>, T, M>
-    where
-        B: LabelsFor<S, CLASSES>,
-    {
+    ) -> Tensor<R::Output<(B,)>, T, M> {
         let shape = self.shape();
         let rows = same_batch(shape, labels);
         let size = (labels.len(), CLASSES, 1);

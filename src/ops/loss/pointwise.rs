@@ -1,8 +1,7 @@
 use super::Reduction;
 use crate::autograd::{Join, Mode};
 use crate::kernels::map;
-use crate::shape::Shape;
-use crate::shape::rule::TargetOf;
+use crate::shape::{Shape, TargetOf};
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -10,7 +9,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// derivatives `dx(x, t)` and `dt(x, t)`.
     #[inline]
     #[track_caller]
-    pub(crate) fn pointwise_loss<R: Reduction, S2, N: Mode>(
+    pub(crate) fn pointwise_loss<R: Reduction, S2: Shape + TargetOf<S>, N: Mode>(
         &self,
         target: &Tensor<S2, T, N>,
         _reduction: R,
@@ -19,7 +18,6 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         dt: impl Fn(T, T) -> T + Copy + Send + Sync + 'static,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
-        S2: TargetOf<S>,
         M: Join<N>,
     {
         let (shape, target_shape) = (self.shape(), target.shape());

@@ -48,6 +48,7 @@ impl sealed::Sealed for Mean {}
 impl sealed::Sealed for Sum {}
 impl sealed::Sealed for Each {}
 
+#[diagnostic::do_not_recommend]
 impl Reduction for Mean {
     type Output<S: Shape> = ();
 
@@ -68,6 +69,7 @@ impl Reduction for Mean {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Reduction for Sum {
     type Output<S: Shape> = ();
 
@@ -87,6 +89,7 @@ impl Reduction for Sum {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Reduction for Each {
     type Output<S: Shape> = S;
 

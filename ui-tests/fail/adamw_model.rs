@@ -1,0 +1,11 @@
+//! A step of AdamW on another model.
+
+use conformable::prelude::*;
+
+fn main() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let (mut small, mut large) = (Linear::<3, 2>::init(rng), Linear::<3, 4>::init(rng));
+    let mut optimizer = AdamW::new(&small, AdamWConfig::default());
+    optimizer.step(&mut large, &Gradients::new());
+    let _models = (&mut small, &mut large);
+}

@@ -1,0 +1,10 @@
+//! A grouped convolution of other channels.
+
+use conformable::prelude::*;
+
+type Net = (Conv2d<3, 12, 3>, Relu, GroupedConv2d<16, 32, 3, 4>, Relu, GlobalAvgPool2d);
+
+fn main() {
+    let net = Net::init(&mut StdRng::seed_from_u64(0));
+    let _y = net.forward(Tensor::<Rank4<8, 3, 32, 32>>::zeros());
+}

@@ -1,0 +1,8 @@
+//! A `relu` of integers.
+
+use conformable::prelude::*;
+
+fn main() {
+    let x = Tensor::<Rank1<3>, i64>::zeros();
+    let _y = x.relu();
+}

@@ -1,0 +1,10 @@
+//! A concatenation of tensors of different ranks.
+
+use conformable::prelude::*;
+
+fn main() {
+    let a = Tensor::<Rank2<2, 3>>::zeros();
+    let (row, rows) = (Tensor::<Rank1<3>>::zeros(), Tensor::<Rank2<1, 3>>::zeros());
+    let _both = (&row, &rows);
+    let _c = a.concat(&rows, Axis::<0>);
+}

@@ -1,0 +1,14 @@
+//! A struct that is used as a model without `derive(Module)`.
+
+use conformable::prelude::*;
+
+#[derive(Module)]
+struct Net {
+    fc: Linear<784, 10>,
+}
+
+fn main() {
+    let net = Net { fc: Init::init(&mut StdRng::seed_from_u64(0)) };
+    let _parameters = parameters(&net);
+    let _fc = &net.fc;
+}

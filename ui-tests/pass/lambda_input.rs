@@ -1,0 +1,10 @@
+//! A `Lambda` for another shape.
+
+use conformable::prelude::*;
+
+fn main() {
+    fn twice(x: Tensor<Rank2<4, 8>>) {
+        let _y = x * 2.0;
+    }
+    let _y = Lambda(twice).forward(Tensor::<Rank2<4, 8>>::zeros());
+}

@@ -1,0 +1,15 @@
+//! Features whose number only run time knows.
+
+use conformable::prelude::*;
+
+type Images = (Const<32>, Dyn);
+type Rows = (Const<32>, Const<784>);
+
+fn apply(layer: &Linear<784, 10>, x: Tensor<Rows>) -> Tensor<Rank2<32, 10>> {
+    layer.forward(x)
+}
+
+fn main() {
+    let _types: Option<(Images, Rows)> = None;
+    let _apply = apply;
+}

@@ -1,0 +1,10 @@
+//! A scalar into a linear layer.
+
+use conformable::prelude::*;
+
+fn main() {
+    let layer = Linear::<1, 4>::init(&mut StdRng::seed_from_u64(0));
+    let (row, scalar) = (Tensor::<Rank1<1>>::zeros(), Tensor::<Rank0>::zeros());
+    let _both = (&row, &scalar);
+    let _y = layer.forward(row.clone());
+}

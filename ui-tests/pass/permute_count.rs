@@ -1,0 +1,10 @@
+//! An order of too few axes.
+
+use conformable::prelude::*;
+
+fn main() {
+    let x = Tensor::<Rank3<2, 3, 4>>::zeros();
+    let (two, three) = (Tensor::<Rank2<2, 3>>::zeros(), &x);
+    let _both = (&two, three);
+    let _y = two.permute::<(Axis<1>, Axis<0>)>();
+}

@@ -1,0 +1,11 @@
+//! A plain tensor where a tracked one is promised.
+
+use conformable::prelude::*;
+
+fn train(layer: &Linear<3, 2>, x: Tensor<Rank2<4, 3>>) -> Tensor<Rank2<4, 2>, f32, Tracked> {
+    layer.forward(x.tracked())
+}
+
+fn main() {
+    let _train = train;
+}

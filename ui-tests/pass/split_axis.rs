@@ -1,0 +1,8 @@
+//! A split along an axis that is not there.
+
+use conformable::prelude::*;
+
+fn main() {
+    let x = Tensor::<Rank2<16, 512>>::zeros();
+    let _parts = x.split::<1, 2>();
+}

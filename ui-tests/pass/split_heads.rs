@@ -1,0 +1,8 @@
+//! A split into heads that do not divide.
+
+use conformable::prelude::*;
+
+fn main() {
+    let x = Tensor::<Rank2<16, 512>>::zeros();
+    let _heads = x.split::<1, 8>();
+}

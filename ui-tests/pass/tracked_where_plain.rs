@@ -1,0 +1,11 @@
+//! A tracked tensor where a plain one is promised.
+
+use conformable::prelude::*;
+
+fn infer(layer: &Linear<3, 2>, x: Tensor<Rank2<4, 3>>) -> Tensor<Rank2<4, 2>> {
+    layer.forward(x.clone())
+}
+
+fn main() {
+    let _infer = infer;
+}

@@ -1,0 +1,11 @@
+//! A tuple of more than twelve layers.
+
+use conformable::prelude::*;
+
+type Three = (Relu, Relu, Relu);
+type Thirteen = (Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu);
+
+fn main() {
+    let _types: Option<(Three, Thirteen)> = None;
+    let _net = <Three as Init>::init(&mut StdRng::seed_from_u64(0));
+}
