@@ -61,7 +61,7 @@ fn is_test(path: &Path) -> bool {
         || name == "testing"
         || path
             .iter()
-            .any(|part| part == "naive" || part == "naive.rs")
+            .any(|part| part == "naive" || part == "naive.rs" || part == "testing")
 }
 
 /// The source without comments and without the tests that stand behind it.

@@ -11,8 +11,6 @@ use crate::kernels::simd::Kernel;
 use crate::kernels::transpose::transpose;
 use core::ops::Range;
 
-/// Elements of the transposed dy, and of the sums.
-
 /// dw[o, c, a, b] = Σ dy[n, o, i, j] · x[n, c, pixel of a, pixel of b] over some images n and the windows (i, j) that have the tap inside.
 ///
 /// dy is transposed so that a vector holds neighbouring outputs. A tile is up to two such vectors times a few weights: for each

@@ -31,8 +31,6 @@ mod tanh;
 
 #[cfg(test)]
 mod testing;
-#[cfg(test)]
-mod tests;
 
 pub use compare::{Comparand, ComparesWith};
 pub use operand::{AnyTensor, Operand};

@@ -2,6 +2,8 @@
 
 use crate::prelude::*;
 
+mod accuracy;
+
 pub(super) const INF: f64 = f64::INFINITY;
 pub(super) const NAN: f64 = f64::NAN;
 
