@@ -145,6 +145,9 @@ mod conv_window_one_side;
 #[path = "../ui-tests/pass/conv_window_padded.rs"]
 mod conv_window_padded;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/cost_field.rs"]
+mod cost_field;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/cost_input.rs"]
 mod cost_input;
 #[rustfmt::skip]

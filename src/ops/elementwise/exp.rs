@@ -12,7 +12,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     ///
     /// ```
     /// # use conformable::prelude::*;
-    /// assert_eq!(tensor([0.0_f64, 1.0]).exp().to_vec(), [1.0, 1.0_f64.exp()]);
+    /// let y = tensor([0.0_f64, f64::NEG_INFINITY]).exp();
+    /// assert_eq!(y.to_vec(), [1.0, 0.0]);
     /// ```
     pub fn exp(self) -> Self {
         self.unary_by_output(math::exp, |y| y)
