@@ -5,7 +5,7 @@
 //! - **Layout.** Every operand is dense, row-major and contiguous. A view `(outer, len, inner)` of a tensor puts the
 //!   axis worked on in the middle: element `(o, l, i)` is at `(o * len + l) * inner + i`.
 //! - **Memory.** No kernel allocates. Results and work space come from the caller; fixed-size tiles on the stack stay
-//!   below 64 KiB in total for each call.
+//!   below 64 KiB in total for each call. Blocks of large products lie in static memory (`gemm/room.rs`).
 //! - **Aliasing.** Inputs and outputs are distinct slices, which the borrow checker enforces. What is updated in place
 //!   says so in its name or its documentation.
 //! - **Checks.** Every public kernel asserts the lengths of its slices at its entry, and names both lengths.
