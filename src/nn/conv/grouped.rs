@@ -1,0 +1,281 @@
+//! A convolution of groups of channels.
+
+use rand::Rng;
+
+use super::{first_values, visit, visit_mut};
+use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
+use crate::nn::cost::{HasCost, Plan, Work};
+use crate::nn::fuse::{Link, Step};
+use crate::nn::init::Initializer;
+use crate::nn::{Init, Module};
+use crate::shape::{Const, ConvWeight, GroupedIn, GroupedInput, Groups, Shape};
+use crate::tensor::{Float, Tensor};
+
+/// A convolution whose channels fall into `GROUPS` parts that are convolved separately; see
+/// [`Tensor::grouped_conv2d`]. PyTorch writes `Conv2d(IN, OUT, K, groups=GROUPS)`.
+///
+/// - `IN`, `OUT`: the number of channels that come in and go out; `GROUPS` divides both, which `forward` checks at compile time.
+/// - `K`: the side of the window.
+/// - `GROUPS`: the number of groups.
+/// - `S`, `P`: stride and padding; 1 and 0 unless others are named.
+/// - `BIAS`: whether there is a bias; `true` unless `false` is named.
+/// - `T`: the element type; `f32` unless another is named.
+///
+/// The size of a group is computed by the type checker, so code that is generic over `IN` or `GROUPS` repeats the
+/// bound `Const<IN>: GroupedIn<OUT, K, GROUPS>`; [`Conv2d`](crate::nn::Conv2d) and [`DepthwiseConv2d`](crate::nn::DepthwiseConv2d) need no such bound.
+///
+/// # Shapes
+/// `(batch, IN, height, width)` to `(batch, OUT, height', width')` as [`Conv2d`](crate::nn::Conv2d). `weight` is
+/// `(OUT, IN / GROUPS, K, K)` and `bias` is `(OUT,)`, as in PyTorch.
+///
+/// # Initialisation
+/// Weight and bias uniform in `±1/√(IN/GROUPS·K·K)`, as `torch.nn.Conv2d`.
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// let layer = GroupedConv2d::<8, 16, 3, 4>::init(&mut StdRng::seed_from_u64(0));
+/// assert_eq!(layer.weight.value().sizes(), [16, 2, 3, 3]);
+/// let y = layer.forward(Tensor::<Rank3<8, 10, 10>>::ones());
+/// assert_eq!(y.sizes(), [16, 8, 8]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct GroupedConv2d<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize = 1,
+    const P: usize = 0,
+    const BIAS: bool = true,
+    T: Float = f32,
+> where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+{
+    /// The weight, one window of `IN / GROUPS` channels for each output channel.
+    pub weight: Param<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight, T>,
+    /// The bias, if `BIAS`.
+    pub bias: Option<Param<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias, T>>,
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    T: Float,
+> GroupedConv2d<IN, OUT, K, GROUPS, S, P, true, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+{
+    /// A layer with the given weight and bias.
+    pub fn new(
+        weight: Tensor<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight, T>,
+        bias: Tensor<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias, T>,
+    ) -> Self {
+        Self {
+            weight: Param::new(weight),
+            bias: Some(Param::new(bias)),
+        }
+    }
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    T: Float,
+> GroupedConv2d<IN, OUT, K, GROUPS, S, P, false, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+{
+    /// A layer with the given weight.
+    pub fn new(weight: Tensor<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight, T>) -> Self {
+        Self {
+            weight: Param::new(weight),
+            bias: None,
+        }
+    }
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
+    T: Float,
+> GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+{
+    /// A layer whose weight is drawn from a distribution of [`init`](crate::nn::init), and whose bias is zero.
+    ///
+    /// # Panics
+    /// As [`Initializer::tensor`].
+    pub fn init_with(
+        weight: &impl Initializer<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight>,
+        rng: &mut impl Rng,
+    ) -> Self {
+        Self {
+            weight: Param::new(weight.tensor(rng)),
+            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+        }
+    }
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
+    X,
+    T,
+    M,
+> Module<Tensor<X, T, M>> for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+    X: Shape + GroupedInput<IN, GROUPS>,
+    <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight:
+        ConvWeight<X, Groups<GROUPS>, S, P, Bias = <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias>,
+    T: Float,
+    M: Mode,
+{
+    type Output =
+        Tensor<
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+            T,
+            M,
+        >;
+
+    #[inline]
+    fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
+        self.step(x, Step::Forward)
+    }
+
+    #[inline]
+    fn link() -> Link {
+        Link::Applies
+    }
+
+    #[inline]
+    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
+        let bias = self.bias.as_ref().map(Param::view::<M>);
+        x.convolve::<_, Groups<GROUPS>, S, P, M>(
+            self.weight.view::<M>(),
+            bias,
+            GROUPS,
+            step.activation(),
+        )
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
+    X,
+    T,
+    M,
+> HasCost<Tensor<X, T, M>> for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+    X: Shape + GroupedInput<IN, GROUPS>,
+    <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight:
+        ConvWeight<X, Groups<GROUPS>, S, P, Bias = <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias>,
+    T: Float,
+    M: Mode,
+{
+    type Output =
+        Tensor<
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+            T,
+            M,
+        >;
+
+    const PLAN: Plan =
+        Plan::layer::<
+            Self,
+            X,
+            T,
+            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
+                X,
+                Groups<GROUPS>,
+                S,
+                P,
+            >>::Output,
+        >(Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input());
+}
+
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
+    T: Float,
+> Parameters for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+{
+    const PARAMS: usize = OUT * (IN / GROUPS) * K * K + if BIAS { OUT } else { 0 };
+    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
+
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
+        visit(&self.weight, self.bias.as_ref(), path, visitor);
+    }
+
+    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
+        visit_mut(&mut self.weight, self.bias.as_mut(), path, visitor);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GROUPS: usize,
+    const S: usize,
+    const P: usize,
+    const BIAS: bool,
+    T: Float,
+> Init for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
+where
+    Const<IN>: GroupedIn<OUT, K, GROUPS>,
+{
+    fn init<R: Rng>(rng: &mut R) -> Self {
+        let distribution = first_values(IN / GROUPS * K * K);
+        Self {
+            weight: Param::new(distribution.tensor(rng)),
+            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
+        }
+    }
+}
