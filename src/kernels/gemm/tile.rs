@@ -3,7 +3,7 @@
 use super::matrix::Matrix;
 use super::positive;
 use crate::kernels::scalar::Float;
-use crate::kernels::simd::multiply_add;
+use crate::kernels::simd::{multiply_add, opaque};
 
 /// What a tile computes from and where to.
 pub(super) struct Tile<T> {
@@ -25,6 +25,8 @@ pub(super) struct Tile<T> {
 
 /// How many rows ahead a row of B is fetched that comes from far away.
 const AHEAD: usize = 16;
+/// How many steps of p share the counting of the loop: where another thread shares the core, every instruction counts.
+const UNROLLED: usize = 4;
 
 impl<T: Float> Tile<T> {
     /// c\[r, j\] = start\[r, j\] + Σₚ a\[r, p\] · b\[p, j\] for r < `MR`, j < `VECS` · `LANES`: one chain over p ascending.
@@ -65,9 +67,9 @@ impl<T: Float> Tile<T> {
                     *sums = start.at(r, 0).cast::<[[T; LANES]; VECS]>().read_unaligned();
                 }
             }
-            let rows: [*const T; MR] = core::array::from_fn(|r| a.at(r, 0));
+            let rows: [*const T; MR] = core::array::from_fn(|r| opaque(a.at(r, 0)));
             let (mut column, mut from) = (a.first, b.first);
-            for p in 0..k {
+            let mut step = |p: usize| {
                 let row = from.cast::<[[T; LANES]; VECS]>().read_unaligned();
                 if COPY {
                     prefetch(from.wrapping_add(AHEAD * b.row));
@@ -87,6 +89,18 @@ impl<T: Float> Tile<T> {
                 }
                 from = from.wrapping_add(b.row);
                 column = column.wrapping_add(a.col);
+            };
+            let mut p = 0;
+            // Only one tile of a strip copies.
+            while !COPY && p + UNROLLED <= k {
+                for u in 0..UNROLLED {
+                    step(p + u);
+                }
+                p += UNROLLED;
+            }
+            while p < k {
+                step(p);
+                p += 1;
             }
             if self.relu {
                 for v in sums.as_flattened_mut().as_flattened_mut() {
