@@ -156,15 +156,6 @@ impl<T: Float> Blocks<T> {
         self.k * self.n * size_of::<T>() <= SMALL
     }
 
-    /// Whether panels of B are copied when many rows use them: always for very many, else if their rows straddle cache lines,
-    /// compete for the same sets of the cache or lie in a page each.
-    #[inline(always)]
-    fn panels_are_copied<const LANES: usize>(&self, many: bool) -> bool {
-        let row = self.b.row * size_of::<T>();
-        let apart = !self.b.row.is_multiple_of(LANES) || row.is_multiple_of(1024) || row >= 4096;
-        (many || apart) && !self.b_is_near()
-    }
-
     /// Whether A is copied: to bring the rows of a tile together if it is transposed, or because its rows compete for the
     /// same sets of the cache.
     #[inline(always)]
@@ -330,7 +321,8 @@ impl<T: Float> Blocks<T> {
     ) {
         let n = self.n;
         let start = if p == 0 { self.start } else { Start::Stored };
-        let copy = m > 4 * MR && k >= 64 && self.panels_are_copied::<LANES>(m > 12 * MR);
+        // When many rows use a panel: in place its rows compete for the same sets of the cache, or lie in a page each.
+        let copy = m > 4 * MR && k >= 64 && !self.b_is_near();
         let mut j = 0;
         while j < n {
             let left = n - j;
@@ -550,8 +542,11 @@ impl<T: Float> Strip<T> {
         } = *self;
         let (width, own) = (VECS * LANES, end - skip);
         let step = interleaved.unwrap_or(R * self.a.row);
-        let mut buffer = [[[T::zero(); LANES]; VECS]; R];
+        let mut buffer = MaybeUninit::<[[[T; LANES]; VECS]; R]>::uninit();
         let rows = buffer.as_mut_ptr().cast::<T>();
+        if own < width {
+            buffer.write([[[T::zero(); LANES]; VECS]; R]);
+        }
         for _ in 0..count {
             // SAFETY: the tile is within C, or in the buffer.
             unsafe {
