@@ -11,7 +11,7 @@ use crate::kernels::simd::{Isa, Kernel, call};
 use crate::kernels::transpose::transpose;
 
 /// What the sums of a product start from.
-pub(in crate::kernels) enum Start<T> {
+pub(super) enum Start<T> {
     /// Zero: C is overwritten.
     Zero,
     /// What C holds: the product is added to it.
