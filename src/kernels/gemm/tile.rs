@@ -67,7 +67,10 @@ impl<T: Float> Tile<T> {
                     *sums = start.at(r, 0).cast::<[[T; LANES]; VECS]>().read_unaligned();
                 }
             }
-            let rows: [*const T; MR] = core::array::from_fn(|r| opaque(a.at(r, 0)));
+            let mut rows = [a.first; MR];
+            for (r, row) in rows.iter_mut().enumerate() {
+                *row = opaque(a.at(r, 0));
+            }
             let (mut column, mut from) = (a.first, b.first);
             let mut step = |p: usize| {
                 let row = from.cast::<[[T; LANES]; VECS]>().read_unaligned();
