@@ -52,13 +52,11 @@ impl<T: Float> Tile<T> {
         let Self {
             k,
             a,
-            b,
             start,
             c,
             ldc,
             ..
         } = self;
-        let panel = self.panel.cast::<[[T; LANES]; VECS]>();
         // SAFETY: r < MR and p < k; the caller promises the rest.
         unsafe {
             let mut sums = [[[T::zero(); LANES]; VECS]; MR];
@@ -71,39 +69,20 @@ impl<T: Float> Tile<T> {
             for (r, row) in rows.iter_mut().enumerate() {
                 *row = opaque(a.at(r, 0));
             }
-            let (mut column, mut from) = (a.first, b.first);
-            let mut step = |p: usize| {
-                let row = from.cast::<[[T; LANES]; VECS]>().read_unaligned();
-                if COPY {
-                    prefetch(from.wrapping_add(AHEAD * b.row));
-                    panel.add(p).write(row);
-                }
-                for r in 0..MR {
-                    let a = if BY_ROWS {
-                        *rows[r].add(p)
-                    } else {
-                        *column.add(r)
-                    };
-                    for v in 0..VECS {
-                        for l in 0..LANES {
-                            sums[r][v][l] = multiply_add::<VECTOR, T>(a, row[v][l], sums[r][v][l]);
-                        }
-                    }
-                }
-                from = from.wrapping_add(b.row);
-                column = column.wrapping_add(a.col);
+            let mut at = At {
+                p: 0,
+                rows,
+                column: a.first,
+                b: self.b.first,
             };
-            let mut p = 0;
             // Only one tile of a strip copies.
-            while !COPY && p + UNROLLED <= k {
-                for u in 0..UNROLLED {
-                    step(p + u);
+            while !COPY && at.p + UNROLLED <= k {
+                for _ in 0..UNROLLED {
+                    self.step::<VECTOR, MR, VECS, LANES, BY_ROWS, COPY>(&mut at, &mut sums);
                 }
-                p += UNROLLED;
             }
-            while p < k {
-                step(p);
-                p += 1;
+            while at.p < k {
+                self.step::<VECTOR, MR, VECS, LANES, BY_ROWS, COPY>(&mut at, &mut sums);
             }
             if self.relu {
                 for v in sums.as_flattened_mut().as_flattened_mut() {
@@ -117,6 +96,62 @@ impl<T: Float> Tile<T> {
             }
         }
     }
+}
+
+impl<T: Float> Tile<T> {
+    /// Adds the products of a column of A and a row of B, and moves on to the next.
+    ///
+    /// # Safety
+    /// As for [`run`](Self::run), with p < k.
+    #[inline(always)]
+    unsafe fn step<
+        const VECTOR: usize,
+        const MR: usize,
+        const VECS: usize,
+        const LANES: usize,
+        const BY_ROWS: bool,
+        const COPY: bool,
+    >(
+        &self,
+        at: &mut At<T, MR>,
+        sums: &mut [[[T; LANES]; VECS]; MR],
+    ) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let row = at.b.cast::<[[T; LANES]; VECS]>().read_unaligned();
+            if COPY {
+                prefetch(at.b.wrapping_add(AHEAD * self.b.row));
+                let panel = self.panel.cast::<[[T; LANES]; VECS]>();
+                panel.add(at.p).write(row);
+            }
+            for r in 0..MR {
+                let a = if BY_ROWS {
+                    *at.rows[r].add(at.p)
+                } else {
+                    *at.column.add(r)
+                };
+                for v in 0..VECS {
+                    for l in 0..LANES {
+                        sums[r][v][l] = multiply_add::<VECTOR, T>(a, row[v][l], sums[r][v][l]);
+                    }
+                }
+            }
+        }
+        at.p += 1;
+        at.b = at.b.wrapping_add(self.b.row);
+        at.column = at.column.wrapping_add(self.a.col);
+    }
+}
+
+/// Where the loop over p is.
+struct At<T, const MR: usize> {
+    p: usize,
+    /// The rows of A.
+    rows: [*const T; MR],
+    /// The column p of A.
+    column: *const T,
+    /// The row p of B.
+    b: *const T,
 }
 
 /// Asks for the cache line of an address, which need not be valid.

@@ -8,6 +8,8 @@ use crate::kernels::simd::{Isa, Kernel, multiply_add};
 const SIDE: usize = 8;
 /// Up to this many multiply-adds it is whatever its sides are.
 const WORK: usize = 128;
+/// So many columns, two vectors or four, are worth a way of their own up to this m and k.
+const WIDE: usize = 16;
 
 /// op(A)·op(B) of sides up to [`SIDE`], or of work up to [`WORK`]; no side is 0. Each element is one chain over p ascending; [`Acc::Add`] starts it with
 /// what the element holds.
@@ -29,7 +31,9 @@ impl<T: Float> TinyProduct<'_, T> {
     #[inline]
     pub(super) fn pays(&self) -> bool {
         let sides = self.m.max(self.n).max(self.k);
-        sides <= SIDE || (sides <= WORK && self.m * self.k * self.n <= WORK)
+        sides <= SIDE
+            || (sides <= WORK && self.m * self.k * self.n <= WORK)
+            || (sides == WIDE && self.n == WIDE && self.tb == Trans::No)
     }
 
     #[inline]
@@ -62,6 +66,7 @@ impl<T: Float> Kernel for Into<'_, '_, T> {
             6 => product.columns::<VECTOR, 6>(c),
             7 => product.columns::<VECTOR, 7>(c),
             8 => product.columns::<VECTOR, 8>(c),
+            WIDE => product.columns::<VECTOR, WIDE>(c),
             _ => product.plain::<VECTOR>(c),
         }
     }
