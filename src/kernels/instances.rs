@@ -5,6 +5,7 @@
 //! into a struct and hands it to the element type. The functions of `f32` here are not generic, and compiled once, with the library;
 //! those of `f64` are `#[inline]`, and compiled by the crates that use them.
 
+use super::conv::{BiasGrad, Forward, InputGrad, WeightGrad};
 use super::gemm::{Product, Products};
 
 /// Declares [`Instances`], and implements it for both element types.
@@ -28,4 +29,8 @@ macro_rules! instances {
 instances! {
     product: Product;
     products: Products;
+    conv2d_forward: Forward;
+    conv2d_input_grad: InputGrad;
+    conv2d_weight_grad: WeightGrad;
+    conv2d_bias_grad: BiasGrad;
 }
