@@ -369,10 +369,14 @@ impl<T: Float> Product<'_, T> {
             // SAFETY: the lengths are checked.
             return unsafe { whole.run_on(isa) };
         }
-        let threads = par::threads();
-        let rows = m.div_ceil(2 * threads).max(CHUNK_ROWS);
-        let cols = n.div_ceil(threads).next_multiple_of(CHUNK_COLS);
-        let by_rows = rows < m && (rows * 3 <= m * 2 || cols >= n);
+        let pieces = 2 * par::threads();
+        let rows = m.div_ceil(pieces).max(CHUNK_ROWS);
+        let cols = n.div_ceil(pieces).next_multiple_of(CHUNK_COLS);
+        // Every piece reads its part of one operand and all of the other; with a transposed B it would turn all of A for its columns.
+        let read_by_rows = m.div_ceil(rows) * n + m;
+        let read_by_cols = n.div_ceil(cols) * m + n;
+        let turned = self.tb == Trans::Yes;
+        let by_rows = rows < m && (cols >= n || turned || read_by_rows < read_by_cols);
         let (rows, cols) = if by_rows { (rows, n) } else { (m, cols.min(n)) };
         let chunks = m.div_ceil(rows) * n.div_ceil(cols);
         let mut turns = [(); 1024];
