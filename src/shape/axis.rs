@@ -1,6 +1,7 @@
 //! Axes named in the type, counted from 0 or from the end as -1, -2, …
 
 use conformable_dim::{Check, Const, Dim};
+use conformable_terse::terse;
 
 use super::{Ranked, Shape};
 
@@ -227,6 +228,7 @@ impl<const AXIS: isize, const RANK: usize> SoftmaxAxes<AXIS> for Const<RANK> whe
 pub trait SoftmaxAxis<const AXIS: isize, const RANK: usize>: AxisWithin<AXIS, RANK> {}
 
 // One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+#[terse]
 impl SoftmaxAxis<0, 0> for () {}
 
 #[diagnostic::do_not_recommend]

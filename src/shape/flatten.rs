@@ -1,6 +1,7 @@
 //! Several axes made into one.
 
 use conformable_dim::{Bool, Check, Const, Dim, Product, ToBool, ToUint};
+use conformable_terse::terse;
 use typenum::{IsLess, Le};
 
 use super::{ConstShape, Ranked, Shape};
@@ -46,6 +47,7 @@ pub trait FlattenStart<const START: usize, const RANK: usize> {
     type Then<T>;
 }
 
+#[terse]
 impl<const START: usize, const RANK: usize> FlattenStart<START, RANK> for Bool<true> {
     type Then<T> = T;
 }

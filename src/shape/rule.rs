@@ -6,6 +6,7 @@
 use core::ops::{Add, BitAnd, Mul, Rem};
 
 use conformable_dim::{Bool, Check, Const, Dim, LabelledDim, ToBool, ToUint};
+use conformable_terse::terse;
 use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
 use super::Shape;
@@ -39,6 +40,7 @@ pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {
     fn then<S: Shape>(shape: S) -> Self::Then<S>;
 }
 
+#[terse]
 impl<const IN: usize, const OUT: usize> Features<IN, OUT, IN> for Check {
     type Then<S: Shape> = S;
 
@@ -59,6 +61,7 @@ pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT:
     type Then<T>;
 }
 
+#[terse]
 impl<const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN> for Check {
     type Then<T> = T;
 }
@@ -74,6 +77,7 @@ pub trait DepthwiseChannels<const C: usize, const K: usize, const GOT: usize> {
     type Then<T>;
 }
 
+#[terse]
 impl<const C: usize, const K: usize> DepthwiseChannels<C, K, C> for Check {
     type Then<T> = T;
 }
@@ -87,6 +91,7 @@ impl<const C: usize, const K: usize> DepthwiseChannels<C, K, C> for Check {
 )]
 pub trait EqualGroups<const CHANNELS: usize, const GROUPS: usize> {}
 
+#[terse]
 impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS> for Bool<true> {}
 
 /// Whether [`EqualGroups`] holds.
@@ -140,6 +145,7 @@ pub trait GroupChannels<const GROUPS: usize, const GROUP_IN: usize, const GOT: u
     type Then<T>;
 }
 
+#[terse]
 impl<const G: usize, const EACH: usize, const N: usize> GroupChannels<G, EACH, N> for Const<EACH> {
     type Then<T> = T;
 }
@@ -152,6 +158,7 @@ impl<const G: usize, const EACH: usize, const N: usize> GroupChannels<G, EACH, N
 )]
 pub trait ImageRank<const RANK: usize, S> {}
 
+#[terse]
 impl<S> ImageRank<4, S> for Check {}
 
 /// The batch of labels for `CLASSES` classes that go with logits (or log-probabilities) of shape `Logits`, which

@@ -1,5 +1,7 @@
 //! Tensors from and to nested arrays.
 
+use conformable_terse::terse;
+
 use super::{Element, Tensor};
 use crate::shape::{Const, Prepend, Shape};
 
@@ -16,6 +18,7 @@ use crate::shape::{Const, Prepend, Shape};
 /// let labels: Tensor<Rank1<3>, i64> = tensor([0, 2, 1]);
 /// # let _ = (x, labels);
 /// ```
+#[terse]
 pub fn tensor<T: Element, A: NestedArray<T>>(array: A) -> Tensor<A::Shape, T> {
     let shape = A::Shape::default();
     Tensor::build(shape, |elements| array.write(elements))

@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use crate::{Check, Const, Dynamic};
 
 /// The rule of matrix products: as many columns on the left as rows on the right.
@@ -20,6 +22,7 @@ impl<C, const N: usize> InnerSize<N, N> for C {}
 )]
 pub trait InnerDim<Rows> {}
 
+#[terse]
 impl<const COLUMNS: usize, const ROWS: usize> InnerDim<Const<ROWS>> for Const<COLUMNS> where
     Check: InnerSize<COLUMNS, ROWS>
 {

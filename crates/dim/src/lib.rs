@@ -28,6 +28,7 @@ mod range;
 mod same;
 mod sum;
 mod table;
+mod terse;
 mod window;
 
 pub use bool::{Bool, ToBool};

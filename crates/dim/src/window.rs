@@ -2,6 +2,7 @@
 
 use core::ops::{Add, Div, Sub};
 
+use conformable_terse::terse;
 use typenum::{Add1, B1, Diff, GrEq, IsGreaterOrEqual, Max, Maximum, Min, Minimum, Quot, Sum, U1};
 
 use crate::table::Uint;
@@ -45,6 +46,7 @@ type Fits<const N: usize, const K: usize, const S: usize, const P: usize> =
 )]
 pub trait WindowMoves<const K: usize, const S: usize> {}
 
+#[terse]
 impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
 
 /// The rule that a window fits: `K ≤ N + 2·P`. The subject is the answer.
@@ -55,6 +57,7 @@ impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
 )]
 pub trait WindowFits<const N: usize, const K: usize, const P: usize> {}
 
+#[terse]
 impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {}
 
 /// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the answer.
@@ -65,6 +68,7 @@ impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Boo
 )]
 pub trait PoolPadding<const K: usize, const P: usize> {}
 
+#[terse]
 impl<const K: usize, const P: usize> PoolPadding<K, P> for Bool<true> {}
 
 /// Whether [`PoolPadding`] holds.
@@ -134,6 +138,7 @@ where
 }
 
 // One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+#[terse]
 impl WindowSize<0, 0, 0, 0> for () {
     type Output = Const<0>;
     type Moves = Bool<false>;

@@ -1,5 +1,7 @@
 //! Comparisons, which give a mask.
 
+use conformable_terse::terse;
+
 use super::operand::Operand as _;
 use crate::autograd::Mode;
 use crate::kernels::map;
@@ -14,6 +16,7 @@ macro_rules! comparisons {
         ///
         /// They have PyTorch's names. `a.eq(&b)` is a mask; `a == b`, between plain tensors, is one `bool`.
         /// As always with floating-point numbers, nothing is equal to NaN, less or greater.
+        #[terse]
         impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
             $(
                 $(#[$doc])*

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use super::operand::Operand;
 use crate::autograd::{Join, Mode};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The smaller of two elements, `y = min(a, b)`; `∂L/∂a = dy` where `a < b`, `∂L/∂b = dy` where
     /// `b < a`, and half of `dy` each where they are equal. If one of them is NaN, `y` is NaN, and both

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::pool_geometry;
 use crate::autograd::Mode;
 use crate::kernels::pool::{avg_pool2d_backward, avg_pool2d_forward};
 use crate::shape::{PoolInput, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The mean of each window,
     /// `y[n, c, i, j] = 1/K² · Σ x[n, c, STRIDE·i + u - PADDING, STRIDE·j + v - PADDING]` over `0 ≤ u, v < K`, where

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::{Join, Mode};
 use crate::kernels::Activation;
 use crate::shape::{ConvWeight, Depthwise, Padding, Shape, Stride};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The convolution of each channel by a window of its own,
     /// `y[n, c, i, j] = b[c] + Σ W[c, 0, u, v] · x[n, c, S·i + u - P, S·j + v - P]`: a

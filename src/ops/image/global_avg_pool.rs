@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::image_sizes;
 use crate::autograd::Mode;
 use crate::kernels::{Acc, reduce};
 use crate::shape::{ImageInput, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The mean of all pixels of each channel, `y[n, c] = 1/(height·width) · Σ x[n, c, i, j]`;
     /// `∂L/∂x[n, c, i, j] = dy[n, c] / (height·width)`.

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::{Join, Mode};
 use crate::kernels::Activation;
 use crate::shape::{ConvWeight, Groups, Padding, Shape, Stride};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The convolution in groups: input and output channels fall into `GROUPS` equal parts, and each part of the
     /// output is the [convolution](Self::conv2d) of the same part of the input.

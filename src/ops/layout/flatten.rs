@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use super::message::Message;
 use crate::autograd::Mode;
 use crate::shape::{CollapseFrom, Const, ConstShape, FlattenFrom, Shape};
 use crate::tensor::{Element, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The axes from `START` to the last made into one, in row-major order; `∂L/∂x` is `dy` under the old sizes.
     ///

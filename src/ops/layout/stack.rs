@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::concat::Row;
 use crate::autograd::Mode;
 use crate::error::{Error, Result};
 use crate::shape::{Axis, Const, Dyn, InsertAxis, Shape};
 use crate::tensor::{Element, Tensor, same_sizes};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The tensors side by side along a new axis; the gradient of each is its part of `dy`.
     ///

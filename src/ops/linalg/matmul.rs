@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use crate::autograd::{Join, Mode};
 use crate::kernels::gemm::gemm_batched;
 use crate::kernels::{Acc, Trans};
 use crate::shape::{MatMulShape, MatMulSizes, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The matrix product, `C = A · B`; `∂L/∂A = dC · Bᵀ`, `∂L/∂B = Aᵀ · dC`.
     ///

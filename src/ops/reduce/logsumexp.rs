@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::{math, reduce};
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The logarithm of the sum of the exponentials of all elements, `y = ln Σᵢ exp(xᵢ)`;
     /// `∂L/∂xᵢ = dy · exp(xᵢ - y)`.

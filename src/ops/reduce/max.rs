@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use super::extreme::MAX;
 use crate::autograd::Mode;
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The largest of all elements, `y = maxᵢ xᵢ`; `∂L/∂xᵢ = dy / t` where `xᵢ = y`, for `t` such elements,
     /// else 0. NaN if there is one.

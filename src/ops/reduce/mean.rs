@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::reduce;
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The mean of all elements, `y = 1/n · Σᵢ xᵢ`; `∂L/∂xᵢ = dy / n`. The mean of nothing is NaN.
     ///

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::var::degrees;
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The standard deviation of all elements as of a sample, `y = √var(x)`;
     /// `∂L/∂xᵢ = dy · (xᵢ - m) / ((n-1) · y)` with the mean `m`, and 0 where `y` is 0.

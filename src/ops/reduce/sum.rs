@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::{Acc, reduce};
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The sum of all elements, `y = Σᵢ xᵢ`; `∂L/∂xᵢ = dy`. The sum of nothing is 0.
     ///

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::softmax;
 use crate::shape::{HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The logarithm of the softmax along one axis, `yᵢ = xᵢ - ln Σⱼ exp(xⱼ)`;
     /// `∂L/∂xᵢ = dyᵢ - exp(yᵢ) · Σⱼ dyⱼ`.

@@ -2,11 +2,14 @@
 
 mod log_softmax;
 
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::softmax;
 use crate::shape::{HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The softmax along one axis, `yᵢ = exp(xᵢ) / Σⱼ exp(xⱼ)`; `∂L/∂xᵢ = yᵢ · (dyᵢ - Σⱼ dyⱼ · yⱼ)`.
     ///
