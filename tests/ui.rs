@@ -125,22 +125,12 @@ const IN_THE_WORDS_OF_RUSTC: &[&str] = &[
     "tuple_of_thirteen_forward",
 ];
 
-/// Where rustc adds a list of impls: the rule below needs an impl that a message passes through.
+/// Where rustc adds a list of impls: the types that the trait has to be implemented for are a user's, or the operator is std's.
 const WITH_A_LIST: &[&str] = &[
-    "compare_types",
-    "conv_method_window",
     "cost_unknown",
     "forward_missing",
     "lambda_missing",
-    "linear_dynamic_features",
-    "linear_scalar",
     "number_type",
-    "reshape_dynamic",
-    "shape_missing_comma",
-    "shape_of_numbers",
-    "shape_of_sizes",
-    "unflatten_heads",
-    "unflatten_sizes",
 ];
 
 /// What is wrong with these is not a size.

@@ -13,4 +13,6 @@ mod softmax;
 
 #[doc(hidden)]
 pub use crate::kernels::Activation;
-pub use elementwise::{AnyTensor, Comparand, ComparesWith, Operand};
+pub use elementwise::{
+    AnyTensor, Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors, Operand,
+};

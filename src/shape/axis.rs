@@ -204,11 +204,21 @@ axis!(6; 4, -2; A B C D; E; F);
 axis!(6; 5, -1; A B C D E; F; );
 
 /// Shapes that have the axis of a softmax layer. Every shape that has the axis is one.
-pub trait SoftmaxInput<const AXIS: isize>: HasAxis<AXIS> {}
+pub trait SoftmaxInput<const AXIS: isize>: HasAxis<AXIS> + SoftmaxShape<AXIS, Same = Self> {}
 
 impl<S, const AXIS: isize> SoftmaxInput<AXIS> for S where
     S: HasAxis<AXIS> + Ranked<Rank: SoftmaxAxes<AXIS>>
 {
+}
+
+/// The shape behind a softmax layer.
+pub trait SoftmaxShape<const AXIS: isize> {
+    /// `Self`. The layer's output names it, so that the message of a wrong axis in a tuple does not pass through the layer.
+    type Same: Shape;
+}
+
+impl<S: Shape + Ranked<Rank: SoftmaxAxes<AXIS>>, const AXIS: isize> SoftmaxShape<AXIS> for S {
+    type Same = S;
 }
 
 /// [`SoftmaxAxis`], for a number of axes as a type.

@@ -21,7 +21,8 @@ mod slice;
 mod tuple;
 
 pub use axis::{
-    Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes, SoftmaxInput,
+    Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes,
+    SoftmaxInput, SoftmaxShape,
 };
 pub use broadcast::{BroadcastAxes, BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{Concat, EqualBeside, Times};
@@ -36,7 +37,9 @@ pub use layer::{
 };
 pub use matmul::{MatMulAxes, MatMulRanks, MatMulShape, MatMulSizes, Operands};
 pub use permute::{CountsOrder, Permute, SwapAxes, SwapLast};
-pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten, UnflattenAxes};
+pub use reshape::{
+    CountedSize, Dims, Fixed, KnownSizes, Reshape, SameCountAs, Unflatten, UnflattenAxes,
+};
 pub use same::{
     BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, KeptShape, Ranked, SameAxes,
     SameRanks, SameShape, TargetAxes, TargetOf, TargetRanks,
