@@ -14,5 +14,6 @@ mod softmax;
 #[doc(hidden)]
 pub use crate::kernels::Activation;
 pub use elementwise::{
-    AnyTensor, Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors, Operand,
+    AnyTensor, Combines, Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors, Operand,
+    Operator,
 };

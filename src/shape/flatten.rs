@@ -33,7 +33,7 @@ pub trait FlattenFrom<const START: usize>: CollapseFrom<START> {
     type Flat: Shape;
 
     /// The shape after the flatten.
-    fn flatten(self) -> Self::Flat;
+    fn to_flat(self) -> Self::Flat;
 }
 
 /// The rule of flattening: `START` is one of `RANK` axes. The subject is the answer.
@@ -111,7 +111,7 @@ where
     type Flat = S::Output<<S::Tail as Product>::Output>;
 
     #[inline]
-    fn flatten(self) -> Self::Flat {
+    fn to_flat(self) -> Self::Flat {
         self.collapse(Default::default())
     }
 }

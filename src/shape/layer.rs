@@ -241,13 +241,13 @@ macro_rules! image_input {
         where
             Check: Channels<IN, OUT, K, C>,
             <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>: Window<K, S, P>,
-            <Check as Channels<IN, OUT, K, C>>::Then<Const<W>>: Window<K, S, P>,
+            <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<Check as Channels<IN, OUT, K, C>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <<<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -266,14 +266,14 @@ macro_rules! image_input {
         where
             Check: DepthwiseChannels<C, K, GOT>,
             <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>: Window<K, S, P>,
-            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>>: Window<K, S, P>,
+            <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Bias = Rank1<C>;
             type Output = (
                 $($batch,)*
                 Const<C>,
                 <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <<<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -299,14 +299,14 @@ macro_rules! image_input {
                 <Check as EqualGroupsHold<C, GROUPS, C>>::Output,
             >: EqualGroups<C, GROUPS>,
             Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Bias = Rank1<OUT>;
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -335,13 +335,13 @@ macro_rules! image_input {
             Check: PoolPaddingHolds<K, P>,
             <Check as PoolPaddingHolds<K, P>>::Output: PoolPadding<K, P>,
             Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 C,
                 <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]

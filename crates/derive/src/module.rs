@@ -75,6 +75,17 @@ fn read_fields<'a>(
                 "this expression is never used: the struct says `no_init`, so it has no `init`";
             fail(Error::new_spanned(expression, message));
         }
+        if !options.skip
+            && let Some(what) = known_not_to_be_a_layer(&field.ty)
+        {
+            let message = match what.as_str() {
+                "Vec" => "a `Vec` is no layer: how many layers a model has is part of its type, `[Linear<64, 64>; 3]`".to_owned(),
+                _ => format!(
+                "the type `{what}` of this field is no layer: mark what is not trained `#[module(skip)]`, or `#[module(skip, init = ..)]` with its first value; what is trained is a `Param`"
+                ),
+            };
+            fail(Error::new_spanned(&field.ty, message));
+        }
         let (member, name) = match &field.ident {
             Some(ident) => (Member::Named(ident.clone()), ident.unraw().to_string()),
             None => (Member::Unnamed(Index::from(index)), index.to_string()),
@@ -88,6 +99,18 @@ fn read_fields<'a>(
         });
     }
     errors.map_or(Ok(read), Err)
+}
+
+/// A type of std's that people put into a model. The traits would be reported one by one.
+fn known_not_to_be_a_layer(ty: &Type) -> Option<String> {
+    const KNOWN: [&str; 18] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+        "u32", "u64", "u128", "usize", "String", "Vec",
+    ];
+    let Type::Path(path) = ty else { return None };
+    let name = path.path.segments.last()?.ident.to_string();
+    let is_plain = path.qself.is_none() && path.path.segments.len() == 1;
+    (is_plain && KNOWN.contains(&name.as_str())).then_some(name)
 }
 
 /// Whether one of the names stands among the tokens.

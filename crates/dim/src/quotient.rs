@@ -32,7 +32,7 @@ where
 )]
 pub trait Divides<const N: usize, const PARTS: usize, const HOLDS: bool> {}
 
-#[diagnostic::do_not_recommend]
+#[terse]
 impl<const N: usize, const PARTS: usize> Divides<N, PARTS, true> for Check {}
 
 /// The arithmetic behind [`Quotient`]; rounds down, and takes no parts for one, so that a wrong split is

@@ -22,6 +22,8 @@ type Steps<const N: usize, const K: usize, const S: usize, const P: usize> =
 pub trait Window<const K: usize, const S: usize, const P: usize>: Dim {
     /// The size of the result.
     type Output: Dim;
+    /// As [`WindowFits::Then`].
+    type Then<T>;
 }
 
 impl<const N: usize, const K: usize, const S: usize, const P: usize> Window<K, S, P> for Const<N>
@@ -31,6 +33,7 @@ where
     Fits<N, K, S, P>: WindowFits<N, K, P>,
 {
     type Output = <Check as WindowSize<N, K, S, P>>::Output;
+    type Then<T> = <Fits<N, K, S, P> as WindowFits<N, K, P>>::Then<T>;
 }
 
 type Moves<const N: usize, const K: usize, const S: usize, const P: usize> =
@@ -55,10 +58,15 @@ impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
     label = "a window of {K} does not fit an input of {N}",
     note = "each convolution without padding and each pool leaves a smaller image: pad by (K - 1) / 2, take a smaller window, or leave out a pool"
 )]
-pub trait WindowFits<const N: usize, const K: usize, const P: usize> {}
+pub trait WindowFits<const N: usize, const K: usize, const P: usize> {
+    /// `T`, for what is worth checking only where this rule holds: so an image that is too small is one error.
+    type Then<T>;
+}
 
 #[terse]
-impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {}
+impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {
+    type Then<T> = T;
+}
 
 /// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the answer.
 #[diagnostic::on_unimplemented(

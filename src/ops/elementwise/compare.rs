@@ -113,9 +113,9 @@ where
     }
 }
 
-/// What can stand on the right of a comparison with some tensor.
+/// What can stand on the right of an operator or a comparison with some tensor.
 #[diagnostic::on_unimplemented(
-    message = "a tensor cannot be compared with `{Self}`",
+    message = "a tensor cannot be combined or compared with `{Self}`",
     label = "expected a number, or a tensor of the same shape"
 )]
 pub trait NumberOrTensor {

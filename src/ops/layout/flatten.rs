@@ -29,7 +29,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     where
         S: FlattenFrom<START>,
     {
-        let shape = self.shape().flatten();
+        let shape = self.shape().to_flat();
         self.under(shape)
     }
 
