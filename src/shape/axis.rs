@@ -246,6 +246,24 @@ impl AxisWithin<0, 0> for () {
     type Then<T> = T;
 }
 
+/// `N` tensors of this shape can be stacked along a new axis at `AXIS`, which gives the shape `Stacked`.
+///
+/// There is one such shape. It is a parameter, not an associated type, so that a wrong place is one error: the type of a call's
+/// result would be another.
+pub trait StackAt<const AXIS: isize, const N: usize, Stacked: Shape>: Shape {
+    /// The shape with the new axis.
+    fn stacked(self) -> Stacked;
+}
+
+impl<S: InsertAxis<AXIS>, const AXIS: isize, const N: usize> StackAt<AXIS, N, S::Output<Const<N>>>
+    for S
+{
+    #[inline]
+    fn stacked(self) -> S::Output<Const<N>> {
+        self.insert(Const)
+    }
+}
+
 /// The rule of new axes: `AXIS` is a place in front of, between or behind `RANK` axes, of which there may be 6 in the end.
 #[diagnostic::on_unimplemented(
     message = "a new axis cannot stand at {AXIS}: the number of axes of this tensor is {RANK}",

@@ -22,13 +22,13 @@ mod tuple;
 
 pub use axis::{
     Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes,
-    SoftmaxInput, SoftmaxShape,
+    SoftmaxInput, SoftmaxShape, StackAt,
 };
 pub use broadcast::{BroadcastAxes, BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{Concat, EqualBeside, Times};
 pub use conformable_dim::{
-    Check, Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
-    UintProduct, Window,
+    Bool, Check, Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize,
+    Sum, UintProduct, Window,
 };
 pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, Starts};
 pub use layer::{
