@@ -68,6 +68,7 @@ pub mod optim;
 pub mod prelude;
 pub mod shape;
 pub mod tensor;
+mod terse;
 
 pub use error::{Error, Result};
 pub use nn::{Init, Module};

@@ -55,6 +55,9 @@ mod array_of_layers;
 #[path = "../ui-tests/pass/as_mut_slice_tracked.rs"]
 mod as_mut_slice_tracked;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/attention_scores.rs"]
+mod attention_scores;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/avg_pool_stride_zero.rs"]
 mod avg_pool_stride_zero;
 #[rustfmt::skip]
@@ -139,6 +142,9 @@ mod conv_weight_shape;
 #[path = "../ui-tests/pass/conv_window.rs"]
 mod conv_window;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/conv_window_both_sides.rs"]
+mod conv_window_both_sides;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/conv_window_one_side.rs"]
 mod conv_window_one_side;
 #[rustfmt::skip]
@@ -205,17 +211,32 @@ mod depthwise_rows;
 #[path = "../ui-tests/pass/depthwise_window.rs"]
 mod depthwise_window;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/derive_enum.rs"]
+mod derive_enum;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/derive_missing.rs"]
 mod derive_missing;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/derive_missing_optimizer.rs"]
 mod derive_missing_optimizer;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/derive_number.rs"]
+mod derive_number;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/derive_tuple_struct.rs"]
+mod derive_tuple_struct;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/derive_vec.rs"]
+mod derive_vec;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/div_sizes.rs"]
 mod div_sizes;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/dropout_integers.rs"]
 mod dropout_integers;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/dynamic_where_constant.rs"]
+mod dynamic_where_constant;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/element_type.rs"]
 mod element_type;
@@ -241,6 +262,12 @@ mod five_conv_channels;
 #[path = "../ui-tests/pass/five_depthwise.rs"]
 mod five_depthwise;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/five_features_after_pool.rs"]
+mod five_features_after_pool;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/five_flatten_start.rs"]
+mod five_flatten_start;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/five_forgot_batch.rs"]
 mod five_forgot_batch;
 #[rustfmt::skip]
@@ -265,6 +292,9 @@ mod five_linear_second;
 #[path = "../ui-tests/pass/five_no_padding.rs"]
 mod five_no_padding;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/five_outside_table.rs"]
+mod five_outside_table;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/five_pool_rows.rs"]
 mod five_pool_rows;
 #[rustfmt::skip]
@@ -276,6 +306,9 @@ mod five_residual;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/five_residual_shrinks.rs"]
 mod five_residual_shrinks;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/five_softmax_axis.rs"]
+mod five_softmax_axis;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/five_swapped_sizes.rs"]
 mod five_swapped_sizes;
@@ -294,9 +327,6 @@ mod flatten_outside_table;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/flatten_start.rs"]
 mod flatten_start;
-#[rustfmt::skip]
-#[path = "../ui-tests/pass/flatten_start_in_tuple.rs"]
-mod flatten_start_in_tuple;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/forward_missing.rs"]
 mod forward_missing;
@@ -493,14 +523,26 @@ mod minimum_ranks;
 #[path = "../ui-tests/pass/mode_type.rs"]
 mod mode_type;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/model_f64.rs"]
+mod model_f64;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/model_input.rs"]
 mod model_input;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/model_of_another_architecture.rs"]
 mod model_of_another_architecture;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/model_without_batch.rs"]
+mod model_without_batch;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/moved_tensor.rs"]
+mod moved_tensor;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/mse_element_types.rs"]
 mod mse_element_types;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/mse_labels.rs"]
+mod mse_labels;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/mse_rank.rs"]
 mod mse_rank;
@@ -517,6 +559,9 @@ mod nested_array_shape;
 #[path = "../ui-tests/pass/nll_batch.rs"]
 mod nll_batch;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/number_integer.rs"]
+mod number_integer;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/number_type.rs"]
 mod number_type;
 #[rustfmt::skip]
@@ -531,9 +576,6 @@ mod optimizer_of_tensor;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/optimizer_type.rs"]
 mod optimizer_type;
-#[rustfmt::skip]
-#[path = "../ui-tests/pass/outside_table_in_tuple.rs"]
-mod outside_table_in_tuple;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/param_dynamic.rs"]
 mod param_dynamic;
@@ -598,6 +640,9 @@ mod reshape_dynamic;
 #[path = "../ui-tests/pass/reshape_outside_table.rs"]
 mod reshape_outside_table;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/reshape_rows.rs"]
+mod reshape_rows;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/residual_rank.rs"]
 mod residual_rank;
 #[rustfmt::skip]
@@ -640,9 +685,6 @@ mod smooth_l1_loss_sizes;
 #[path = "../ui-tests/pass/softmax_axis.rs"]
 mod softmax_axis;
 #[rustfmt::skip]
-#[path = "../ui-tests/pass/softmax_axis_in_tuple.rs"]
-mod softmax_axis_in_tuple;
-#[rustfmt::skip]
 #[path = "../ui-tests/pass/softmax_layer_axis.rs"]
 mod softmax_layer_axis;
 #[rustfmt::skip]
@@ -663,6 +705,9 @@ mod squeeze_axis;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/squeeze_size.rs"]
 mod squeeze_size;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/stack_place.rs"]
+mod stack_place;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/struct_conv_channels.rs"]
 mod struct_conv_channels;
@@ -685,6 +730,9 @@ mod sub_assign_ranks;
 #[path = "../ui-tests/pass/sub_column_from_row.rs"]
 mod sub_column_from_row;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/sub_mean.rs"]
+mod sub_mean;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/sum_axis_negative.rs"]
 mod sum_axis_negative;
 #[rustfmt::skip]
@@ -697,11 +745,17 @@ mod swap_axes_out_of_range;
 #[path = "../ui-tests/pass/tensor_strings.rs"]
 mod tensor_strings;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/tensor_vec.rs"]
+mod tensor_vec;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/to_array_dynamic.rs"]
 mod to_array_dynamic;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/tracked_where_plain.rs"]
 mod tracked_where_plain;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/trait_not_imported.rs"]
+mod trait_not_imported;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/transpose_result.rs"]
 mod transpose_result;

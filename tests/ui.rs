@@ -108,50 +108,37 @@ fn every_right_program_is_a_module_of_the_twins() {
     generated("tests/twins.rs", &main);
 }
 
-/// Where rustc says it in its own words: a method that a type does not have for want of a bound on the element type or
-/// in generic code (E0599), and an operator between a tensor and a number of another type.
+/// Where rustc says it in its own words: a method that only plain tensors have, one whose trait is not imported, one whose result
+/// is not known in generic code for want of a bound (E0599); a tensor that has been moved (E0382).
 const IN_THE_WORDS_OF_RUSTC: &[&str] = &[
     "as_mut_slice_tracked",
     "cast_tracked",
-    "exp_integers",
     "generic_axis",
     "generic_flatten",
     "generic_layer",
-    "generic_mode",
     "index_rank",
-    "relu_integers",
+    "moved_tensor",
     "select_rows_scalar",
     "to_array_dynamic",
+    "trait_not_imported",
     "tuple_of_thirteen_forward",
 ];
 
-/// Where rustc adds a list of impls: the rule below needs an impl that a message passes through.
-const WITH_A_LIST: &[&str] = &[
-    "compare_types",
-    "conv_method_window",
-    "cost_unknown",
-    "forward_missing",
-    "lambda_missing",
-    "linear_dynamic_features",
-    "linear_scalar",
-    "number_type",
-    "reshape_dynamic",
-    "shape_missing_comma",
-    "shape_of_numbers",
-    "shape_of_sizes",
-    "unflatten_heads",
-    "unflatten_sizes",
-];
+/// Where rustc adds a list of impls: of a trait that people implement themselves, on a type of theirs that does not.
+const WITH_A_LIST: &[&str] = &["cost_unknown", "forward_missing", "lambda_missing"];
 
 /// What is wrong with these is not a size.
-const WITHOUT_SIZES: &[&str] = &["cost_field", "cost_params"];
+const WITHOUT_SIZES: &[&str] = &["cost_field", "cost_params", "derive_enum"];
 
-/// The longest message, in lines, of a mistake in a model of five layers.
-const LINES_OF_A_MODEL: usize = 15;
-/// Of every other mistake: rustc's notes about the bound of a method, or about the argument of a call, are 8 lines.
-const LINES: usize = 35;
+/// The longest message, in lines, of a mistake in a model of five layers. A terminal shows two more, about a long type that
+/// is written to a file; trybuild leaves them out.
+const LINES_OF_A_MODEL: usize = 13;
+/// Of every other mistake that breaks a rule of ours.
+const LINES: usize = 15;
+/// Of one that rustc finds before it looks at our rules: a type that differs from the one expected, a method that is not there.
+const LINES_OF_RUSTC: usize = 23;
 /// Of one with a list.
-const LINES_WITH_A_LIST: usize = 45;
+const LINES_WITH_A_LIST: usize = 29;
 
 #[test]
 fn every_message_is_readable() {
@@ -182,15 +169,18 @@ fn every_message_is_readable() {
         assert_eq!(errors, 1, "{name}: one mistake is one error");
         let is_ours = first.starts_with("error[E0277]: ") && !first.contains("the trait bound");
         let is_expected_found = first == "error[E0308]: mismatched types"
-            && message.contains("expected `")
-            && message.contains("found `");
+            && ["`", "a tuple with "]
+                .iter()
+                .any(|what| message.contains(&format!("expected {what}")))
+            && message.contains(" found ");
         let is_rustc = IN_THE_WORDS_OF_RUSTC.contains(&name.as_str());
-        // A cost that an assertion of the user's does not allow, or a list that the derive macro does not.
-        let is_budget = name.starts_with("cost_")
-            && (first.starts_with("error[E0080]: evaluation panicked: ")
-                || first.starts_with("error: the field "));
+        // A cost that an assertion of the user's does not allow; a list or a field that the derive macro does not.
+        let is_budget =
+            name.starts_with("cost_") && first.starts_with("error[E0080]: evaluation panicked: ");
+        let is_of_the_derive = ["cost_", "derive_"].iter().any(|of| name.starts_with(of))
+            && first.starts_with("error: ");
         assert!(
-            is_ours || is_expected_found || is_rustc || is_budget,
+            is_ours || is_expected_found || is_rustc || is_budget || is_of_the_derive,
             "{name}: {first}"
         );
         for inner in ["Check", "Bool", "Ranked", "CountsAxis", "Operands"] {
@@ -203,10 +193,14 @@ fn every_message_is_readable() {
             "{name}: a list"
         );
         let is_of_a_model = name.starts_with("five_") || name.starts_with("struct_");
-        let limit = match (is_of_a_model, has_list) {
-            (true, _) => LINES_OF_A_MODEL,
-            (_, false) => LINES,
-            (_, true) => LINES_WITH_A_LIST,
+        let limit = if is_of_a_model {
+            LINES_OF_A_MODEL
+        } else if has_list {
+            LINES_WITH_A_LIST
+        } else if is_ours || is_budget || is_of_the_derive {
+            LINES
+        } else {
+            LINES_OF_RUSTC
         };
         let lines = message.lines().count();
         assert!(lines <= limit, "{name}: {lines} lines, more than {limit}");
@@ -257,10 +251,9 @@ const SECTIONS: &[(&str, &[&str])] = &[
             "flatten_into",
             "forward_returns",
             "model_input",
+            "model_without_batch",
+            "model_f64",
             "pool_window",
-            "flatten_start_in",
-            "softmax_axis_in",
-            "outside_table_in",
             "residual",
             "array_of",
             "tuple_of",

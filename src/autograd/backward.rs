@@ -1,5 +1,7 @@
 //! Entering and leaving the graph.
 
+use conformable_terse::terse;
+
 use super::{Gradients, Mode, Node, Tracked, graph};
 use crate::shape::{Check, Const, Ranked, Shape};
 use crate::tensor::{Float, Tensor};
@@ -62,6 +64,7 @@ pub trait IsTracked: Mode {}
 #[diagnostic::do_not_recommend]
 impl IsTracked for Tracked {}
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The gradients of this scalar with respect to every parameter and every
     /// [`requires_grad`](Tensor::requires_grad) tensor it depends on.

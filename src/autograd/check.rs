@@ -1,3 +1,4 @@
+use conformable_terse::terse;
 use thiserror::Error;
 
 use super::Tracked;
@@ -33,6 +34,7 @@ pub struct GradcheckError {
 /// gradcheck(|x| x.tanh().square().sum(), &x, 1e-6)?;
 /// # Ok::<(), conformable::autograd::GradcheckError>(())
 /// ```
+#[terse]
 pub fn gradcheck<S: Shape>(
     f: impl Fn(Tensor<S, f64, Tracked>) -> Tensor<(), f64, Tracked>,
     x: &Tensor<S, f64>,

@@ -1,6 +1,8 @@
 use core::cell::Cell;
 use core::ops::AddAssign;
 
+use conformable_terse::terse;
+
 use super::{Mode, Node, Param, graph};
 use crate::kernels::map;
 use crate::shape::{ConstShape, Shape};
@@ -75,6 +77,7 @@ impl<S: Shape, T: Float, M: Mode> Leaf for Tensor<S, T, M> {
     }
 }
 
+#[terse]
 impl Gradients {
     /// No gradients, to be added to.
     pub fn new() -> Self {

@@ -1,5 +1,7 @@
 use core::fmt::{self, Debug, Formatter};
 
+use conformable_terse::terse;
+
 use super::{Mode, Node};
 use crate::shape::ConstShape;
 use crate::tensor::{Float, Tensor};
@@ -7,12 +9,14 @@ use crate::tensor::{Float, Tensor};
 /// A tensor that training changes: a weight or a bias.
 ///
 /// A clone has the same values and a gradient of its own.
+#[terse]
 pub struct Param<S: ConstShape, T: Float = f32> {
     value: Tensor<S, T>,
     node: Node,
     requires_grad: bool,
 }
 
+#[terse]
 impl<S: ConstShape, T: Float> Param<S, T> {
     /// A parameter with the given first value.
     pub fn new(value: Tensor<S, T>) -> Self {

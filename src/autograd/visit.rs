@@ -3,6 +3,8 @@
 use core::cell::Cell;
 use core::marker::PhantomData;
 
+use conformable_terse::terse;
+
 use super::Param;
 use crate::shape::ConstShape;
 use crate::tensor::Float;
@@ -164,6 +166,7 @@ pub struct ParamInfo {
     pub requires_grad: bool,
 }
 
+#[terse]
 impl ParamInfo {
     /// What there is to say about a parameter at the given place.
     pub fn new<S: ConstShape, T: Float>(path: &Path, param: &Param<S, T>) -> Self {
@@ -187,6 +190,7 @@ impl ParamInfo {
 /// let paths: Vec<_> = parameters(&model).into_iter().map(|p| (p.path, p.sizes)).collect();
 /// assert_eq!(paths, [("0.weight".to_owned(), vec![3, 2]), ("0.bias".to_owned(), vec![3])]);
 /// ```
+#[terse]
 pub fn parameters<L: Parameters>(model: &L) -> Vec<ParamInfo> {
     struct Collect(Vec<ParamInfo>);
 

@@ -1,5 +1,6 @@
 //! Batches of a data set: of a constant size, or with a dynamic batch axis.
 
+use conformable_terse::terse;
 use rand::Rng;
 use rand::seq::SliceRandom as _;
 
@@ -51,6 +52,7 @@ pub struct Batches<'a, S: ConstShape, const CLASSES: usize, const N: usize, T: E
     next: usize,
 }
 
+#[terse]
 impl<'a, S: ConstShape, const CLASSES: usize, const N: usize, T: Element>
     Batches<'a, S, CLASSES, N, T>
 {
@@ -116,6 +118,7 @@ pub struct DynBatches<'a, S: ConstShape, const CLASSES: usize, T: Element> {
     size: usize,
 }
 
+#[terse]
 impl<'a, S: ConstShape, const CLASSES: usize, T: Element> DynBatches<'a, S, CLASSES, T> {
     pub(super) fn new(data: &'a Dataset<S, CLASSES, T>, size: usize) -> Self {
         assert!(size > 0, "a batch has at least one item");

@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::{Batches, DynBatches, Idx, IdxData, Split, find_pair};
@@ -26,12 +27,14 @@ use crate::tensor::{Element, Float, Index, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[derive(Clone, Debug)]
+#[terse]
 pub struct Dataset<S: ConstShape, const CLASSES: usize, T: Element = f32> {
     items: Vec<T>,
     labels: Vec<usize>,
     shape: S,
 }
 
+#[terse]
 impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
     /// A data set of the given items, one after the other in row-major order, and their labels.
     ///

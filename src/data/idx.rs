@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
+use conformable_terse::terse;
 use flate2::read::MultiGzDecoder;
 
 use crate::error::{Dims, Error, Result, plural};
@@ -103,6 +104,7 @@ impl IdxData {
     }
 }
 
+#[terse]
 impl Idx {
     /// Makes an array from its dimensions and its elements, the last dimension changing fastest.
     ///

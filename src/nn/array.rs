@@ -1,5 +1,6 @@
 //! Arrays of layers of one type, each of which keeps the shape.
 
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::cost::{HasCost, Plan};
@@ -10,6 +11,7 @@ use crate::shape::{KeptShape, Shape};
 use crate::tensor::{Element, Tensor};
 
 /// The layers one after the other: `y = f_N(.. f_2(f_1(x)))`.
+#[terse]
 impl<S, After, T, M, L, const N: usize> Module<Tensor<S, T, M>> for [L; N]
 where
     S: Shape,
@@ -27,6 +29,7 @@ where
     }
 }
 
+#[terse]
 impl<S, After, T, M, L, const N: usize> HasCost<Tensor<S, T, M>> for [L; N]
 where
     S: Shape,

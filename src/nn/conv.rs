@@ -3,6 +3,7 @@
 mod depthwise;
 mod grouped;
 
+use conformable_terse::terse;
 use rand::Rng;
 
 pub use depthwise::DepthwiseConv2d;
@@ -104,6 +105,7 @@ impl<
     }
 }
 
+#[terse]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -139,6 +141,7 @@ where
     }
 }
 
+#[terse]
 impl<
     const IN: usize,
     const OUT: usize,

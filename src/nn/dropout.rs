@@ -1,6 +1,7 @@
 use core::cell::Cell;
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use conformable_terse::terse;
 use rand::rngs::{StdRng, Xoshiro256PlusPlus};
 use rand::{Rng, SeedableRng};
 
@@ -141,6 +142,7 @@ impl Clone for Dropout {
     }
 }
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Dropout {
     type Output = Tensor<S, T, M>;
 
@@ -155,6 +157,7 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Dropout {
 }
 
 /// With a probability above 0.
+#[terse]
 impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Dropout {
     type Output = Tensor<S, T, M>;
 

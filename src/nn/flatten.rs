@@ -1,5 +1,6 @@
 //! Flattening as a layer, between the convolutions and the linear layers of a network.
 
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::cost::{HasCost, Plan, Work};
@@ -27,6 +28,7 @@ use crate::tensor::{Element, Float, Tensor};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Flatten<const START: usize = 1>;
 
+#[terse]
 impl<const START: usize, S, T: Element, M: Mode> Module<Tensor<S, T, M>> for Flatten<START>
 where
     S: Shape + FlattenFrom<START>,
@@ -39,6 +41,7 @@ where
     }
 }
 
+#[terse]
 impl<const START: usize, S, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Flatten<START>
 where
     S: Shape + FlattenFrom<START>,
@@ -75,6 +78,7 @@ impl<const START: usize> Init for Flatten<START> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FlattenTo<const N: usize, const START: usize = 1>;
 
+#[terse]
 impl<const N: usize, const START: usize, S, T: Element, M: Mode> Module<Tensor<S, T, M>>
     for FlattenTo<N, START>
 where
@@ -88,6 +92,7 @@ where
     }
 }
 
+#[terse]
 impl<const N: usize, const START: usize, S, T: Float, M: Mode> HasCost<Tensor<S, T, M>>
     for FlattenTo<N, START>
 where

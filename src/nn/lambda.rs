@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::Module;
 use crate::autograd::Parameters;
 
@@ -25,6 +27,7 @@ use crate::autograd::Parameters;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Lambda<F>(pub F);
 
+#[terse]
 impl<X, Y, F: Fn(X) -> Y> Module<X> for Lambda<F> {
     type Output = Y;
 

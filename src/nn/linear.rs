@@ -1,3 +1,4 @@
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::cost::{HasCost, Plan, Work};
@@ -82,6 +83,7 @@ impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Linear<IN, O
     }
 }
 
+#[terse]
 impl<const IN: usize, const OUT: usize, const BIAS: bool, S, T, M> Module<Tensor<S, T, M>>
     for Linear<IN, OUT, BIAS, T>
 where
@@ -108,6 +110,7 @@ where
     }
 }
 
+#[terse]
 impl<const IN: usize, const OUT: usize, const BIAS: bool, S, T, M> HasCost<Tensor<S, T, M>>
     for Linear<IN, OUT, BIAS, T>
 where

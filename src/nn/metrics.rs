@@ -3,6 +3,8 @@
 use core::fmt::{self, Debug, Display, Formatter};
 use core::ops::AddAssign;
 
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::rule::LabelsFor;
 use crate::shape::{Const, Rank2, Shape};
@@ -29,6 +31,7 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
+#[terse]
 pub fn accuracy<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
@@ -98,6 +101,7 @@ impl<const CLASSES: usize> Default for ConfusionMatrix<CLASSES> {
     }
 }
 
+#[terse]
 impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     /// No predictions yet.
     pub fn new() -> Self {

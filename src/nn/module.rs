@@ -1,5 +1,6 @@
 use core::marker::PhantomData;
 
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::fuse::{Link, Step};
@@ -38,7 +39,7 @@ use crate::tensor::{Element, Float, Tensor};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take a `{X}`",
     label = "this layer or model has no `forward` for this input",
-    note = "a function or a closure becomes a layer as `Lambda(f)`"
+    note = "the input has the shape, the element type and the mode that `forward` takes, and what is no layer is none in a tuple: a function or a closure becomes one as `Lambda(f)`"
 )]
 pub trait Module<X> {
     /// What comes out.
@@ -90,6 +91,7 @@ pub trait Through<Layer> {
     fn step(self, layer: &Layer, step: Step) -> Self::Output;
 }
 
+#[terse]
 impl<X, Layer: Module<X>> Through<Layer> for X {
     type Output = Layer::Output;
 
@@ -119,6 +121,7 @@ pub(super) fn relabel<S: Shape, S2: Shape, T: Element, M: Mode>(
 }
 
 /// A layer that is borrowed.
+#[terse]
 impl<X, L: Module<X> + ?Sized> Module<X> for &L {
     type Output = L::Output;
 
@@ -129,6 +132,7 @@ impl<X, L: Module<X> + ?Sized> Module<X> for &L {
 }
 
 /// A layer on the heap; `Box<dyn Module<X, Output = Y>>` can hold layers of different types.
+#[terse]
 impl<X, L: Module<X> + ?Sized> Module<X> for Box<L> {
     type Output = L::Output;
 

@@ -1,5 +1,6 @@
 //! Pools of images.
 
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::cost::{HasCost, Plan, Work};
@@ -124,6 +125,7 @@ pool! {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct GlobalAvgPool2d;
 
+#[terse]
 impl<S: Shape + ImageInput, T: Float, M: Mode> Module<Tensor<S, T, M>> for GlobalAvgPool2d {
     type Output = Tensor<S::Channels, T, M>;
 
@@ -133,6 +135,7 @@ impl<S: Shape + ImageInput, T: Float, M: Mode> Module<Tensor<S, T, M>> for Globa
     }
 }
 
+#[terse]
 impl<S: Shape + ImageInput, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for GlobalAvgPool2d {
     type Output = Tensor<S::Channels, T, M>;
 

@@ -1,3 +1,4 @@
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::cost::{HasCost, Plan};
@@ -25,6 +26,7 @@ use crate::tensor::{Float, Tensor};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Residual<L>(pub L);
 
+#[terse]
 impl<S, After, T, M, L> Module<Tensor<S, T, M>> for Residual<L>
 where
     S: Shape,
@@ -43,6 +45,7 @@ where
     }
 }
 
+#[terse]
 impl<S, After, T, M, L> HasCost<Tensor<S, T, M>> for Residual<L>
 where
     S: Shape,

@@ -5,7 +5,7 @@ use rand::Rng;
 use super::cost::{HasCost, Plan, Work};
 use super::{Init, Module};
 use crate::autograd::{Mode, Parameters};
-use crate::shape::SoftmaxInput;
+use crate::shape::{SoftmaxInput, SoftmaxShape};
 use crate::tensor::{Float, Tensor};
 
 macro_rules! along_axis {
@@ -19,7 +19,7 @@ macro_rules! along_axis {
             where
                 S: SoftmaxInput<AXIS>,
             {
-                type Output = Tensor<S, T, M>;
+                type Output = Tensor<<S as SoftmaxShape<AXIS>>::Same, T, M>;
 
                 #[inline]
                 fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
@@ -31,7 +31,7 @@ macro_rules! along_axis {
             where
                 S: SoftmaxInput<AXIS>,
             {
-                type Output = Tensor<S, T, M>;
+                type Output = Tensor<<S as SoftmaxShape<AXIS>>::Same, T, M>;
 
                 const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().keeps_output());
             }

@@ -13,4 +13,7 @@ mod softmax;
 
 #[doc(hidden)]
 pub use crate::kernels::Activation;
-pub use elementwise::{AnyTensor, Comparand, ComparesWith, Operand};
+pub use elementwise::{
+    AnyTensor, Combines, Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors, Operand,
+    Operator,
+};

@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::state::{Rule, States};
 use super::{Optimizer, check_decay, check_not_negative};
 use crate::autograd::{Gradients, Parameters};
@@ -111,6 +113,7 @@ pub struct Adam<Model> {
     states: States<Model, 2>,
 }
 
+#[terse]
 impl<Model: Parameters> Adam<Model> {
     /// An optimizer for models of this type.
     ///

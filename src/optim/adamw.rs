@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::state::{Rule, States};
 use super::{AdamConfig, Optimizer, check_not_negative};
 use crate::autograd::{Gradients, Parameters};
@@ -101,6 +103,7 @@ pub struct AdamW<Model> {
     states: States<Model, 2>,
 }
 
+#[terse]
 impl<Model: Parameters> AdamW<Model> {
     /// An optimizer for models of this type.
     ///

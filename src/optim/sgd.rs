@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::state::{Rule, States};
 use super::{Optimizer, check_not_negative};
 use crate::autograd::{Gradients, Parameters};
@@ -94,6 +96,7 @@ pub struct Sgd<Model> {
     states: States<Model, 1>,
 }
 
+#[terse]
 impl<Model: Parameters> Sgd<Model> {
     /// An optimizer for models of this type.
     ///

@@ -1,6 +1,7 @@
 //! Axes named in the type, counted from 0 or from the end as -1, -2, …
 
 use conformable_dim::{Check, Const, Dim};
+use conformable_terse::terse;
 
 use super::{Ranked, Shape};
 
@@ -203,11 +204,21 @@ axis!(6; 4, -2; A B C D; E; F);
 axis!(6; 5, -1; A B C D E; F; );
 
 /// Shapes that have the axis of a softmax layer. Every shape that has the axis is one.
-pub trait SoftmaxInput<const AXIS: isize>: HasAxis<AXIS> {}
+pub trait SoftmaxInput<const AXIS: isize>: HasAxis<AXIS> + SoftmaxShape<AXIS, Same = Self> {}
 
 impl<S, const AXIS: isize> SoftmaxInput<AXIS> for S where
     S: HasAxis<AXIS> + Ranked<Rank: SoftmaxAxes<AXIS>>
 {
+}
+
+/// The shape behind a softmax layer.
+pub trait SoftmaxShape<const AXIS: isize> {
+    /// `Self`. The layer's output names it, so that the message of a wrong axis in a tuple does not pass through the layer.
+    type Same: Shape;
+}
+
+impl<S: Shape + Ranked<Rank: SoftmaxAxes<AXIS>>, const AXIS: isize> SoftmaxShape<AXIS> for S {
+    type Same = S;
 }
 
 /// [`SoftmaxAxis`], for a number of axes as a type.
@@ -227,11 +238,30 @@ impl<const AXIS: isize, const RANK: usize> SoftmaxAxes<AXIS> for Const<RANK> whe
 pub trait SoftmaxAxis<const AXIS: isize, const RANK: usize>: AxisWithin<AXIS, RANK> {}
 
 // One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+#[terse]
 impl SoftmaxAxis<0, 0> for () {}
 
 #[diagnostic::do_not_recommend]
 impl AxisWithin<0, 0> for () {
     type Then<T> = T;
+}
+
+/// `N` tensors of this shape can be stacked along a new axis at `AXIS`, which gives the shape `Stacked`.
+///
+/// There is one such shape. It is a parameter, not an associated type, so that a wrong place is one error: the type of a call's
+/// result would be another.
+pub trait StackAt<const AXIS: isize, const N: usize, Stacked: Shape>: Shape {
+    /// The shape with the new axis.
+    fn stacked(self) -> Stacked;
+}
+
+impl<S: InsertAxis<AXIS>, const AXIS: isize, const N: usize> StackAt<AXIS, N, S::Output<Const<N>>>
+    for S
+{
+    #[inline]
+    fn stacked(self) -> S::Output<Const<N>> {
+        self.insert(Const)
+    }
 }
 
 /// The rule of new axes: `AXIS` is a place in front of, between or behind `RANK` axes, of which there may be 6 in the end.

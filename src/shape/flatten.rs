@@ -1,6 +1,7 @@
 //! Several axes made into one.
 
 use conformable_dim::{Bool, Check, Const, Dim, Product, ToBool, ToUint};
+use conformable_terse::terse;
 use typenum::{IsLess, Le};
 
 use super::{ConstShape, Ranked, Shape};
@@ -32,7 +33,7 @@ pub trait FlattenFrom<const START: usize>: CollapseFrom<START> {
     type Flat: Shape;
 
     /// The shape after the flatten.
-    fn flatten(self) -> Self::Flat;
+    fn to_flat(self) -> Self::Flat;
 }
 
 /// The rule of flattening: `START` is one of `RANK` axes. The subject is the answer.
@@ -46,6 +47,7 @@ pub trait FlattenStart<const START: usize, const RANK: usize> {
     type Then<T>;
 }
 
+#[terse]
 impl<const START: usize, const RANK: usize> FlattenStart<START, RANK> for Bool<true> {
     type Then<T> = T;
 }
@@ -109,7 +111,7 @@ where
     type Flat = S::Output<<S::Tail as Product>::Output>;
 
     #[inline]
-    fn flatten(self) -> Self::Flat {
+    fn to_flat(self) -> Self::Flat {
         self.collapse(Default::default())
     }
 }

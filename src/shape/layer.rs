@@ -1,9 +1,12 @@
 //! The inputs of layers, and the outputs that go with them.
 
-use conformable_dim::{Check, Const, Dim, PoolPadding, PoolPaddingHolds, QuotientSize, Window};
+use conformable_dim::{
+    Bool, Check, Const, Dim, Dyn, PoolPadding, PoolPaddingHolds, QuotientSize, Window,
+};
 
 use super::rule::{
-    Channels, DepthwiseChannels, EqualGroups, EqualGroupsHold, Features, GroupChannels, ImageRank,
+    Channels, ConstFeatures, DepthwiseChannels, EqualGroups, EqualGroupsHold, FeatureAxis,
+    Features, GroupChannels, ImageRank, SquareWindow,
 };
 use super::{ConstShape, Rank1, Rank4, Shape};
 
@@ -50,6 +53,18 @@ macro_rules! linear_input {
                 <Check as Features<IN, OUT, GOT>>::then(($($front,)* Const,))
             }
         }
+
+        // For its message.
+        impl<$($front: Dim,)* const IN: usize, const OUT: usize> LinearInput<IN, OUT> for ($($front,)* Dyn,)
+        where
+            Bool<false>: ConstFeatures<IN, OUT>,
+        {
+            type Output = <Bool<false> as ConstFeatures<IN, OUT>>::Then<Self>;
+
+            fn linear(self) -> Self::Output {
+                <Bool<false> as ConstFeatures<IN, OUT>>::then(self)
+            }
+        }
     };
 }
 
@@ -59,6 +74,18 @@ linear_input!(A B);
 linear_input!(A B C);
 linear_input!(A B C D);
 linear_input!(A B C D E);
+
+// For its message.
+impl<const IN: usize, const OUT: usize> LinearInput<IN, OUT> for ()
+where
+    Bool<false>: FeatureAxis<IN, OUT>,
+{
+    type Output = <Bool<false> as FeatureAxis<IN, OUT>>::Then<()>;
+
+    fn linear(self) -> Self::Output {
+        <Bool<false> as FeatureAxis<IN, OUT>>::then(self)
+    }
+}
 
 /// Shapes that a convolution takes: `(batch, IN, height, width)` or `(IN, height, width)`.
 #[diagnostic::on_unimplemented(
@@ -154,9 +181,17 @@ pub struct OneGroup;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Depthwise;
 
-impl<X, const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize>
-    ConvWeight<X, OneGroup, S, P> for Rank4<OUT, IN, K, K>
+impl<
+    X,
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const WIDTH: usize,
+    const S: usize,
+    const P: usize,
+> ConvWeight<X, OneGroup, S, P> for Rank4<OUT, IN, K, WIDTH>
 where
+    Check: SquareWindow<K, WIDTH>,
     X: ConvInput<IN, OUT, K, S, P>,
 {
     type Bias = Rank1<OUT>;
@@ -206,13 +241,13 @@ macro_rules! image_input {
         where
             Check: Channels<IN, OUT, K, C>,
             <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>: Window<K, S, P>,
-            <Check as Channels<IN, OUT, K, C>>::Then<Const<W>>: Window<K, S, P>,
+            <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<Check as Channels<IN, OUT, K, C>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <<<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -231,14 +266,14 @@ macro_rules! image_input {
         where
             Check: DepthwiseChannels<C, K, GOT>,
             <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>: Window<K, S, P>,
-            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>>: Window<K, S, P>,
+            <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Bias = Rank1<C>;
             type Output = (
                 $($batch,)*
                 Const<C>,
                 <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                <<<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -264,14 +299,14 @@ macro_rules! image_input {
                 <Check as EqualGroupsHold<C, GROUPS, C>>::Output,
             >: EqualGroups<C, GROUPS>,
             Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Bias = Rank1<OUT>;
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -300,13 +335,13 @@ macro_rules! image_input {
             Check: PoolPaddingHolds<K, P>,
             <Check as PoolPaddingHolds<K, P>>::Output: PoolPadding<K, P>,
             Const<H>: Window<K, S, P>,
-            Const<W>: Window<K, S, P>,
+            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 C,
                 <Const<H> as Window<K, S, P>>::Output,
-                <Const<W> as Window<K, S, P>>::Output,
+                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
             );
 
             #[inline]
@@ -339,10 +374,10 @@ macro_rules! not_an_image {
         where
             Check: ImageRank<$rank, Self>,
         {
-            type Output = Self;
+            type Output = <Check as ImageRank<$rank, Self>>::Then<Self>;
 
-            fn conv(self) -> Self {
-                self
+            fn conv(self) -> Self::Output {
+                <Check as ImageRank<$rank, Self>>::then(self)
             }
         }
 
@@ -350,10 +385,10 @@ macro_rules! not_an_image {
         where
             Check: ImageRank<$rank, Self>,
         {
-            type Output = Self;
+            type Output = <Check as ImageRank<$rank, Self>>::Then<Self>;
 
-            fn pool(self) -> Self {
-                self
+            fn pool(self) -> Self::Output {
+                <Check as ImageRank<$rank, Self>>::then(self)
             }
         }
 
@@ -361,10 +396,10 @@ macro_rules! not_an_image {
         where
             Check: ImageRank<$rank, Self>,
         {
-            type Channels = Self;
+            type Channels = <Check as ImageRank<$rank, Self>>::Then<Self>;
 
-            fn channels(self) -> Self {
-                self
+            fn channels(self) -> Self::Channels {
+                <Check as ImageRank<$rank, Self>>::then(self)
             }
         }
 
@@ -375,10 +410,10 @@ macro_rules! not_an_image {
             Check: ImageRank<$rank, ($($dim,)*)>,
         {
             type Bias = Rank1<CHANNELS>;
-            type Output = ($($dim,)*);
+            type Output = <Check as ImageRank<$rank, ($($dim,)*)>>::Then<($($dim,)*)>;
 
             fn conv(x: ($($dim,)*)) -> Self::Output {
-                x
+                <Check as ImageRank<$rank, ($($dim,)*)>>::then(x)
             }
         }
     };

@@ -1,6 +1,6 @@
 //! The shapes of matrix products.
 
-use conformable_dim::{Check, Const, Dim, InnerDim, SameDim};
+use conformable_dim::{Check, Const, Dim, Holds, InnerDim, SameDim};
 
 use super::{Ranked, Shape};
 
@@ -112,7 +112,12 @@ where
     }
 }
 
+/// `D`, for inner sizes that agree.
+type Kept<K, K2, D> = <<K as InnerDim<K2>>::Holds as Holds>::Kept<D>;
+
 macro_rules! matmul {
+    (@types $k:ident $k2:ident; $($out:ident)*) => { ($(Kept<$k, $k2, $out>,)*) };
+    (@values $k:ident $k2:ident; $($out:ident)*) => { ($(<<$k as InnerDim<$k2>>::Holds as Holds>::kept($out),)*) };
     ($left:literal by $right:literal; $($rest:tt)*) => {
         #[diagnostic::do_not_recommend]
         impl<C> MatMulRank<$left, $right> for C {
@@ -131,7 +136,7 @@ macro_rules! matmul {
         where
             $k: Dim + InnerDim<$k2>,
         {
-            type Output = ($($out,)*);
+            type Output = matmul!(@types $k $k2; $($out)*);
 
             #[inline]
             fn matmul(left: ($($left,)*), right: ($($right,)*)) -> (Self::Output, MatMulSizes) {
@@ -141,7 +146,7 @@ macro_rules! matmul {
                 agree(INNER, k, $k2.size());
                 $(agree(BATCH, $batch.size(), $batch2.size());)*
                 let sizes = MatMulSizes { batch: 1 $(* $batch.size())*, m, k, n: 1 $(* $column.size())* };
-                (($($out,)*), sizes)
+                (matmul!(@values $k $k2; $($out)*), sizes)
             }
         }
     };

@@ -21,13 +21,14 @@ mod slice;
 mod tuple;
 
 pub use axis::{
-    Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes, SoftmaxInput,
+    Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes,
+    SoftmaxInput, SoftmaxShape, StackAt,
 };
 pub use broadcast::{BroadcastAxes, BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{Concat, EqualBeside, Times};
 pub use conformable_dim::{
-    Check, Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize, Sum,
-    UintProduct, Window,
+    Bool, Check, Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize,
+    Sum, UintProduct, Window,
 };
 pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, Starts};
 pub use layer::{
@@ -36,7 +37,9 @@ pub use layer::{
 };
 pub use matmul::{MatMulAxes, MatMulRanks, MatMulShape, MatMulSizes, Operands};
 pub use permute::{CountsOrder, Permute, SwapAxes, SwapLast};
-pub use reshape::{CountedSize, KnownSizes, Reshape, SameCountAs, Seen, Unflatten, UnflattenAxes};
+pub use reshape::{
+    CountedSize, Dims, Fixed, KnownSizes, Reshape, SameCountAs, Unflatten, UnflattenAxes,
+};
 pub use same::{
     BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, KeptShape, Ranked, SameAxes,
     SameRanks, SameShape, TargetAxes, TargetOf, TargetRanks,

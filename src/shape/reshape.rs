@@ -2,10 +2,11 @@
 
 use core::ops::Mul;
 
-use conformable_dim::{Check, Const, Dim, ToUint};
-use typenum::{B1, IsEqual, Prod, U1, Unsigned};
+use conformable_dim::{Bool, Check, Const, Dim, ToBool, ToUint};
+use conformable_terse::terse;
+use typenum::{Eq, IsEqual, Prod, U1, Unsigned};
 
-use super::Shape;
+use super::{ConstShape, Shape};
 
 /// A shape can be reshaped to `New`: both have constant sizes and the same number of elements.
 ///
@@ -17,41 +18,82 @@ use super::Shape;
 )]
 pub trait Reshape<New: Shape>: Shape {}
 
+type FixedShape<S> = <Check as Fixed<S>>::Shape;
+
 impl<Old: Shape, New: Shape> Reshape<New> for Old
 where
-    Check: KnownSizes<Old> + KnownSizes<New>,
-    Counted<Old, New>: SameCountAs<Old, New>,
+    Check: Fixed<Old> + Fixed<New>,
+    Check: KnownSizes<FixedShape<Old>> + KnownSizes<FixedShape<New>>,
+    Count<FixedShape<Old>>: IsEqual<Count<FixedShape<New>>>,
+    Eq<Count<FixedShape<Old>>, Count<FixedShape<New>>>: ToBool,
+    Equal<FixedShape<Old>, FixedShape<New>>:
+        SameCountAs<Shown<FixedShape<Old>>, Shown<FixedShape<New>>>,
 {
 }
 
-/// The rule of reshapes: as many elements after as before.
+/// A shape of constant sizes.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: the sizes `{Old}` cannot become `{New}`, which is another number of elements",
-    label = "another number of elements than `{Old}`",
+    message = "`reshape` takes constant sizes, but a tensor here has an axis whose size is known at run time only",
+    label = "`{S}` has a dynamic axis",
+    note = "`flatten::<START>()` and `unflatten::<Sizes>()` leave the axes in front as they are; `try_reshape(shape)` checks at run time"
+)]
+pub trait Fixed<S> {
+    /// The same shape; there is none where an axis is dynamic, so that this is one error.
+    type Shape: ConstShape;
+}
+
+macro_rules! fixed {
+    ($($size:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<$(const $size: usize),*> Fixed<($(Const<$size>,)*)> for Check {
+            type Shape = ($(Const<$size>,)*);
+        }
+    };
+}
+
+fixed!();
+fixed!(A);
+fixed!(A B);
+fixed!(A B C);
+fixed!(A B C D);
+fixed!(A B C D E);
+fixed!(A B C D E F);
+
+/// Sizes as messages show them: `Dims<2, 3>`. The defaults, which are no sizes, are not printed.
+#[derive(Debug)]
+pub struct Dims<
+    const A: usize = 4294967295,
+    const B: usize = 4294967295,
+    const C: usize = 4294967295,
+    const D: usize = 4294967295,
+    const E: usize = 4294967295,
+    const F: usize = 4294967295,
+>(());
+
+/// The rule of reshapes: as many elements after as before. The subject is the answer.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: a reshape of `{Old}` to `{New}` would change the number of elements",
+    label = "the product of `{New}` is not that of `{Old}`",
     note = "the product of the sizes stays the same; the batch comes first: `Flatten` makes (batch, rest) of images"
 )]
 pub trait SameCountAs<Old, New> {}
 
-#[diagnostic::do_not_recommend]
-impl<Old, New> SameCountAs<Old, New> for Check
-where
-    Check: KnownSizes<Old> + KnownSizes<New>,
-    Count<Old>: IsEqual<Count<New>, Output = B1>,
-{
-}
+#[terse]
+impl<Old, New> SameCountAs<Old, New> for Bool<true> {}
+
+/// Whether [`SameCountAs`] holds.
+type Equal<Old, New> = <Eq<Count<Old>, Count<New>> as ToBool>::Bool;
 
 /// A shape whose sizes are constants in the table for arithmetic on sizes.
-#[diagnostic::on_unimplemented(
-    message = "`reshape` takes constant sizes, but the shape `{S}` has an axis whose size is known at run time only",
-    label = "not all sizes of `{S}` are constants",
-    note = "`flatten::<START>()` and `unflatten::<Sizes>()` leave the axes in front as they are; `try_reshape(shape)` checks at run time"
-)]
 pub trait KnownSizes<S> {
     /// The product of the sizes.
     type Count: Unsigned;
+    /// The sizes as messages show them.
+    type Shown;
 }
 
 type Count<S> = <Check as KnownSizes<S>>::Count;
+type Shown<S> = <Check as KnownSizes<S>>::Shown;
 
 /// The rule that the size of an axis to be reshaped is in the table.
 #[diagnostic::on_unimplemented(
@@ -76,6 +118,7 @@ type Size<const N: usize> = <Check as CountedSize<N>>::Uint;
 
 impl KnownSizes<()> for Check {
     type Count = U1;
+    type Shown = Dims;
 }
 
 impl<const A: usize> KnownSizes<(Const<A>,)> for Check
@@ -83,6 +126,7 @@ where
     Check: CountedSize<A>,
 {
     type Count = Size<A>;
+    type Shown = Dims<A>;
 }
 
 macro_rules! known_sizes {
@@ -93,6 +137,7 @@ macro_rules! known_sizes {
             Size<$size>: Mul<Count<($(Const<$tail>,)*)>, Output: Unsigned>,
         {
             type Count = Prod<Size<$size>, Count<($(Const<$tail>,)*)>>;
+            type Shown = Dims<$size $(, $tail)*>;
         }
     };
 }
@@ -102,20 +147,6 @@ known_sizes!(A B C);
 known_sizes!(A B C D);
 known_sizes!(A B C D E);
 known_sizes!(A B C D E F);
-
-/// A count that the type checker has computed.
-pub trait Seen {
-    /// `T`: known only after the count is.
-    type Then<T>;
-}
-
-impl<U: Unsigned> Seen for U {
-    type Then<T> = T;
-}
-
-/// [`Check`], for a type checker that has computed both counts: a size without a count is then reported once,
-/// and not as a mismatch, too.
-type Counted<Old, New> = <Count<Old> as Seen>::Then<<Count<New> as Seen>::Then<Check>>;
 
 /// The last axis of a shape can be made into several of the sizes `Sizes`: the inverse of a flatten.
 #[diagnostic::on_unimplemented(
@@ -131,8 +162,16 @@ pub trait Unflatten<Sizes: Shape>: Shape {
     fn unflatten(self) -> Self::Output;
 }
 
-impl<S: UnflattenAxes<Sizes>, Sizes: Shape> Unflatten<Sizes> for S {
-    type Output = <S as UnflattenAxes<Sizes>>::Output;
+impl<S, Parts> Unflatten<Parts> for S
+where
+    S: UnflattenAxes<Parts>,
+    Parts: Shape,
+    Check: KnownSizes<S::Last> + KnownSizes<S::Parts>,
+    Count<S::Last>: IsEqual<Count<S::Parts>>,
+    Eq<Count<S::Last>, Count<S::Parts>>: ToBool,
+    Equal<S::Last, S::Parts>: SameCountAs<Shown<S::Last>, Shown<S::Parts>>,
+{
+    type Output = <S as UnflattenAxes<Parts>>::Output;
 
     #[inline]
     fn unflatten(self) -> Self::Output {
@@ -140,30 +179,33 @@ impl<S: UnflattenAxes<Sizes>, Sizes: Shape> Unflatten<Sizes> for S {
     }
 }
 
-/// [`Unflatten`], rank by rank. It is a trait of its own because rustc lists the impls of the one that a method asks
-/// for.
+/// What [`Unflatten`] does, rank by rank, whatever the number of elements.
 #[diagnostic::on_unimplemented(
-    message = "the last axis of a tensor of shape `{Self}` cannot be made into axes of the sizes `{Sizes}`",
-    label = "cannot make `{Sizes}` of the last axis",
+    message = "the last axis of a tensor of shape `{Self}` cannot be made into axes of the sizes `{Parts}`",
+    label = "cannot make `{Parts}` of the last axis",
     note = "the last axis and the new sizes are constants with the same product, and there are at most 6 axes in all"
 )]
-pub trait UnflattenAxes<Sizes: Shape>: Shape {
-    /// The shape with the last axis replaced by `Sizes`.
+pub trait UnflattenAxes<Parts: Shape>: Shape {
+    /// The last axis, alone.
+    type Last;
+    /// The new axes; there are none where this does not hold, so that this is one error.
+    type Parts;
+    /// The shape with the last axis replaced by `Parts`.
     type Output: Shape;
 
-    /// The shape with the last axis replaced by `Sizes`.
+    /// The shape with the last axis replaced by `Parts`.
     fn unflatten(self) -> Self::Output;
 }
 
 macro_rules! unflatten {
     ($($front:ident)*; $($size:ident)*) => {
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
+        #[diagnostic::do_not_recommend]
         impl<$($front: Dim,)* const N: usize, $(const $size: usize),*>
             UnflattenAxes<($(Const<$size>,)*)> for ($($front,)* Const<N>,)
-        where
-            Check: KnownSizes<(Const<N>,)> + KnownSizes<($(Const<$size>,)*)>,
-            Counted<(Const<N>,), ($(Const<$size>,)*)>: SameCountAs<(Const<N>,), ($(Const<$size>,)*)>,
         {
+            type Last = (Const<N>,);
+            type Parts = ($(Const<$size>,)*);
             type Output = ($($front,)* $(Const<$size>,)*);
 
             #[inline]

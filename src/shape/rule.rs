@@ -6,6 +6,7 @@
 use core::ops::{Add, BitAnd, Mul, Rem};
 
 use conformable_dim::{Bool, Check, Const, Dim, LabelledDim, ToBool, ToUint};
+use conformable_terse::terse;
 use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
 use super::Shape;
@@ -39,7 +40,56 @@ pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {
     fn then<S: Shape>(shape: S) -> Self::Then<S>;
 }
 
+#[terse]
 impl<const IN: usize, const OUT: usize> Features<IN, OUT, IN> for Check {
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
+}
+
+/// The rule of linear layers: the number of features is a constant. The subject is the answer.
+#[diagnostic::on_unimplemented(
+    message = "`Linear<{IN}, {OUT}>` takes {IN} input features, but the size of the tensor's last axis is known at run time only",
+    label = "expected {IN} features, got a dynamic size",
+    note = "only the batch, and what is in front of the features, may be dynamic; `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant"
+)]
+pub trait ConstFeatures<const IN: usize, const OUT: usize> {
+    /// As [`Features::Then`].
+    type Then<S: Shape>: Shape;
+
+    /// As [`Features::then`].
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
+}
+
+#[terse]
+impl<const IN: usize, const OUT: usize> ConstFeatures<IN, OUT> for Bool<true> {
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
+}
+
+/// The rule of linear layers: there is an axis of features. The subject is the answer.
+#[diagnostic::on_unimplemented(
+    message = "`Linear<{IN}, {OUT}>` takes {IN} input features along the last axis, but the tensor is a scalar, which has 0 axes",
+    label = "expected a last axis of {IN} features",
+    note = "a linear layer takes (features,), (batch, features), or more axes in front; `unsqueeze::<0>()` makes a vector of one element of a scalar"
+)]
+pub trait FeatureAxis<const IN: usize, const OUT: usize> {
+    /// As [`Features::Then`].
+    type Then<S: Shape>: Shape;
+
+    /// As [`Features::then`].
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
+}
+
+#[terse]
+impl<const IN: usize, const OUT: usize> FeatureAxis<IN, OUT> for Bool<true> {
     type Then<S: Shape> = S;
 
     #[inline]
@@ -59,6 +109,7 @@ pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT:
     type Then<T>;
 }
 
+#[terse]
 impl<const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN> for Check {
     type Then<T> = T;
 }
@@ -74,6 +125,7 @@ pub trait DepthwiseChannels<const C: usize, const K: usize, const GOT: usize> {
     type Then<T>;
 }
 
+#[terse]
 impl<const C: usize, const K: usize> DepthwiseChannels<C, K, C> for Check {
     type Then<T> = T;
 }
@@ -87,6 +139,7 @@ impl<const C: usize, const K: usize> DepthwiseChannels<C, K, C> for Check {
 )]
 pub trait EqualGroups<const CHANNELS: usize, const GROUPS: usize> {}
 
+#[terse]
 impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS> for Bool<true> {}
 
 /// Whether [`EqualGroups`] holds.
@@ -140,9 +193,21 @@ pub trait GroupChannels<const GROUPS: usize, const GROUP_IN: usize, const GOT: u
     type Then<T>;
 }
 
+#[terse]
 impl<const G: usize, const EACH: usize, const N: usize> GroupChannels<G, EACH, N> for Const<EACH> {
     type Then<T> = T;
 }
+
+/// The rule of convolutions: windows are square.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: a convolution takes square windows, but this weight has windows of {HEIGHT} by {WIDTH}",
+    label = "expected windows of {HEIGHT} by {HEIGHT}, got {HEIGHT} by {WIDTH}",
+    note = "a weight is (out, in, K, K), with groups (out, in / groups, K, K), for each channel alone (channels, 1, K, K)"
+)]
+pub trait SquareWindow<const HEIGHT: usize, const WIDTH: usize> {}
+
+#[terse]
+impl<const K: usize> SquareWindow<K, K> for Check {}
 
 /// The rule of layers for images: the input has three axes, or four with the batch. `S` is its shape.
 #[diagnostic::on_unimplemented(
@@ -150,9 +215,23 @@ impl<const G: usize, const EACH: usize, const N: usize> GroupChannels<G, EACH, N
     label = "expected (batch, channels, height, width) or (channels, height, width), got {RANK} axes",
     note = "grey images have one channel, (batch, 1, height, width): `unsqueeze` adds an axis of size 1, `unflatten` makes images of rows; a `Flatten` stands behind the last layer for images"
 )]
-pub trait ImageRank<const RANK: usize, S> {}
+pub trait ImageRank<const RANK: usize, S> {
+    /// As [`Features::Then`].
+    type Then<T: Shape>: Shape;
 
-impl<S> ImageRank<4, S> for Check {}
+    /// As [`Features::then`].
+    fn then<T: Shape>(shape: T) -> Self::Then<T>;
+}
+
+#[terse]
+impl<S> ImageRank<4, S> for Check {
+    type Then<T: Shape> = T;
+
+    #[inline]
+    fn then<T: Shape>(shape: T) -> T {
+        shape
+    }
+}
 
 /// The batch of labels for `CLASSES` classes that go with logits (or log-probabilities) of shape `Logits`, which
 /// is `(Self, Const<CLASSES>)`.

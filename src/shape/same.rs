@@ -3,6 +3,7 @@
 
 use super::Shape;
 use conformable_dim::{BesideDim, Check, Const, Dim, KeptDim, SameDim, TargetDim};
+use conformable_terse::terse;
 
 /// The number of axes as a type.
 pub trait Ranked {
@@ -108,6 +109,7 @@ pub trait KeptRank<const AFTER: usize, const BEFORE: usize> {
     type Then<T>;
 }
 
+#[terse]
 impl<const RANK: usize> KeptRank<RANK, RANK> for Check {
     type Then<T> = T;
 }

@@ -1,6 +1,7 @@
 //! Parts of an axis of constant size.
 
 use conformable_dim::{Const, Dim, Quotient, Range};
+use conformable_terse::terse;
 
 /// The dimension has a part `START..END`.
 #[diagnostic::on_unimplemented(
@@ -13,6 +14,7 @@ pub trait SliceDim<const START: usize, const END: usize>: Dim {
     type Output: Dim;
 }
 
+#[terse]
 impl<const N: usize, const START: usize, const END: usize> SliceDim<START, END> for Const<N>
 where
     Const<N>: Range<START, END>,
@@ -31,6 +33,7 @@ pub trait SplitDim<const PARTS: usize>: Dim {
     type Output: Dim;
 }
 
+#[terse]
 impl<const N: usize, const PARTS: usize> SplitDim<PARTS> for Const<N>
 where
     Const<N>: Quotient<PARTS>,
@@ -51,6 +54,7 @@ pub trait CutAt<const AT: usize>: Dim {
     type Back: Dim;
 }
 
+#[terse]
 impl<const N: usize, const AT: usize> CutAt<AT> for Const<N>
 where
     Const<N>: Range<0, AT> + Range<AT, N>,

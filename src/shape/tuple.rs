@@ -13,7 +13,7 @@ use super::{KeptShape, Ranked, SameShape, TargetOf};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a shape",
     label = "not a shape",
-    note = "a shape is a tuple of up to 6 dimensions, such as `Rank2<64, 784>`, `(Const<64>, Const<784>)` or `(Dyn, Const<784>)`; a shape of one axis is `Rank1<N>` or `(Const<N>,)`"
+    note = "a shape is a tuple of up to 6 dimensions, `Const<N>` or `Dyn`: `Rank2<64, 784>`, `(Dyn, Const<784>)`, and of one axis `Rank1<N>` or `(Const<N>,)`; in generic code a dimension `B` has the bound `B: Dim`"
 )]
 pub trait Shape:
     Copy
@@ -84,6 +84,7 @@ pub trait Prepend: Shape {
 
 macro_rules! shape {
     ($rank:literal; $($dim:ident $field:tt),*) => {
+        #[diagnostic::do_not_recommend]
         impl<$($dim: Dim),*> Shape for ($($dim,)*) {
             const RANK: usize = $rank;
             const SIZES: &'static [Option<usize>] = &[$($dim::SIZE),*];

@@ -1,7 +1,9 @@
 //! Tensors from and to nested arrays.
 
+use conformable_terse::terse;
+
 use super::{Element, Tensor};
-use crate::shape::{Const, Prepend, Shape};
+use crate::shape::{Bool, Const, Prepend, Shape};
 
 /// A tensor of the values of a nested array; its shape is that of the array.
 ///
@@ -16,9 +18,12 @@ use crate::shape::{Const, Prepend, Shape};
 /// let labels: Tensor<Rank1<3>, i64> = tensor([0, 2, 1]);
 /// # let _ = (x, labels);
 /// ```
-pub fn tensor<T: Element, A: NestedArray<T>>(array: A) -> Tensor<A::Shape, T> {
-    let shape = A::Shape::default();
-    Tensor::build(shape, |elements| array.write(elements))
+#[terse]
+pub fn tensor<T: Element, A, S: Shape>(array: A) -> Tensor<S, T>
+where
+    A: NestedArray<T> + ArrayOfShape<T, S>,
+{
+    Tensor::build(S::default(), |elements| array.write(elements))
 }
 
 /// A number, an array of numbers, an array of arrays of numbers, …
@@ -54,6 +59,35 @@ impl<T: Element, A: NestedArray<T, Shape: Prepend>, const N: usize> NestedArray<
             array.write(&mut elements[i * len..(i + 1) * len]);
         }
     }
+}
+
+/// A nested array whose shape is `S`.
+///
+/// There is one such shape. It is a parameter, not an associated type, so that what is no array is one error: the type of a
+/// call's result would be another.
+pub trait ArrayOfShape<T: Element, S: Shape>: NestedArray<T> {}
+
+impl<T: Element, A: NestedArray<T>> ArrayOfShape<T, A::Shape> for A {}
+
+/// The lengths of the arrays are known to the compiler. The subject is the answer.
+pub trait KnownLength<T> {
+    /// The shape.
+    type Shape: Shape;
+}
+
+impl<T> KnownLength<T> for Bool<true> {
+    type Shape = ();
+}
+
+// A second impl that a vector may have in mind, so that rustc does not take the vector for the element of a scalar.
+#[diagnostic::do_not_recommend]
+impl<T: Element, E> NestedArray<T> for Vec<E>
+where
+    Bool<false>: KnownLength<E>,
+{
+    type Shape = <Bool<false> as KnownLength<E>>::Shape;
+
+    fn write(self, _elements: &mut [T]) {}
 }
 
 /// A shape of constants, as the nested array of the same sizes.

@@ -1,9 +1,12 @@
 //! Tensors from sizes, slices, vectors and functions.
 
+use conformable_terse::terse;
+
 use super::{Buffer, Element, Float, Number, Tensor};
 use crate::error::{Error, Result};
 use crate::shape::{Const, ConstShape, Dyn, Shape};
 
+#[terse]
 impl<S: Shape, T: Element> Tensor<S, T> {
     /// A tensor of one value.
     ///
@@ -64,6 +67,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 }
 
+#[terse]
 impl<S: Shape, T: Number> Tensor<S, T> {
     /// A tensor of zeros.
     ///
@@ -207,6 +211,7 @@ pub trait Square: Shape<Sizes = [usize; 2]> + ConstShape {}
 #[diagnostic::do_not_recommend]
 impl<const N: usize> Square for (Const<N>, Const<N>) {}
 
+#[terse]
 impl<S: Shape, T: Number> Tensor<S, T> {
     /// The identity matrix.
     ///
@@ -275,6 +280,7 @@ impl<T: Element> From<T> for Tensor<(), T> {
     }
 }
 
+#[terse]
 impl<S: Shape, T: Element> Tensor<S, T> {
     /// The same elements under a shape of another type with the same sizes: `Const<64>` for a `Dyn` of 64, or
     /// the reverse.

@@ -2,6 +2,8 @@
 
 use core::ops::{Index, IndexMut};
 
+use conformable_terse::terse;
+
 use super::{Element, Tensor, Traced};
 use crate::shape::{Check, Const, Ranked, Shape};
 
@@ -54,6 +56,7 @@ where
     }
 }
 
+#[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The value of a scalar.
     ///

@@ -2,6 +2,8 @@
 
 use core::fmt::{self, Debug, Formatter};
 
+use conformable_terse::terse;
+
 use super::{Index, Number, Tensor};
 use crate::error::{Error, Result};
 use crate::shape::{Const, Dim};
@@ -35,6 +37,7 @@ pub struct Labels<B: Dim, const CLASSES: usize> {
     indices: Tensor<(B,), usize>,
 }
 
+#[terse]
 impl<B: Dim, const CLASSES: usize> Labels<B, CLASSES> {
     /// The number of classes.
     pub const CLASSES: usize = CLASSES;

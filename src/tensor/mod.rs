@@ -16,6 +16,8 @@ mod random;
 mod rows;
 mod storage;
 
+use conformable_terse::terse;
+
 use crate::kernels::map;
 use crate::shape::Shape;
 
@@ -50,6 +52,7 @@ pub use storage::{ALIGNMENT, Buffer, RawBuffer};
 /// assert_eq!((x + y).to_vec(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
 /// ```
 #[must_use = "an operation on a tensor gives a new tensor"]
+#[terse]
 pub struct Tensor<S: Shape, T: Element = f32, M: Traced = Plain> {
     shape: S,
     buffer: Buffer<T>,
@@ -143,6 +146,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     }
 }
 
+#[terse]
 impl<S: Shape, T: Element> Tensor<S, T> {
     /// The elements in row-major order, for writing. They are copied first if another tensor shares them.
     ///

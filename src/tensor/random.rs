@@ -1,11 +1,13 @@
 //! Tensors of random numbers, from a generator of the caller's.
 
+use conformable_terse::terse;
 use rand::{Rng, RngExt as _};
 use rand_distr::{Distribution, StandardNormal, StandardUniform};
 
 use super::{Float, Tensor};
 use crate::shape::{ConstShape, Shape};
 
+#[terse]
 impl<S: Shape, T: Float> Tensor<S, T> {
     /// Random numbers, uniform in `[0, 1)`, as `torch.rand`.
     ///

@@ -23,6 +23,8 @@ pub struct Field<'a> {
     /// Whether the type mentions a type parameter of the struct, so that its implementations are not known here.
     is_generic: bool,
     pub options: FieldOptions,
+    /// What is said of a type that is known to be no layer. The model has its implementations without it: one mistake is one error.
+    not_a_layer: Option<Error>,
 }
 
 pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -39,7 +41,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let cost = options.cost.as_ref().map(|(layers, span)| {
         cost::expand(input, &fields, layers, *span).unwrap_or_else(Error::into_compile_error)
     });
-    Ok(quote!(#parameters #init #cost))
+    let not_layers = fields
+        .iter()
+        .filter_map(|field| Some(field.not_a_layer.as_ref()?.to_compile_error()));
+    Ok(quote!(#(#not_layers)* #parameters #init #cost))
 }
 
 fn not_a_struct(span: Span, what: &str) -> Error {
@@ -66,10 +71,14 @@ fn read_fields<'a>(
     };
     let mut read = Vec::new();
     for (index, field) in fields.iter().enumerate() {
-        let options = FieldOptions::parse(&field.attrs).unwrap_or_else(|error| {
+        let mut options = FieldOptions::parse(&field.attrs).unwrap_or_else(|error| {
             fail(error);
             FieldOptions::default()
         });
+        let not_a_layer = (!options.skip)
+            .then(|| known_not_to_be_a_layer(&field.ty))
+            .flatten();
+        options.skip |= not_a_layer.is_some();
         if let (true, Some(expression)) = (no_init, &options.init) {
             let message =
                 "this expression is never used: the struct says `no_init`, so it has no `init`";
@@ -85,9 +94,33 @@ fn read_fields<'a>(
             is_generic: mentions(field.ty.to_token_stream(), &type_parameters),
             ty: &field.ty,
             options,
+            not_a_layer,
         });
     }
     errors.map_or(Ok(read), Err)
+}
+
+/// The error for a type of std's that people put into a model; the traits it lacks would be reported one by one.
+fn known_not_to_be_a_layer(ty: &Type) -> Option<Error> {
+    const KNOWN: [&str; 17] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+        "u32", "u64", "u128", "usize", "String",
+    ];
+    let Type::Path(path) = ty else { return None };
+    let [segment] = path.path.segments.iter().collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let name = segment.ident.to_string();
+    let message = match name.as_str() {
+        "Vec" => "a `Vec` is no layer: how many layers a model has is part of its type, as in `[Linear<64, 64>; 3]`".to_owned(),
+        name if KNOWN.contains(&name) => format!(
+            "`{name}` is no layer: a field that is not trained is marked `#[module(skip)]`, or `#[module(skip, init = ..)]` with its first value; what is trained is a `Param`"
+        ),
+        _ => return None,
+    };
+    path.qself
+        .is_none()
+        .then(|| Error::new_spanned(ty, message))
 }
 
 /// Whether one of the names stands among the tokens.

@@ -1,7 +1,7 @@
 use core::fmt::Debug;
 use core::hash::Hash;
 
-use crate::{BesideDim, InnerDim, KeptDim, LabelledDim, SameDim, TargetDim};
+use crate::{BesideDim, Held, InnerDim, KeptDim, LabelledDim, SameDim, TargetDim};
 
 /// A size known to the compiler.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,7 +27,7 @@ pub trait Dim:
     + Send
     + Sync
     + SameDim<Self, Same = Self>
-    + InnerDim<Self>
+    + InnerDim<Self, Holds = Held>
     + KeptDim<Self, Same = Self>
     + TargetDim<Self, Same = Self>
     + BesideDim<Self, Same = Self>

@@ -1,4 +1,6 @@
-use crate::{Check, Const, Dynamic};
+use conformable_terse::terse;
+
+use crate::{Check, Const, Dim, Dynamic};
 
 /// The rule of matrix products: as many columns on the left as rows on the right.
 #[diagnostic::on_unimplemented(
@@ -6,10 +8,37 @@ use crate::{Check, Const, Dynamic};
     label = "inner sizes {COLUMNS} and {ROWS} differ",
     note = "`(m, k)` times `(k, n)` is `(m, n)`; if one operand is stored the other way round, `transpose()` swaps its last two axes"
 )]
-pub trait InnerSize<const COLUMNS: usize, const ROWS: usize> {}
+pub trait InnerSize<const COLUMNS: usize, const ROWS: usize> {
+    /// [`Held`]. Where the rule is broken there is no such type.
+    type Holds: Holds;
+}
 
 #[diagnostic::do_not_recommend]
-impl<C, const N: usize> InnerSize<N, N> for C {}
+impl<C, const N: usize> InnerSize<N, N> for C {
+    type Holds = Held;
+}
+
+/// That a rule holds, for what is known only where it does: so what comes behind a wrong product is not blamed too.
+pub trait Holds {
+    /// `D`.
+    type Kept<D: Dim>: Dim;
+
+    /// `d`.
+    fn kept<D: Dim>(d: D) -> Self::Kept<D>;
+}
+
+/// The one type that implements [`Holds`]; it has no values.
+#[derive(Debug)]
+pub enum Held {}
+
+impl Holds for Held {
+    type Kept<D: Dim> = D;
+
+    #[inline]
+    fn kept<D: Dim>(d: D) -> D {
+        d
+    }
+}
 
 /// Two dimensions can be summed over in a matrix product: equal constants, or both dynamic (their sizes
 /// are then compared at run time).
@@ -18,11 +47,19 @@ impl<C, const N: usize> InnerSize<N, N> for C {}
     label = "one inner size is constant and the other dynamic",
     note = "`try_into_shape::<New>()` turns a constant axis into a dynamic one, or a dynamic one of the right size into a constant"
 )]
-pub trait InnerDim<Rows> {}
-
-impl<const COLUMNS: usize, const ROWS: usize> InnerDim<Const<ROWS>> for Const<COLUMNS> where
-    Check: InnerSize<COLUMNS, ROWS>
-{
+pub trait InnerDim<Rows> {
+    /// [`Held`]. Where they differ there is no such type.
+    type Holds: Holds;
 }
 
-impl<D: Dynamic> InnerDim<D> for D {}
+#[terse]
+impl<const COLUMNS: usize, const ROWS: usize> InnerDim<Const<ROWS>> for Const<COLUMNS>
+where
+    Check: InnerSize<COLUMNS, ROWS>,
+{
+    type Holds = <Check as InnerSize<COLUMNS, ROWS>>::Holds;
+}
+
+impl<D: Dynamic> InnerDim<D> for D {
+    type Holds = Held;
+}

@@ -28,11 +28,12 @@ mod range;
 mod same;
 mod sum;
 mod table;
+mod terse;
 mod window;
 
 pub use bool::{Bool, ToBool};
 pub use dim::{Const, Dim, Dyn};
-pub use inner::{InnerDim, InnerSize};
+pub use inner::{Held, Holds, InnerDim, InnerSize};
 pub use product::{
     Product, ProductOf1, ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, UintProduct,
 };

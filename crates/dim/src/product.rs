@@ -2,6 +2,7 @@
 
 use core::ops::Mul;
 
+use conformable_terse::terse;
 use typenum::{Prod, Unsigned};
 
 use crate::table::Uint;
@@ -66,20 +67,12 @@ macro_rules! product {
             type Uint = $uint;
         }
 
-        // One impl that rustc can name: it would list those of the trait at the root instead, all layers.
-        impl $rule<{ product!(@zero $head) } $(, { product!(@zero $tail) })*> for () {
-            type Output = Const<0>;
-        }
-
         impl<const $head: usize $(, const $tail: usize)*> Product for (Const<$head>, $(Const<$tail>),*)
         where
             Check: $rule<$head $(, $tail)*>,
         {
             type Output = <Check as $rule<$head $(, $tail)*>>::Output;
         }
-    };
-    (@zero $size:ident) => {
-        0
     };
 }
 
@@ -111,3 +104,35 @@ product!(
     Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>,
     P5<A, B, C, D, E>: Uint<F>
 );
+
+// One impl of each that rustc can name: it would list those of the trait at the root instead, all layers.
+
+#[terse]
+impl ProductOf1<0> for () {
+    type Output = Const<0>;
+}
+
+#[terse]
+impl ProductOf2<0, 0> for () {
+    type Output = Const<0>;
+}
+
+#[terse]
+impl ProductOf3<0, 0, 0> for () {
+    type Output = Const<0>;
+}
+
+#[terse]
+impl ProductOf4<0, 0, 0, 0> for () {
+    type Output = Const<0>;
+}
+
+#[terse]
+impl ProductOf5<0, 0, 0, 0, 0> for () {
+    type Output = Const<0>;
+}
+
+#[terse]
+impl ProductOf6<0, 0, 0, 0, 0, 0> for () {
+    type Output = Const<0>;
+}

@@ -2,6 +2,7 @@
 
 use core::ops::{BitAnd, Div, Rem};
 
+use conformable_terse::terse;
 use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Quot, U0, U1};
 
 use crate::table::Uint;
@@ -15,6 +16,7 @@ pub trait Quotient<const PARTS: usize>: Dim {
     type Output: Dim;
 }
 
+#[terse]
 impl<const N: usize, const PARTS: usize, const HOLDS: bool> Quotient<PARTS> for Const<N>
 where
     Check: QuotientSize<N, PARTS, Holds = Bool<HOLDS>> + Divides<N, PARTS, HOLDS>,
@@ -30,7 +32,7 @@ where
 )]
 pub trait Divides<const N: usize, const PARTS: usize, const HOLDS: bool> {}
 
-#[diagnostic::do_not_recommend]
+#[terse]
 impl<const N: usize, const PARTS: usize> Divides<N, PARTS, true> for Check {}
 
 /// The arithmetic behind [`Quotient`]; rounds down, and takes no parts for one, so that a wrong split is

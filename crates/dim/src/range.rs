@@ -2,6 +2,7 @@
 
 use core::ops::Sub;
 
+use conformable_terse::terse;
 use typenum::{B1, Diff, IsLessOrEqual, Max, Maximum};
 
 use crate::table::{InTable, Uint};
@@ -15,6 +16,7 @@ pub trait Range<const START: usize, const END: usize>: Dim {
     type Output: Dim;
 }
 
+#[terse]
 impl<const N: usize, const START: usize, const END: usize> Range<START, END> for Const<N>
 where
     Check: InTable<N> + RangeWithin<N, START, END> + RangeSize<START, END>,

@@ -1,5 +1,7 @@
 //! Sizes that have to be equal. Each kind of operation has a rule of its own, for the sake of its message.
 
+use conformable_terse::terse;
+
 use crate::{Check, Const, Dim, Dyn};
 
 /// [`Dyn`] alone.
@@ -35,6 +37,7 @@ pub trait SameDim<Right> {
     type Same: Dim;
 }
 
+#[terse]
 impl<const LEFT: usize, const RIGHT: usize> SameDim<Const<RIGHT>> for Const<LEFT>
 where
     Check: SameSize<LEFT, RIGHT>,
@@ -57,6 +60,7 @@ pub trait KeptSize<const AFTER: usize, const BEFORE: usize> {
     type Size: Dim;
 }
 
+#[terse]
 impl<const N: usize> KeptSize<N, N> for Check {
     type Size = Const<N>;
 }
@@ -72,6 +76,7 @@ pub trait KeptDim<Right> {
     type Same: Dim;
 }
 
+#[terse]
 impl<const LEFT: usize, const RIGHT: usize> KeptDim<Const<RIGHT>> for Const<LEFT>
 where
     Check: KeptSize<LEFT, RIGHT>,
@@ -110,6 +115,7 @@ pub trait TargetDim<Right> {
     type Same: Dim;
 }
 
+#[terse]
 impl<const LEFT: usize, const RIGHT: usize> TargetDim<Const<RIGHT>> for Const<LEFT>
 where
     Check: TargetSize<LEFT, RIGHT>,
@@ -148,6 +154,7 @@ pub trait BesideDim<Right> {
     type Same: Dim;
 }
 
+#[terse]
 impl<const LEFT: usize, const RIGHT: usize> BesideDim<Const<RIGHT>> for Const<LEFT>
 where
     Check: BesideSize<LEFT, RIGHT>,
@@ -186,6 +193,7 @@ pub trait LabelledDim<Right> {
     type Same: Dim;
 }
 
+#[terse]
 impl<const LEFT: usize, const RIGHT: usize> LabelledDim<Const<RIGHT>> for Const<LEFT>
 where
     Check: LabelledSize<LEFT, RIGHT>,

@@ -2,6 +2,7 @@
 
 use core::ops::{Add, Div, Sub};
 
+use conformable_terse::terse;
 use typenum::{Add1, B1, Diff, GrEq, IsGreaterOrEqual, Max, Maximum, Min, Minimum, Quot, Sum, U1};
 
 use crate::table::Uint;
@@ -21,6 +22,8 @@ type Steps<const N: usize, const K: usize, const S: usize, const P: usize> =
 pub trait Window<const K: usize, const S: usize, const P: usize>: Dim {
     /// The size of the result.
     type Output: Dim;
+    /// As [`WindowFits::Then`].
+    type Then<T>;
 }
 
 impl<const N: usize, const K: usize, const S: usize, const P: usize> Window<K, S, P> for Const<N>
@@ -30,6 +33,7 @@ where
     Fits<N, K, S, P>: WindowFits<N, K, P>,
 {
     type Output = <Check as WindowSize<N, K, S, P>>::Output;
+    type Then<T> = <Fits<N, K, S, P> as WindowFits<N, K, P>>::Then<T>;
 }
 
 type Moves<const N: usize, const K: usize, const S: usize, const P: usize> =
@@ -45,6 +49,7 @@ type Fits<const N: usize, const K: usize, const S: usize, const P: usize> =
 )]
 pub trait WindowMoves<const K: usize, const S: usize> {}
 
+#[terse]
 impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
 
 /// The rule that a window fits: `K ≤ N + 2·P`. The subject is the answer.
@@ -53,9 +58,15 @@ impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
     label = "a window of {K} does not fit an input of {N}",
     note = "each convolution without padding and each pool leaves a smaller image: pad by (K - 1) / 2, take a smaller window, or leave out a pool"
 )]
-pub trait WindowFits<const N: usize, const K: usize, const P: usize> {}
+pub trait WindowFits<const N: usize, const K: usize, const P: usize> {
+    /// `T`, for what is worth checking only where this rule holds: so an image that is too small is one error.
+    type Then<T>;
+}
 
-impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {}
+#[terse]
+impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Bool<true> {
+    type Then<T> = T;
+}
 
 /// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the answer.
 #[diagnostic::on_unimplemented(
@@ -65,6 +76,7 @@ impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Boo
 )]
 pub trait PoolPadding<const K: usize, const P: usize> {}
 
+#[terse]
 impl<const K: usize, const P: usize> PoolPadding<K, P> for Bool<true> {}
 
 /// Whether [`PoolPadding`] holds.
@@ -134,6 +146,7 @@ where
 }
 
 // One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+#[terse]
 impl WindowSize<0, 0, 0, 0> for () {
     type Output = Const<0>;
     type Moves = Bool<false>;

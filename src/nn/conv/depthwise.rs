@@ -1,5 +1,6 @@
 //! A convolution of each channel alone.
 
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::{first_values, visit, visit_mut};
@@ -91,6 +92,7 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
     }
 }
 
+#[terse]
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, X, T, M>
     Module<Tensor<X, T, M>> for DepthwiseConv2d<C, K, S, P, BIAS, T>
 where
@@ -118,6 +120,7 @@ where
     }
 }
 
+#[terse]
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, X, T, M>
     HasCost<Tensor<X, T, M>> for DepthwiseConv2d<C, K, S, P, BIAS, T>
 where

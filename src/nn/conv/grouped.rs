@@ -1,5 +1,6 @@
 //! A convolution of groups of channels.
 
+use conformable_terse::terse;
 use rand::Rng;
 
 use super::{first_values, visit, visit_mut};
@@ -131,6 +132,7 @@ where
     }
 }
 
+#[terse]
 impl<
     const IN: usize,
     const OUT: usize,
@@ -232,6 +234,7 @@ where
         >(Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input());
 }
 
+#[terse]
 impl<
     const IN: usize,
     const OUT: usize,

@@ -1,3 +1,4 @@
+use conformable_terse::terse;
 use thiserror::Error;
 
 use super::profile::{dynamic_size, own_copy};
@@ -56,6 +57,7 @@ pub struct CostMismatch {
 /// let error = costcheck(&model, &Tensor::ones()).unwrap_err();
 /// assert_eq!(error.what, "the bytes of activations held for the backward pass");
 /// ```
+#[terse]
 pub fn costcheck<L, S, T, Out>(model: &L, x: &Tensor<S, T>) -> Result<(), CostMismatch>
 where
     L: HasCost<Tensor<S, T>>

@@ -106,6 +106,8 @@ pub use summary::{Row, Summary, summary};
 
 use core::marker::PhantomData;
 
+use conformable_terse::terse;
+
 use crate::autograd::{Mode, Parameters};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
@@ -191,6 +193,7 @@ pub trait InputOf<L> {
     const PARAMS: [usize; 2];
 }
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode, L> InputOf<L> for Tensor<S, T, M>
 where
     L: HasCost<Self> + Parameters,
@@ -220,6 +223,7 @@ pub struct Cost {
     pub peak_bytes: usize,
 }
 
+#[terse]
 impl Cost {
     /// The cost of a model of type `L` for an input of type `X`; for each sample, if its batch is dynamic.
     pub const fn of<L, X: InputOf<L>>() -> Self {
@@ -292,6 +296,7 @@ pub enum OptimizerState {
     Adam,
 }
 
+#[terse]
 impl<X, L: HasCost<X>> HasCost<X> for Box<L> {
     type Output = L::Output;
 
@@ -303,6 +308,7 @@ impl<X, L: HasCost<X>> HasCost<X> for Box<L> {
 #[derive(Debug)]
 pub struct Field<L, const INDEX: usize>(PhantomData<L>);
 
+#[terse]
 impl<X, L: HasCost<X>, const INDEX: usize> HasCost<X> for Field<L, INDEX> {
     type Output = L::Output;
 

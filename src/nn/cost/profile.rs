@@ -1,5 +1,6 @@
 use std::time::{Duration, Instant};
 
+use conformable_terse::terse;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -49,6 +50,7 @@ const AT_MOST: usize = 500;
 /// println!("{profile}");
 /// assert!(profile.rows.iter().all(|row| row.times.is_some()));
 /// ```
+#[terse]
 pub fn profile<L, S, T, Out>(model: &L, x: &Tensor<S, T>) -> Summary
 where
     L: HasCost<Tensor<S, T>>

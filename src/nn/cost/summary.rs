@@ -1,6 +1,8 @@
 use core::any::type_name;
 use core::fmt::{self, Display, Formatter, Write as _};
 
+use conformable_terse::terse;
+
 use super::plan::{Layer, Node, Plan};
 use super::profile::{Stopwatch, Times};
 use super::table::{Align, Table, group};
@@ -71,6 +73,7 @@ pub struct Row {
 /// );
 /// assert_eq!(summary.rows.len(), 3);
 /// ```
+#[terse]
 pub fn summary<L, X: InputOf<L>>() -> Summary {
     Summary::new::<L, X>(1, false)
 }

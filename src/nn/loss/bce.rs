@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
 use crate::shape::{Shape, TargetOf};
@@ -28,6 +30,7 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), 2.0_f64.ln() / 2.0);
 /// ```
 #[track_caller]
+#[terse]
 pub fn binary_cross_entropy_with_logits<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     logits: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
@@ -53,6 +56,7 @@ impl BceWithLogitsLoss {
     }
 }
 
+#[terse]
 impl<R: Reduction> BceWithLogitsLoss<R> {
     /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> BceWithLogitsLoss<New> {

@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::{Mean, Reduction};
 use crate::autograd::Mode;
 use crate::shape::Shape;
@@ -28,6 +30,7 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
+#[terse]
 pub fn cross_entropy<S: Shape, B: LabelsFor<S, C>, const C: usize, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
     labels: &Labels<B, C>,
@@ -55,6 +58,7 @@ impl CrossEntropyLoss {
     }
 }
 
+#[terse]
 impl<R: Reduction> CrossEntropyLoss<R> {
     /// The target of a class becomes `(1 - ε) · [it is the label] + ε / CLASSES`.
     ///

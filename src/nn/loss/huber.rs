@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
 use crate::shape::{Shape, TargetOf};
@@ -25,6 +27,7 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), (0.125 + 2.5) / 2.0);
 /// ```
 #[track_caller]
+#[terse]
 pub fn huber_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     prediction: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
@@ -69,6 +72,7 @@ impl Default for HuberLoss {
     }
 }
 
+#[terse]
 impl<R: Reduction> HuberLoss<R> {
     /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> HuberLoss<New> {

@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
 use crate::shape::{Shape, TargetOf};
@@ -24,6 +26,7 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), 2.0);
 /// ```
 #[track_caller]
+#[terse]
 pub fn l1_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     prediction: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
@@ -49,6 +52,7 @@ impl L1Loss {
     }
 }
 
+#[terse]
 impl<R: Reduction> L1Loss<R> {
     /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> L1Loss<New> {

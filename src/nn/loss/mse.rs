@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
 use crate::shape::{Shape, TargetOf};
@@ -23,6 +25,7 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), 5.0);
 /// ```
 #[track_caller]
+#[terse]
 pub fn mse_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     prediction: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
@@ -48,6 +51,7 @@ impl MseLoss {
     }
 }
 
+#[terse]
 impl<R: Reduction> MseLoss<R> {
     /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> MseLoss<New> {

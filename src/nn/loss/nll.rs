@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::{Mean, Reduction};
 use crate::autograd::Mode;
 use crate::shape::Shape;
@@ -28,6 +30,7 @@ use crate::tensor::{Float, Labels, Tensor};
 /// # Ok::<(), conformable::Error>(())
 /// ```
 #[track_caller]
+#[terse]
 pub fn nll_loss<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
     log_probs: &Tensor<S, T, M>,
     labels: &Labels<B, CLASSES>,
@@ -50,6 +53,7 @@ impl NllLoss {
     }
 }
 
+#[terse]
 impl<R: Reduction> NllLoss<R> {
     /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss a row.
     pub fn reduction<New: Reduction>(self, reduction: New) -> NllLoss<New> {

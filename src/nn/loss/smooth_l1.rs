@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::l1::sign;
 use super::{Mean, Reduction};
 use crate::autograd::{Join, Mode};
@@ -29,6 +31,7 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(loss.item(), (0.125 + 2.5) / 2.0);
 /// ```
 #[track_caller]
+#[terse]
 pub fn smooth_l1_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
     prediction: &Tensor<S, T, M>,
     target: &Tensor<S2, T, N>,
@@ -73,6 +76,7 @@ impl Default for SmoothL1Loss {
     }
 }
 
+#[terse]
 impl<R: Reduction> SmoothL1Loss<R> {
     /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> SmoothL1Loss<New> {

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The absolute value, `y = |x|`; `∂L/∂x = dy · sign(x)`, which is 0 at `x = 0`.
     ///
     /// Source: `torch.abs`.
@@ -11,7 +14,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([-1.5_f32, 0.0, 2.0]).abs().to_vec(), [1.5, 0.0, 2.0]);
     /// ```
-    pub fn abs(self) -> Self {
+    pub fn abs(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_input(T::abs, |x| {
             if x > T::zero() {
                 T::one()

@@ -6,7 +6,10 @@
 
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-use super::operand::Operand as _;
+use conformable_terse::terse;
+
+use super::compare::{NumberOrTensor, OfNumbers, OfTensors};
+use super::operand::{AnyTensor, Operand as _};
 use super::zip3;
 use crate::autograd::{Join, Mode};
 use crate::kernels::map;
@@ -190,63 +193,117 @@ impl<S: Shape, T: Number> Tensor<S, T> {
     }
 }
 
-/// An operator between two tensors, by value and by reference, and its form that assigns.
-macro_rules! between_tensors {
-    ($($number:ident: $operator:ident $method:ident $function:ident, $assign:ident $assign_method:ident $symbol:tt;)*) => {
+/// What an operator does with a tensor on its left.
+pub trait Operator<T: Element> {
+    #[doc(hidden)]
+    #[track_caller]
+    fn tensors<S, S2: Shape, T2: Element, M, N: Mode>(
+        left: Tensor<S, T, M>,
+        right: Tensor<S2, T2, N>,
+    ) -> Tensor<S, T, <M as Join<N>>::Output>
+    where
+        S: Shape + SameShape<S2>,
+        T: SameElement<T2>,
+        M: Mode + Join<N>;
+
+    #[doc(hidden)]
+    fn number<S: Shape, M: Mode>(left: Tensor<S, T, M>, right: T) -> Tensor<S, T, M>;
+}
+
+/// How an operator combines a tensor of shape `S`, element type `T` and mode `M` with an `X` on its right. The subject is the
+/// kind of `X`, so that rustc has one impl to name for each.
+#[diagnostic::on_unimplemented(
+    message = "a tensor of elements of type `{T}` cannot be combined with `{X}`",
+    label = "expected a number of type `{T}`, or a tensor of the same shape",
+    note = "numbers are of the element type of the tensor: `x * 2.0`, or `x * (n as {T})`; only tensors of floating-point numbers are divided"
+)]
+pub trait Combines<X, S: Shape, T: Element, M: Mode> {
+    /// The mode of the result.
+    type Mode: Mode;
+
+    #[doc(hidden)]
+    #[track_caller]
+    fn combine<O: Operator<T>>(left: Tensor<S, T, M>, right: X) -> Tensor<S, T, Self::Mode>;
+}
+
+#[terse]
+impl<S: Shape, T: Element, M: Mode> Combines<T, S, T, M> for OfNumbers {
+    type Mode = M;
+
+    #[inline]
+    fn combine<O: Operator<T>>(left: Tensor<S, T, M>, right: T) -> Tensor<S, T, M> {
+        O::number(left, right)
+    }
+}
+
+#[terse]
+impl<X: AnyTensor, S, T, M> Combines<X, S, T, M> for OfTensors
+where
+    S: Shape + SameShape<X::Shape>,
+    T: SameElement<X::Element>,
+    M: Mode + Join<X::Mode>,
+{
+    type Mode = <M as Join<X::Mode>>::Output;
+
+    #[inline]
+    #[track_caller]
+    fn combine<O: Operator<T>>(left: Tensor<S, T, M>, right: X) -> Tensor<S, T, Self::Mode> {
+        O::tensors(left, right.into_tensor())
+    }
+}
+
+/// An operator between a tensor and what is on its right, and its form that assigns.
+macro_rules! operators {
+    ($($number:ident: $marker:ident $operator:ident $method:ident $tensors:ident $with:ident, $assign:ident $assign_method:ident $symbol:tt;)*) => {
         $(
-            impl<S, S2: Shape, T: $number + SameElement<T2>, T2: Element, M, N: Mode> $operator<Tensor<S2, T2, N>> for Tensor<S, T, M>
-            where
-                S: Shape + SameShape<S2>,
-                M: Mode + Join<N>,
-            {
-                type Output = Tensor<S, T, <M as Join<N>>::Output>;
+            /// The operator.
+            #[derive(Debug)]
+            pub enum $marker {}
 
+            impl<T: $number> Operator<T> for $marker {
                 #[inline]
                 #[track_caller]
-                fn $method(self, other: Tensor<S2, T2, N>) -> Self::Output {
-                    self.$function(other)
+                fn tensors<S, S2: Shape, T2: Element, M, N: Mode>(
+                    left: Tensor<S, T, M>,
+                    right: Tensor<S2, T2, N>,
+                ) -> Tensor<S, T, <M as Join<N>>::Output>
+                where
+                    S: Shape + SameShape<S2>,
+                    T: SameElement<T2>,
+                    M: Mode + Join<N>,
+                {
+                    left.$tensors(right)
+                }
+
+                #[inline]
+                fn number<S: Shape, M: Mode>(left: Tensor<S, T, M>, right: T) -> Tensor<S, T, M> {
+                    left.$with(right)
                 }
             }
 
-            impl<S, S2: Shape, T: $number + SameElement<T2>, T2: Element, M, N: Mode> $operator<&Tensor<S2, T2, N>> for Tensor<S, T, M>
+            impl<S: Shape, T: $number, M: Mode, X: NumberOrTensor> $operator<X> for Tensor<S, T, M>
             where
-                S: Shape + SameShape<S2>,
-                M: Mode + Join<N>,
+                X::Kind: Combines<X, S, T, M>,
             {
-                type Output = Tensor<S, T, <M as Join<N>>::Output>;
+                type Output = Tensor<S, T, <X::Kind as Combines<X, S, T, M>>::Mode>;
 
                 #[inline]
                 #[track_caller]
-                fn $method(self, other: &Tensor<S2, T2, N>) -> Self::Output {
-                    self.$function(other.clone())
+                fn $method(self, right: X) -> Self::Output {
+                    X::Kind::combine::<$marker>(self, right)
                 }
             }
 
-            impl<S, S2: Shape, T: $number + SameElement<T2>, T2: Element, M, N: Mode> $operator<Tensor<S2, T2, N>> for &Tensor<S, T, M>
+            impl<S: Shape, T: $number, M: Mode, X: NumberOrTensor> $operator<X> for &Tensor<S, T, M>
             where
-                S: Shape + SameShape<S2>,
-                M: Mode + Join<N>,
+                X::Kind: Combines<X, S, T, M>,
             {
-                type Output = Tensor<S, T, <M as Join<N>>::Output>;
+                type Output = Tensor<S, T, <X::Kind as Combines<X, S, T, M>>::Mode>;
 
                 #[inline]
                 #[track_caller]
-                fn $method(self, other: Tensor<S2, T2, N>) -> Self::Output {
-                    self.clone().$function(other)
-                }
-            }
-
-            impl<S, S2: Shape, T: $number + SameElement<T2>, T2: Element, M, N: Mode> $operator<&Tensor<S2, T2, N>> for &Tensor<S, T, M>
-            where
-                S: Shape + SameShape<S2>,
-                M: Mode + Join<N>,
-            {
-                type Output = Tensor<S, T, <M as Join<N>>::Output>;
-
-                #[inline]
-                #[track_caller]
-                fn $method(self, other: &Tensor<S2, T2, N>) -> Self::Output {
-                    self.clone().$function(other.clone())
+                fn $method(self, right: X) -> Self::Output {
+                    X::Kind::combine::<$marker>(self.clone(), right)
                 }
             }
 
@@ -266,40 +323,6 @@ macro_rules! between_tensors {
                     $assign::$assign_method(self, &other);
                 }
             }
-        )*
-    };
-}
-
-between_tensors! {
-    Number: Add add add_tensor, AddAssign add_assign +;
-    Number: Sub sub sub_tensor, SubAssign sub_assign -;
-    Number: Mul mul mul_tensor, MulAssign mul_assign *;
-    Float: Div div div_tensor, DivAssign div_assign /;
-}
-
-/// An operator between a tensor and a number on its right.
-macro_rules! with_number {
-    ($($number:ident: $operator:ident $method:ident, $assign:ident $assign_method:ident, |$x:ident, $c:ident| $result:expr, $symbol:tt;)*) => {
-        $(
-            impl<S: Shape, T: $number, M: Mode> $operator<T> for Tensor<S, T, M> {
-                type Output = Self;
-
-                #[inline]
-                fn $method(self, $c: T) -> Self {
-                    let $x = self;
-                    $result
-                }
-            }
-
-            impl<S: Shape, T: $number, M: Mode> $operator<T> for &Tensor<S, T, M> {
-                type Output = Tensor<S, T, M>;
-
-                #[inline]
-                fn $method(self, $c: T) -> Tensor<S, T, M> {
-                    let $x = self.clone();
-                    $result
-                }
-            }
 
             impl<S: Shape, T: $number> $assign<T> for Tensor<S, T> {
                 #[inline]
@@ -311,11 +334,11 @@ macro_rules! with_number {
     };
 }
 
-with_number! {
-    Number: Add add, AddAssign add_assign, |x, c| x.add_number(c), +;
-    Number: Sub sub, SubAssign sub_assign, |x, c| x.sub_number(c), -;
-    Number: Mul mul, MulAssign mul_assign, |x, c| x.mul_number(c), *;
-    Float: Div div, DivAssign div_assign, |x, c| x.div_number(c), /;
+operators! {
+    Number: Plus Add add add_tensor add_number, AddAssign add_assign +;
+    Number: Minus Sub sub sub_tensor sub_number, SubAssign sub_assign -;
+    Number: Times Mul mul mul_tensor mul_number, MulAssign mul_assign *;
+    Float: Over Div div div_tensor div_number, DivAssign div_assign /;
 }
 
 /// An operator between a number on the left and a tensor.

@@ -1,3 +1,4 @@
+use conformable_terse::terse;
 use num_traits::Zero;
 
 use super::operand::{AnyTensor, Operand};
@@ -13,6 +14,7 @@ type Chosen<S, A, B> = Tensor<
     <<A as AnyTensor>::Mode as Join<<B as AnyTensor>::Mode>>::Output,
 >;
 
+#[terse]
 impl<S: Shape> Tensor<S, bool> {
     /// The elements of `a` where the mask holds and those of `b` elsewhere, `y = mask ? a : b`;
     /// `∂L/∂a = mask ? dy : 0`, `∂L/∂b = mask ? 0 : dy`.

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The nearest value in `[min, max]`, `y = min(max(x, min), max)`; `∂L/∂x = dy` where
     /// `min < x < max`, else 0. A NaN stays NaN, and gets the gradient 0.
     ///
@@ -16,7 +19,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([-3.0_f32, 0.5, 7.0]).clamp(-1.0, 1.0).to_vec(), [-1.0, 0.5, 1.0]);
     /// ```
     #[track_caller]
-    pub fn clamp(self, min: T, max: T) -> Self {
+    pub fn clamp(self, min: T, max: T) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         assert!(
             min <= max,
             "clamp: the lower bound {min} is not at most the upper bound {max}"

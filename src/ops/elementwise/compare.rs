@@ -1,6 +1,8 @@
 //! Comparisons, which give a mask.
 
-use super::operand::Operand as _;
+use conformable_terse::terse;
+
+use super::operand::{AnyTensor, Operand};
 use crate::autograd::Mode;
 use crate::kernels::map;
 use crate::shape::{SameShape, Shape};
@@ -14,6 +16,7 @@ macro_rules! comparisons {
         ///
         /// They have PyTorch's names. `a.eq(&b)` is a mask; `a == b`, between plain tensors, is one `bool`.
         /// As always with floating-point numbers, nothing is equal to NaN, less or greater.
+        #[terse]
         impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
             $(
                 $(#[$doc])*
@@ -95,7 +98,10 @@ pub trait Comparand<S: Shape, T: Element> {
     ) -> Tensor<S, bool>;
 }
 
-impl<S: Shape, T: Element, X: ComparesWith<S, T>> Comparand<S, T> for X {
+impl<S: Shape, T: Element, X: NumberOrTensor> Comparand<S, T> for X
+where
+    X::Kind: Compares<X, S, T>,
+{
     #[inline]
     #[track_caller]
     fn compare<M: Mode>(
@@ -103,71 +109,93 @@ impl<S: Shape, T: Element, X: ComparesWith<S, T>> Comparand<S, T> for X {
         left: &Tensor<S, T, M>,
         holds: impl Fn(T, T) -> bool + Send + Sync,
     ) -> Tensor<S, bool> {
-        ComparesWith::compare(self, left, holds)
+        X::Kind::compare(self, left, holds)
     }
 }
 
-/// What [`Comparand`] says, for numbers and for tensors. It is a trait of its own because rustc lists the impls of the one
-/// that a method asks for.
+/// What can stand on the right of an operator or a comparison with some tensor.
 #[diagnostic::on_unimplemented(
-    message = "a tensor of elements of type `{T}` cannot be compared with `{Self}`",
+    message = "a tensor cannot be combined or compared with `{Self}`",
+    label = "expected a number, or a tensor of the same shape"
+)]
+pub trait NumberOrTensor {
+    /// [`OfNumbers`] or [`OfTensors`].
+    type Kind;
+}
+
+/// The kind of a comparison with a number.
+#[derive(Debug)]
+pub enum OfNumbers {}
+
+/// The kind of a comparison with a tensor.
+#[derive(Debug)]
+pub enum OfTensors {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Element> NumberOrTensor for T {
+    type Kind = OfNumbers;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape, T: Element, M: Mode> NumberOrTensor for Tensor<S, T, M> {
+    type Kind = OfTensors;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Shape, T: Element, M: Mode> NumberOrTensor for &Tensor<S, T, M> {
+    type Kind = OfTensors;
+}
+
+/// How a tensor of shape `S` and element type `T` is compared with an `X`. The subject is the kind of `X`, so that rustc has
+/// one impl to name for each.
+#[diagnostic::on_unimplemented(
+    message = "a tensor of elements of type `{T}` cannot be compared with `{X}`",
     label = "expected a number of type `{T}`, or a tensor of the same shape",
     note = "a number is compared in the element type of the tensor: `x.gt(0.0)`, or `x.gt(n as {T})`"
 )]
-pub trait ComparesWith<S: Shape, T: Element> {
+pub trait Compares<X, S: Shape, T: Element> {
     #[doc(hidden)]
     #[track_caller]
     fn compare<M: Mode>(
-        self,
+        right: X,
         left: &Tensor<S, T, M>,
         holds: impl Fn(T, T) -> bool + Send + Sync,
     ) -> Tensor<S, bool>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<S: Shape, T: Element> ComparesWith<S, T> for T {
+#[terse]
+impl<S: Shape, T: Element> Compares<T, S, T> for OfNumbers {
     #[inline]
     fn compare<M: Mode>(
-        self,
+        right: T,
         left: &Tensor<S, T, M>,
         holds: impl Fn(T, T) -> bool + Send + Sync,
     ) -> Tensor<S, bool> {
         Tensor::build(left.shape(), |mask| {
-            map::map(left.as_slice(), mask, |a| holds(a, self));
+            map::map(left.as_slice(), mask, |a| holds(a, right));
         })
     }
 }
 
-/// A tensor, by value or by reference.
-macro_rules! tensor_comparand {
-    ($($tensor:ty),*) => {
-        $(
-            impl<S, S2, T, T2, N> ComparesWith<S, T> for $tensor
-            where
-                S: Shape + SameShape<S2>,
-                S2: Shape,
-                T: SameElement<T2>,
-                T2: Element,
-                N: Mode,
-            {
-                #[inline]
-                #[track_caller]
-                fn compare<M: Mode>(
-                    self,
-                    left: &Tensor<S, T, M>,
-                    holds: impl Fn(T, T) -> bool + Send + Sync,
-                ) -> Tensor<S, bool> {
-                    let (right, _) = self.into_values(left.shape());
-                    Tensor::build(left.shape(), |mask| {
-                        map::zip_map(left.as_slice(), right.as_slice(), mask, holds);
-                    })
-                }
-            }
-        )*
-    };
+#[terse]
+impl<X: AnyTensor, S, T> Compares<X, S, T> for OfTensors
+where
+    S: Shape + SameShape<X::Shape>,
+    T: SameElement<X::Element>,
+{
+    #[inline]
+    #[track_caller]
+    fn compare<M: Mode>(
+        right: X,
+        left: &Tensor<S, T, M>,
+        holds: impl Fn(T, T) -> bool + Send + Sync,
+    ) -> Tensor<S, bool> {
+        let (right, _) = right.into_values(left.shape());
+        Tensor::build(left.shape(), |mask| {
+            map::zip_map(left.as_slice(), right.as_slice(), mask, holds);
+        })
+    }
 }
-
-tensor_comparand!(Tensor<S2, T2, N>, &Tensor<S2, T2, N>);
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::math;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The exponential linear unit, `y = x` for `x > 0`, else `α · (eˣ - 1)`; `∂L/∂x = dy` for `x > 0`,
     /// else `dy · α · eˣ`. It is above `-α`, for `α > 0`.
     ///
@@ -16,7 +19,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([-1.0_f64, 3.0]).elu(2.0).to_vec(), [2.0 * (-1.0_f64).exp_m1(), 3.0]);
     /// ```
-    pub fn elu(self, alpha: T) -> Self {
+    pub fn elu(self, alpha: T) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_input(
             move |x| {
                 if x <= T::zero() {

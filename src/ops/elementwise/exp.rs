@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::math;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The exponential, `y = eˣ`; `∂L/∂x = dy · y`.
     ///
     /// Within 1 unit in the last place.
@@ -15,7 +18,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// let y = tensor([0.0_f64, f64::NEG_INFINITY]).exp();
     /// assert_eq!(y.to_vec(), [1.0, 0.0]);
     /// ```
-    pub fn exp(self) -> Self {
+    pub fn exp(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_output(math::exp, |y| y)
     }
 }

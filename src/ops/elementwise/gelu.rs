@@ -1,10 +1,12 @@
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
 /// The distribution function of the standard normal distribution, `Φ(x) = (1 + erf(x / √2)) / 2`.
 #[inline(always)]
@@ -40,7 +42,8 @@ impl<T: Float> Function<T> for Slope {
     }
 }
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The Gaussian error linear unit, `y = x · Φ(x)`, where `Φ` is the distribution function of the
     /// standard normal distribution and `φ` its density; `∂L/∂x = dy · (Φ(x) + x · φ(x))`.
     ///
@@ -56,7 +59,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(y[[0]], 0.0);
     /// assert!((y[[1]] - 0.8413447460685429).abs() < 1e-15);
     /// ```
-    pub fn gelu(self) -> Self {
+    pub fn gelu(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_long(&Gelu, Slope)
     }
 }

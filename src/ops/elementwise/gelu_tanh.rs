@@ -1,10 +1,12 @@
 use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
 /// √(2/π)
 const SLOPE: f64 = FRAC_2_SQRT_PI * FRAC_1_SQRT_2;
@@ -41,7 +43,8 @@ impl<T: Float> Function<T> for Slope {
     }
 }
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The approximation of [`gelu`](Self::gelu) by `y = x/2 · (1 + t)` with
     /// `t = tanh(√(2/π) · (x + 0.044715 · x³))`; it is off by less than 5e-4.
     /// `∂L/∂x = dy · ((1 + t) / 2 + x/2 · (1 - t²) · √(2/π) · (1 + 0.134145 · x²))`.
@@ -57,7 +60,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// let error = x.clone().gelu_tanh() - x.gelu();
     /// assert!(error.as_slice().iter().all(|error| error.abs() < 5e-4));
     /// ```
-    pub fn gelu_tanh(self) -> Self {
+    pub fn gelu_tanh(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_long(&Gelu, Slope)
     }
 }

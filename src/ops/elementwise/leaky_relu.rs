@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`;
     /// `∂L/∂x = dy` for `x > 0`, else `negative_slope · dy`.
     ///
@@ -12,7 +15,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([-2.0_f32, 3.0]).leaky_relu(0.5).to_vec(), [-1.0, 3.0]);
     /// ```
-    pub fn leaky_relu(self, negative_slope: T) -> Self {
+    pub fn leaky_relu(self, negative_slope: T) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         let f = move |x: T| if x > T::zero() { x } else { negative_slope * x };
         let df = move |x: T| {
             if x > T::zero() {

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use super::operand::Operand;
 use crate::autograd::Mode;
 use crate::shape::Shape;
 use crate::tensor::{Number, Tensor};
 
+#[terse]
 impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
     /// One value where the mask holds, `y = mask ? value : x`; `∂L/∂x = mask ? 0 : dy`.
     ///

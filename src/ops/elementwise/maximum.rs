@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::operand::Operand;
 use crate::autograd::{Join, Mode};
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The larger of two elements, `y = max(a, b)`; `∂L/∂a = dy` where `a > b`, `∂L/∂b = dy` where
     /// `b > a`, and half of `dy` each where they are equal. If one of them is NaN, `y` is NaN, and both
     /// get `dy`.
@@ -25,6 +28,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     #[track_caller]
     pub fn maximum<R: Operand<S, T>>(self, other: R) -> Tensor<S, T, <M as Join<R::Mode>>::Output>
     where
+        T: Float,
+        M: Mode,
         M: Join<R::Mode>,
     {
         self.binary(

@@ -32,7 +32,8 @@ mod tanh;
 #[cfg(test)]
 mod testing;
 
-pub use compare::{Comparand, ComparesWith};
+pub use arithmetic::{Combines, Operator};
+pub use compare::{Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors};
 pub use operand::{AnyTensor, Operand};
 
 use crate::autograd::{Join, Mode};

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// A power, `y = xᶜ`; `∂L/∂x = dy · c · xᶜ⁻¹`, which is 0 for `c = 0`. NaN for `x < 0` unless `c` is a
     /// whole number.
     ///
@@ -13,7 +16,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([4.0_f64, 9.0]).powf(1.5).to_vec(), [8.0, 27.0]);
     /// ```
     #[doc(alias = "pow")]
-    pub fn powf(self, exponent: T) -> Self {
+    pub fn powf(self, exponent: T) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_input(
             move |x| x.powf(exponent),
             move |x| {

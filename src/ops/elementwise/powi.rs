@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// An integer power, `y = xⁿ`; `∂L/∂x = dy · n · xⁿ⁻¹`, which is 0 for `n = 0`.
     ///
     /// Source: `torch.pow` with an integer as the exponent.
@@ -12,7 +15,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([-2.0_f32, 3.0]).powi(3).to_vec(), [-8.0, 27.0]);
     /// ```
     #[doc(alias = "pow")]
-    pub fn powi(self, n: i32) -> Self {
+    pub fn powi(self, n: i32) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         let factor = T::from_f64(f64::from(n));
         self.unary_by_input(
             move |x| x.powi(n),

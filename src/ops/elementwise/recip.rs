@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The reciprocal, `y = 1 / x`; `∂L/∂x = -dy · y²`.
     ///
     /// Source: `torch.reciprocal`.
@@ -12,7 +15,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([2.0_f32, -4.0]).recip().to_vec(), [0.5, -0.25]);
     /// ```
     #[doc(alias = "reciprocal")]
-    pub fn recip(self) -> Self {
+    pub fn recip(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_output(T::recip, |y| -y * y)
     }
 }

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The rectified linear unit, `y = max(x, 0)`; `∂L/∂x = dy` where `x > 0`, else 0. A NaN stays NaN,
     /// and gets `dy`.
     ///
@@ -12,7 +15,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([-1.0_f32, 2.0]).relu().to_vec(), [0.0, 2.0]);
     /// ```
-    pub fn relu(self) -> Self {
+    pub fn relu(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         let (x, trace) = self.into_parts();
         // `!(x <= 0)` and not `x > 0`: a NaN is kept.
         let y = x.map(|x| if x <= T::zero() { T::zero() } else { x });

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::math;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The logistic function, `y = 1 / (1 + e⁻ˣ)`, in (0, 1); `∂L/∂x = dy · y · (1 - y)`.
     ///
     /// Far from 0 the value rounds to 0 or 1; it does not overflow on the way.
@@ -16,7 +19,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([0.0_f32, 1_000.0]).sigmoid().to_vec(), [0.5, 1.0]);
     /// ```
-    pub fn sigmoid(self) -> Self {
+    pub fn sigmoid(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_output(math::sigmoid, |y| y * (T::one() - y))
     }
 }

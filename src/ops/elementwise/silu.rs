@@ -1,7 +1,9 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::math;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
 fn silu<T: Float>(x: T) -> T {
     x * math::sigmoid(x)
@@ -12,7 +14,8 @@ fn slope<T: Float>(x: T) -> T {
     sigmoid * (T::one() + x * (T::one() - sigmoid))
 }
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The sigmoid linear unit, `y = x · σ(x)` with `σ(x) = 1 / (1 + e⁻ˣ)`, also known as swish;
     /// `∂L/∂x = dy · σ(x) · (1 + x · (1 - σ(x)))`.
     ///
@@ -26,7 +29,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(x.clone().silu().to_vec(), (&x * x.clone().sigmoid()).to_vec());
     /// ```
     #[doc(alias = "swish")]
-    pub fn silu(self) -> Self {
+    pub fn silu(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_input(silu, slope)
     }
 }

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The sine of an angle in radians, `y = sin x`, in [-1, 1]; `∂L/∂x = dy · cos x`.
     ///
     /// Source: `torch.sin`.
@@ -11,7 +14,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([0.0_f64, 1.0]).sin().to_vec(), [0.0, 1.0_f64.sin()]);
     /// ```
-    pub fn sin(self) -> Self {
+    pub fn sin(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_input(T::sin, T::cos)
     }
 }

@@ -1,12 +1,15 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::math;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
 /// Above this, `ln(1 + eˣ)` is `x` to within 2.1e-9, and is taken to be `x`.
 const THRESHOLD: f64 = 20.0;
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The smooth rectifier, `y = ln(1 + eˣ)`, above 0; `y = x` for `x > 20`.
     /// `∂L/∂x = dy / (1 + e⁻ˣ)`; `dy` for `x > 20`.
     ///
@@ -18,7 +21,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([0.0_f64, 100.0]).softplus().to_vec(), [2.0_f64.ln(), 100.0]);
     /// ```
-    pub fn softplus(self) -> Self {
+    pub fn softplus(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         let threshold = T::from_f64(THRESHOLD);
         self.unary_by_input(
             move |x| if x > threshold { x } else { math::softplus(x) },

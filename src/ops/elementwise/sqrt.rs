@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The square root, `y = √x`; `∂L/∂x = dy / 2y`, which is infinite at 0. NaN for `x < 0`.
     ///
     /// Source: `torch.sqrt`.
@@ -11,7 +14,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([0.0_f32, 9.0]).sqrt().to_vec(), [0.0, 3.0]);
     /// ```
-    pub fn sqrt(self) -> Self {
+    pub fn sqrt(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_output(T::sqrt, |y| T::one() / (y + y))
     }
 }

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::math;
 use crate::shape::Shape;
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The hyperbolic tangent, `y = (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)`, in (-1, 1); `∂L/∂x = dy · (1 - y²)`.
     ///
     /// Far from 0 the value rounds to -1 or 1.
@@ -16,7 +19,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([0.0_f64, 1.0]).tanh().to_vec(), [0.0, 1.0_f64.tanh()]);
     /// ```
-    pub fn tanh(self) -> Self {
+    pub fn tanh(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
         self.unary_by_output(math::tanh, |y| T::one() - y * y)
     }
 }

@@ -1,10 +1,13 @@
+use conformable_terse::terse;
+
 use super::pool_geometry;
 use crate::autograd::Mode;
 use crate::kernels::pool::{avg_pool2d_backward, avg_pool2d_forward};
 use crate::shape::{PoolInput, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The mean of each window,
     /// `y[n, c, i, j] = 1/K² · Σ x[n, c, STRIDE·i + u - PADDING, STRIDE·j + v - PADDING]` over `0 ≤ u, v < K`, where
     /// the padding counts as zeros.
@@ -26,6 +29,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         &self,
     ) -> Tensor<S::Output, T, M>
     where
+        T: Float,
+        M: Mode,
         S: PoolInput<K, STRIDE, PADDING>,
     {
         let shape = self.shape();

@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::image_sizes;
 use crate::autograd::{Join, Mode, View};
 use crate::kernels::Activation;
@@ -7,6 +9,7 @@ use crate::kernels::conv::{
 use crate::shape::{ConvWeight, OneGroup, Padding, Shape, Stride};
 use crate::tensor::{Buffer, Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The two-dimensional convolution (cross-correlation, the window is not flipped),
     /// `y[n, o, i, j] = b[o] + Σ W[o, c, u, v] · x[n, c, S·i + u - P, S·j + v - P]` over the channels `c` and the

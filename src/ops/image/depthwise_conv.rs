@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use crate::autograd::{Join, Mode};
 use crate::kernels::Activation;
 use crate::shape::{ConvWeight, Depthwise, Padding, Shape, Stride};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The convolution of each channel by a window of its own,
     /// `y[n, c, i, j] = b[c] + Σ W[c, 0, u, v] · x[n, c, S·i + u - P, S·j + v - P]`: a
     /// [grouped convolution](Self::grouped_conv2d) of as many groups as channels.
@@ -33,6 +36,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         _padding: Padding<PADDING>,
     ) -> Tensor<W::Output, T, <M as Join<N>>::Output>
     where
+        T: Float,
+        M: Mode,
         W: ConvWeight<S, Depthwise, STRIDE, PADDING>,
         M: Join<N>,
     {

@@ -1,10 +1,13 @@
+use conformable_terse::terse;
+
 use super::image_sizes;
 use crate::autograd::Mode;
 use crate::kernels::{Acc, reduce};
 use crate::shape::{ImageInput, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The mean of all pixels of each channel, `y[n, c] = 1/(height·width) · Σ x[n, c, i, j]`;
     /// `∂L/∂x[n, c, i, j] = dy[n, c] / (height·width)`.
     ///
@@ -22,6 +25,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     pub fn global_avg_pool2d(&self) -> Tensor<S::Channels, T, M>
     where
+        T: Float,
+        M: Mode,
         S: ImageInput,
     {
         let shape = self.shape();

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use crate::autograd::{Join, Mode};
 use crate::kernels::Activation;
 use crate::shape::{ConvWeight, Groups, Padding, Shape, Stride};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The convolution in groups: input and output channels fall into `GROUPS` equal parts, and each part of the
     /// output is the [convolution](Self::conv2d) of the same part of the input.
     ///
@@ -39,6 +42,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         _groups: Groups<GROUPS>,
     ) -> Tensor<W::Output, T, <M as Join<N>>::Output>
     where
+        T: Float,
+        M: Mode,
         W: ConvWeight<S, Groups<GROUPS>, STRIDE, PADDING>,
         M: Join<N>,
     {

@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::pool_geometry;
 use crate::autograd::Mode;
 use crate::kernels::Activation;
@@ -5,6 +7,7 @@ use crate::kernels::pool::{max_pool2d_backward, max_pool2d_forward, max_pool2d_f
 use crate::shape::{PoolInput, Shape};
 use crate::tensor::{Buffer, Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The largest pixel of each window,
     /// `y[n, c, i, j] = max x[n, c, STRIDE·i + u - PADDING, STRIDE·j + v - PADDING]` over `0 ≤ u, v < K`, where the

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::Adjoint;
 use crate::autograd::{Mode, Sink};
 use crate::kernels::{Acc, par, reduce};
 use crate::shape::{Axis, BroadcastTo, Dim, HasUnitAxis, InsertAxis, Shape};
 use crate::tensor::{Element, Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The tensor repeated along a new axis, `y[.., l, ..] = x[.., ..]` for every `l`; `∂L/∂x` is the sum of `dy`
     /// over the axis.

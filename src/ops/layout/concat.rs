@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::Adjoint;
 use super::message::Message;
 use crate::autograd::{Join, Mode, Sink};
@@ -5,6 +7,7 @@ use crate::kernels::copy::{AxisRange, copy_axis};
 use crate::shape::{Axis, Concat, Const, Dim, EqualBeside, HasAxis, Shape, Times};
 use crate::tensor::{Element, Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The two tensors end to end along an axis; `∂L/∂a` and `∂L/∂b` are the two parts of `dy`.
     ///

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use super::message::Message;
 use crate::autograd::Mode;
 use crate::shape::{CollapseFrom, Const, ConstShape, FlattenFrom, Shape};
 use crate::tensor::{Element, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The axes from `START` to the last made into one, in row-major order; `∂L/∂x` is `dy` under the old sizes.
     ///
@@ -26,7 +29,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     where
         S: FlattenFrom<START>,
     {
-        let shape = self.shape().flatten();
+        let shape = self.shape().to_flat();
         self.under(shape)
     }
 

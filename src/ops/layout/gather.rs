@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::select::{Selected, places};
 use crate::autograd::Mode;
 use crate::error::{Error, Result};
@@ -5,6 +7,7 @@ use crate::kernels::gather;
 use crate::shape::{Axis, EqualBeside, HasAxis, Shape};
 use crate::tensor::{Element, Index, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// Elements picked along an axis, `y[i, p] = x[i, indices[i, p]]` for the axis 1 of a matrix; `∂L/∂x` at each place
     /// is the sum of the elements of `dy` that were picked there.

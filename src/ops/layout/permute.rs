@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::Adjoint;
 use crate::autograd::{Mode, Sink};
 use crate::kernels::permute::permute;
 use crate::shape::{MAX_RANK, Permute, Shape, SwapAxes, SwapLast};
 use crate::tensor::{Element, Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The tensor with its last two axes swapped, `y[.., j, i] = x[.., i, j]`; `∂L/∂x` is `dy` with them
     /// swapped back.

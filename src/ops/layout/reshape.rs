@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::Adjoint;
 use super::message::Message;
 use crate::autograd::{Mode, Sink};
@@ -5,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::shape::{ConstShape, Reshape, Shape, Unflatten};
 use crate::tensor::{Element, Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The same elements in row-major order under the sizes of `New`; `∂L/∂x` is `dy` under the old sizes.
     ///

@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::Adjoint;
 use crate::autograd::{Mode, Sink};
 use crate::error::{Error, Result};
@@ -5,6 +7,7 @@ use crate::kernels::gather;
 use crate::shape::{Dim, HasAxis, Shape};
 use crate::tensor::{Element, Float, Index, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The tensor at one place of an axis, `y[.., ..] = x[.., i, ..]`; `∂L/∂x` is `dy` at this place and zero
     /// elsewhere.

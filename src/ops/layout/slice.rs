@@ -1,5 +1,7 @@
 use core::ops::{Bound, RangeBounds};
 
+use conformable_terse::terse;
+
 use super::Adjoint;
 use super::concat::Row;
 use crate::autograd::{Mode, Sink};
@@ -7,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::shape::{Dyn, HasAxis, Shape, SliceDim};
 use crate::tensor::{Element, Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The part `START..END` of an axis, `y[.., l, ..] = x[.., START + l, ..]`; `∂L/∂x` is `dy` at this part and
     /// zero elsewhere.

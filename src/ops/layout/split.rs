@@ -1,7 +1,10 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::{CutAt, Dim, HasAxis, Shape, SplitDim};
 use crate::tensor::{Element, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The axis in `PARTS` equal parts; `∂L/∂x` is their gradients end to end.
     ///

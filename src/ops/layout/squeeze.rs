@@ -1,7 +1,10 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::shape::{Const, HasUnitAxis, InsertAxis, Shape};
 use crate::tensor::{Element, Tensor};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The tensor with a new axis of size 1; `∂L/∂x` is `dy` without it.
     ///

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::concat::Row;
 use crate::autograd::Mode;
 use crate::error::{Error, Result};
-use crate::shape::{Axis, Const, Dyn, InsertAxis, Shape};
+use crate::shape::{Axis, Dyn, InsertAxis, Shape, StackAt};
 use crate::tensor::{Element, Tensor, same_sizes};
 
+#[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The tensors side by side along a new axis; the gradient of each is its part of `dy`.
     ///
@@ -23,12 +26,13 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(Tensor::stack([a, b], Axis::<1>).to_array(), [[1, 4], [2, 5], [3, 6]]);
     /// ```
     #[track_caller]
-    pub fn stack<const N: usize, const AXIS: isize>(
+    pub fn stack<const N: usize, const AXIS: isize, Stacked>(
         tensors: [Self; N],
         axis: Axis<AXIS>,
-    ) -> Tensor<S::Output<Const<N>>, T, M>
+    ) -> Tensor<Stacked, T, M>
     where
-        S: InsertAxis<AXIS>,
+        S: InsertAxis<AXIS> + StackAt<AXIS, N, Stacked>,
+        Stacked: Shape,
     {
         let Axis = axis;
         let first = tensors.first().map_or_else(S::default, Tensor::shape);
@@ -36,7 +40,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
             same_sizes(first, tensor.shape());
         }
         let row = row_of(first, N);
-        Self::joined(tensors.each_ref(), [1; N], row, first.insert(Const))
+        Self::joined(tensors.each_ref(), [1; N], row, first.stacked())
     }
 
     /// As [`stack`](Self::stack), for a number of tensors that is known at run time: the new axis is dynamic.

@@ -1,8 +1,11 @@
+use conformable_terse::terse;
+
 use crate::autograd::{Join, Mode, View};
 use crate::kernels::{Acc, Activation, linear, reduce, small};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The affine map of the last axis, `y = x · Wᵀ + b`;
     /// `∂L/∂x = dy · W`, `∂L/∂W = dyᵀ · x`, `∂L/∂b = Σ dy` over all rows.

@@ -1,10 +1,13 @@
+use conformable_terse::terse;
+
 use crate::autograd::{Join, Mode};
 use crate::kernels::gemm::gemm_batched;
 use crate::kernels::{Acc, Trans};
 use crate::shape::{MatMulShape, MatMulSizes, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The matrix product, `C = A · B`; `∂L/∂A = dC · Bᵀ`, `∂L/∂B = Aᵀ · dC`.
     ///
     /// # Shapes
@@ -35,6 +38,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         other: &Tensor<S2, T, N>,
     ) -> Tensor<S::Output, T, <M as Join<N>>::Output>
     where
+        T: Float,
+        M: Mode,
         S: MatMulShape<S2>,
         S2: Shape,
         M: Join<N>,

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::all;
 use super::extreme::MIN;
 use crate::autograd::Mode;
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Number, Tensor};
 
+#[terse]
 impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
     /// The place of the smallest of all elements in row-major order: the first of equal ones, or of NaN if
     /// there is one. It has no gradient.

@@ -1,10 +1,13 @@
+use conformable_terse::terse;
+
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::{math, reduce};
 use crate::shape::{Const, HasAxis, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The logarithm of the sum of the exponentials of all elements, `y = ln Σᵢ exp(xᵢ)`;
     /// `∂L/∂xᵢ = dy · exp(xᵢ - y)`.
     ///
@@ -21,7 +24,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// let y = tensor([1000.0_f64, 1000.0]).logsumexp();
     /// assert_eq!(y.item(), 1000.0 + 2.0_f64.ln());
     /// ```
-    pub fn logsumexp(&self) -> Tensor<(), T, M> {
+    pub fn logsumexp(&self) -> Tensor<(), T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         self.logsumexp_to((), all(self.shape()))
     }
 
@@ -37,6 +44,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     pub fn logsumexp_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
@@ -49,13 +58,19 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.
     pub fn logsumexp_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
         self.logsumexp_to(shape.with(Const), shape.around())
     }
 
-    fn logsumexp_to<Out: Shape>(&self, out: Out, around: Around) -> Tensor<Out, T, M> {
+    fn logsumexp_to<Out: Shape>(&self, out: Out, around: Around) -> Tensor<Out, T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         let (outer, len, inner) = around;
         Tensor::build(out, |y| {
             reduce::logsumexp_axis(outer, len, inner, self.as_slice(), y);

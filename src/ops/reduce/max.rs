@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::extreme::MAX;
 use crate::autograd::Mode;
 use crate::shape::{Const, HasAxis, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The largest of all elements, `y = maxᵢ xᵢ`; `∂L/∂xᵢ = dy / t` where `xᵢ = y`, for `t` such elements,
     /// else 0. NaN if there is one.
     ///
@@ -20,7 +23,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(tensor([[1.0_f32, 4.0], [3.0, 2.0]]).max().item(), 4.0);
     /// ```
     #[track_caller]
-    pub fn max(&self) -> Tensor<(), T, M> {
+    pub fn max(&self) -> Tensor<(), T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         self.extreme::<MAX>()
     }
 
@@ -44,6 +51,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     #[track_caller]
     pub fn max_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
@@ -67,6 +76,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     #[track_caller]
     pub fn max_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();

@@ -1,10 +1,13 @@
+use conformable_terse::terse;
+
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::reduce;
 use crate::shape::{Const, HasAxis, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The mean of all elements, `y = 1/n · Σᵢ xᵢ`; `∂L/∂xᵢ = dy / n`. The mean of nothing is NaN.
     ///
     /// # Shapes
@@ -16,7 +19,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([[1.0_f32, 2.0], [3.0, 6.0]]).mean().item(), 3.0);
     /// ```
-    pub fn mean(&self) -> Tensor<(), T, M> {
+    pub fn mean(&self) -> Tensor<(), T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         self.mean_to((), all(self.shape()))
     }
 
@@ -33,6 +40,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     pub fn mean_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
@@ -51,13 +60,19 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     pub fn mean_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
         self.mean_to(shape.with(Const), shape.around())
     }
 
-    fn mean_to<Out: Shape>(&self, out: Out, around: Around) -> Tensor<Out, T, M> {
+    fn mean_to<Out: Shape>(&self, out: Out, around: Around) -> Tensor<Out, T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         let (shape, (outer, len, inner)) = (self.shape(), around);
         Tensor::build(out, |y| {
             reduce::mean_axis(outer, len, inner, self.as_slice(), y);

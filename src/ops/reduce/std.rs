@@ -1,10 +1,13 @@
+use conformable_terse::terse;
+
 use super::var::degrees;
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::shape::{Const, HasAxis, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The standard deviation of all elements as of a sample, `y = √var(x)`;
     /// `∂L/∂xᵢ = dy · (xᵢ - m) / ((n-1) · y)` with the mean `m`, and 0 where `y` is 0.
     ///
@@ -18,7 +21,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([1.0_f32, 3.0, 5.0]).std().item(), 2.0);
     /// ```
-    pub fn std(&self) -> Tensor<(), T, M> {
+    pub fn std(&self) -> Tensor<(), T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         self.std_to((), all(self.shape()), 1)
     }
 
@@ -29,6 +36,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `(a, n, b)` to `(a, b)` for the axis of size `n`; negative axes count from the end.
     pub fn std_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
@@ -42,6 +51,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.
     pub fn std_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
@@ -60,7 +71,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([1.0_f32, 5.0]).std_biased().item(), 2.0);
     /// ```
-    pub fn std_biased(&self) -> Tensor<(), T, M> {
+    pub fn std_biased(&self) -> Tensor<(), T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         self.std_to((), all(self.shape()), 0)
     }
 
@@ -71,6 +86,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `(a, n, b)` to `(a, b)` for the axis of size `n`; negative axes count from the end.
     pub fn std_biased_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
@@ -84,13 +101,19 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.
     pub fn std_biased_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
         self.std_to(shape.with(Const), shape.around(), 0)
     }
 
-    fn std_to<Out: Shape>(&self, out: Out, around: Around, correction: usize) -> Tensor<Out, T, M> {
+    fn std_to<Out: Shape>(&self, out: Out, around: Around, correction: usize) -> Tensor<Out, T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         let (mean, var) = self.moments(out, around, correction);
         var.map(T::sqrt).record([self.node()], |y| {
             let (x, y) = (self.detach(), y.clone());

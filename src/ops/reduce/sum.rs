@@ -1,10 +1,13 @@
+use conformable_terse::terse;
+
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::{Acc, reduce};
 use crate::shape::{Const, HasAxis, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The sum of all elements, `y = Σᵢ xᵢ`; `∂L/∂xᵢ = dy`. The sum of nothing is 0.
     ///
     /// Added pairwise, so that the error grows with the logarithm of the number of elements only.
@@ -18,7 +21,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([[1.0_f32, 2.0], [3.0, 4.0]]).sum().item(), 10.0);
     /// ```
-    pub fn sum(&self) -> Tensor<(), T, M> {
+    pub fn sum(&self) -> Tensor<(), T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         self.sum_to((), all(self.shape()))
     }
 
@@ -35,6 +42,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     pub fn sum_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
@@ -53,13 +62,19 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     pub fn sum_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();
         self.sum_to(shape.with(Const), shape.around())
     }
 
-    fn sum_to<Out: Shape>(&self, out: Out, around: Around) -> Tensor<Out, T, M> {
+    fn sum_to<Out: Shape>(&self, out: Out, around: Around) -> Tensor<Out, T, M>
+    where
+        T: Float,
+        M: Mode,
+    {
         let (shape, (outer, len, inner)) = (self.shape(), around);
         Tensor::build(out, |y| {
             reduce::sum_axis(outer, len, inner, self.as_slice(), y, Acc::Overwrite);

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use super::{Around, all};
 use crate::autograd::Mode;
 use crate::kernels::reduce;
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Float, Tensor};
 
+#[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The variance of all elements as of a sample, `y = 1/(n-1) · Σᵢ (xᵢ - m)²` with the mean `m`;
     /// `∂L/∂xᵢ = dy · 2/(n-1) · (xᵢ - m)`.

@@ -1,9 +1,12 @@
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::softmax;
 use crate::shape::{HasAxis, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The logarithm of the softmax along one axis, `yᵢ = xᵢ - ln Σⱼ exp(xⱼ)`;
     /// `∂L/∂xᵢ = dyᵢ - exp(yᵢ) · Σⱼ dyⱼ`.
     ///
@@ -22,6 +25,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     pub fn log_softmax<const AXIS: isize>(&self) -> Self
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();

@@ -2,12 +2,15 @@
 
 mod log_softmax;
 
+use conformable_terse::terse;
+
 use crate::autograd::Mode;
 use crate::kernels::softmax;
 use crate::shape::{HasAxis, Shape};
-use crate::tensor::{Float, Tensor};
+use crate::tensor::{Element, Float, Tensor, Traced};
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+#[terse]
+impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The softmax along one axis, `yᵢ = exp(xᵢ) / Σⱼ exp(xⱼ)`; `∂L/∂xᵢ = yᵢ · (dyᵢ - Σⱼ dyⱼ · yⱼ)`.
     ///
     /// The results along the axis are in `0..=1` and sum to 1. The maximum is taken out first, so no finite
@@ -26,6 +29,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// ```
     pub fn softmax<const AXIS: isize>(&self) -> Self
     where
+        T: Float,
+        M: Mode,
         S: HasAxis<AXIS>,
     {
         let shape = self.shape();

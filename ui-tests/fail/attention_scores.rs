@@ -1,0 +1,14 @@
+//! The scores of an attention without the transpose of the keys.
+
+use conformable::prelude::*;
+
+fn attention(q: &Tensor<Rank3<8, 16, 64>>, k: &Tensor<Rank3<8, 16, 64>>, v: &Tensor<Rank3<8, 16, 64>>) {
+    let rows = &k.clone().transpose();
+    let scores = q.matmul(k) / 8.0;
+    let _y = scores.softmax::<-1>().matmul(v);
+}
+
+fn main() {
+    let x = Tensor::zeros();
+    attention(&x, &x, &x);
+}
