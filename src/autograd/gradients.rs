@@ -36,9 +36,10 @@ thread_local! {
 
 impl Drop for Gradients {
     /// Keeps the memory for the gradients of the next step.
+    #[inline]
     fn drop(&mut self) {
-        self.of.clear();
         if self.of.capacity() > 0 {
+            self.of.clear();
             let of = core::mem::take(&mut self.of);
             let _ = SPARE.try_with(|spare| spare.set(of));
         }
@@ -88,19 +89,31 @@ impl Gradients {
     /// `None` if the loss does not depend on it, or if it is no leaf.
     pub fn get<L: Leaf>(&self, leaf: &L) -> Option<Tensor<L::Shape, L::Element>> {
         let (node, shape) = leaf.leaf();
-        let gradient = self.buffer_of(node?)?.clone();
-        Some(Tensor::from_buffer(shape, gradient))
+        let place = self.place(node?.leaf_id()?).ok()?;
+        Some(Tensor::from_buffer(shape, self.buffer_at(place).clone()))
     }
 
     /// The elements of the gradient with respect to a parameter, to be read only.
-    pub(crate) fn of<S: ConstShape, T: Float>(&self, param: &Param<S, T>) -> Option<&[T]> {
-        self.buffer_of(param.node()).map(Buffer::as_slice)
+    ///
+    /// `last` is the place of the one found last, and [`len`](Self::len) at first: parameters that are visited in the order in
+    /// which they were made stand one in front of the other.
+    pub(crate) fn of<S: ConstShape, T: Float>(
+        &self,
+        param: &Param<S, T>,
+        last: &mut usize,
+    ) -> Option<&[T]> {
+        let leaf = param.node().leaf_id()?;
+        let guess = last.wrapping_sub(1);
+        *last = match self.of.get(guess) {
+            Some(&(id, _)) if id == leaf => guess,
+            _ => self.place(leaf).ok()?,
+        };
+        Some(self.buffer_at(*last).as_slice())
     }
 
-    fn buffer_of<T: Float>(&self, leaf: &Node) -> Option<&Buffer<T>> {
-        let place = self.place(leaf.leaf_id()?).ok()?;
+    fn buffer_at<T: Float>(&self, place: usize) -> &Buffer<T> {
         let gradient = self.of[place].1.downcast_ref();
-        Some(gradient.expect("a gradient has its leaf's element type"))
+        gradient.expect("a gradient has its leaf's element type")
     }
 
     /// Where the gradient of a leaf is, or where it belongs.
@@ -153,15 +166,29 @@ impl Gradients {
         }
     }
 
+    /// What this holds, with memory of earlier gradients if it has none.
+    pub(super) fn take(&mut self) -> Self {
+        let mut of = core::mem::take(&mut self.of);
+        if of.capacity() == 0 {
+            of = SPARE.try_with(Cell::take).unwrap_or_default();
+        }
+        Self { of }
+    }
+
+    #[inline]
     pub(super) fn add<T: Number>(&mut self, leaf: u64, gradient: Buffer<T>) {
+        // Mostly behind all others.
+        if self.of.last().is_none_or(|&(last, _)| last > leaf) {
+            self.of.push((leaf, gradient.erase()));
+        } else {
+            self.add_between(leaf, gradient);
+        }
+    }
+
+    fn add_between<T: Number>(&mut self, leaf: u64, gradient: Buffer<T>) {
         match self.place(leaf) {
             Ok(place) => graph::add_to(&mut self.of[place].1, gradient),
-            Err(place) => {
-                if self.of.capacity() == 0 {
-                    self.of = SPARE.try_with(Cell::take).unwrap_or_default();
-                }
-                self.of.insert(place, (leaf, gradient.erase()));
-            }
+            Err(place) => self.of.insert(place, (leaf, gradient.erase())),
         }
     }
 }

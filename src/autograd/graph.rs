@@ -1,14 +1,14 @@
 //! The nodes of the graph, and how gradients flow along them.
 
-use core::cell::Cell;
+use core::any::Any;
+use core::cell::{Cell, RefCell};
 use core::fmt::{self, Debug, Formatter};
 use core::sync::atomic::{AtomicU64, Ordering};
-use std::sync::Arc;
 
 use super::{Gradients, Mode};
 use crate::kernels::map;
 use crate::shape::Shape;
-use crate::tensor::{Buffer, Float, Number, RawBuffer, Tensor};
+use crate::tensor::{Buffer, Counted, Float, Number, RawBuffer, Shared, Tensor};
 
 /// One operation in the graph, or a leaf of it. Cloning makes another reference to the same node.
 #[derive(Clone)]
@@ -21,18 +21,17 @@ enum Kind {
     Operation(Operation),
 }
 
-type Operation = Arc<Inner<dyn Backward>>;
-
-struct Inner<O: Backward + ?Sized> {
-    /// Larger than the ids of all operations that this one depends on.
-    id: u64,
-    operation: O,
-}
+/// Its number is larger than those of all operations that it depends on. Operations of different threads may have the same.
+type Operation = Shared<dyn Backward>;
 
 /// The backward half of an operation.
-trait Backward: Send + Sync {
+trait Backward: Any + Send + Sync {
     /// Passes the gradient of the result on to the operands.
     fn backward(&self, gradient: RawBuffer, flow: &mut Flow);
+
+    /// As [`backward`](Self::backward), for the last time: the references to the operands are passed on as well, and what was
+    /// saved is dropped.
+    fn finish(&mut self, gradient: RawBuffer, flow: &mut Flow);
 
     /// Moves the references to operations that nobody else holds out, and drops the others.
     fn take_parents(&mut self, into: &mut Vec<Operation>);
@@ -41,12 +40,35 @@ trait Backward: Send + Sync {
 impl Node {
     /// A node without operands, whose gradient `backward()` hands out.
     pub(super) fn leaf() -> Self {
-        Self(Kind::Leaf(next_id()))
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(Kind::Leaf(NEXT.fetch_add(1, Ordering::Relaxed)))
     }
 
-    fn new(operation: impl Backward + 'static) -> Self {
-        let id = next_id();
-        Self(Kind::Operation(Arc::new(Inner { id, operation })))
+    /// An operation that depends on no operation with a number of `above` or more.
+    fn new<O: Backward>(above: u64, operation: O) -> Self {
+        thread_local! {
+            static NEXT: Cell<u64> = const { Cell::new(0) };
+        }
+        let next = NEXT.get().max(above);
+        NEXT.set(next + 1);
+        if let Some(mut used) = MEMORY.with_borrow_mut(|memory| memory.finished.pop())
+            && let Some((number, place)) = used.get_mut()
+            && let Some(place) = (place as &mut dyn Any).downcast_mut::<O>()
+        {
+            (*number, *place) = (next, operation);
+            return Self(Kind::Operation(used));
+        }
+        let new: Box<Counted<dyn Backward>> = Counted::new(next, operation);
+        Self(Kind::Operation(new.into()))
+    }
+
+    /// Larger than the number of this operation.
+    #[inline]
+    fn above(&self) -> u64 {
+        match &self.0 {
+            Kind::Leaf(_) => 0,
+            Kind::Operation(operation) => operation.number() + 1,
+        }
     }
 
     /// The number of a leaf; `None` for an operation.
@@ -59,29 +81,36 @@ impl Node {
     }
 }
 
-fn next_id() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    NEXT.fetch_add(1, Ordering::Relaxed)
+/// What a thread keeps from one pass for the next.
+#[derive(Default)]
+struct Memory {
+    /// Operations that wait for their turn, with the gradient that has arrived so far, in ascending order of their numbers; empty
+    /// between passes.
+    waiting: Vec<(Operation, RawBuffer)>,
+    /// Some finished operations, which hold nothing any more, for new ones. They are finished in the reverse of the order in which
+    /// they were recorded, so that the next step finds each where it looks for it, on top.
+    finished: Vec<Operation>,
+}
+
+impl Memory {
+    /// How many finished operations are kept.
+    const KEPT: usize = 256;
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = const {
+        RefCell::new(Memory {
+            waiting: Vec::new(),
+            finished: Vec::new(),
+        })
+    };
 }
 
 impl Debug for Node {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Leaf(id) => write!(f, "Leaf({id})"),
-            Kind::Operation(operation) => write!(f, "Operation({})", operation.id),
-        }
-    }
-}
-
-impl<O: Backward + ?Sized> Drop for Inner<O> {
-    /// Drops the nodes below one after the other: a chain of a million operations must not recurse.
-    fn drop(&mut self) {
-        let mut chain = Vec::new();
-        self.operation.take_parents(&mut chain);
-        while let Some(mut below) = chain.pop() {
-            if let Some(inner) = Arc::get_mut(&mut below) {
-                inner.operation.take_parents(&mut chain);
-            }
+            Kind::Operation(operation) => write!(f, "Operation({})", operation.number()),
         }
     }
 }
@@ -89,80 +118,142 @@ impl<O: Backward + ?Sized> Drop for Inner<O> {
 struct Recorded<S, T, F, const N: usize> {
     parents: [Option<Node>; N],
     shape: S,
-    backward: F,
+    /// None when it is finished.
+    backward: Option<F>,
     element: core::marker::PhantomData<T>,
+}
+
+impl<S, T, F, const N: usize> Drop for Recorded<S, T, F, N> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.parents.iter().any(Option::is_some) {
+            drop_chain(&mut self.parents);
+        }
+    }
+}
+
+/// Drops the nodes below one after the other: a chain of a million operations must not recurse.
+fn drop_chain<const N: usize>(nodes: &mut [Option<Node>; N]) {
+    let mut chain = Vec::new();
+    take_operations(nodes, &mut chain);
+    while let Some(mut below) = chain.pop() {
+        if let Some((_, operation)) = below.get_mut() {
+            operation.take_parents(&mut chain);
+        }
+    }
+}
+
+fn take_operations<const N: usize>(nodes: &mut [Option<Node>; N], into: &mut Vec<Operation>) {
+    for node in nodes {
+        if let Some(Node(Kind::Operation(operation))) = node.take()
+            && operation.is_unique()
+        {
+            into.push(operation);
+        }
+    }
+}
+
+/// Calls the backward half of an operation.
+#[inline]
+fn call<S: Shape, T: Number, F, const N: usize>(
+    (shape, backward): (S, &Option<F>),
+    gradient: RawBuffer,
+    parents: &mut [Option<Node>; N],
+    flow: &mut Flow,
+) where
+    F: Fn(Tensor<S, T>, &mut Sink<'_, N>),
+{
+    let gradient = gradient
+        .downcast::<T>()
+        .expect("a gradient has its tensor's element type");
+    if let Some(backward) = backward {
+        backward(
+            Tensor::from_buffer(shape, gradient),
+            &mut Sink { parents, flow },
+        );
+    }
 }
 
 impl<S, T, F, const N: usize> Backward for Recorded<S, T, F, N>
 where
     S: Shape,
     T: Number,
-    F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync,
+    F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
 {
     fn backward(&self, gradient: RawBuffer, flow: &mut Flow) {
-        let gradient = gradient
-            .downcast::<T>()
-            .expect("a gradient has its tensor's element type");
-        let gradient = Tensor::from_buffer(self.shape, gradient);
-        (self.backward)(
-            gradient,
-            &mut Sink {
-                parents: &self.parents,
-                flow,
-            },
-        );
+        let parents = &mut self.parents.clone();
+        call((self.shape, &self.backward), gradient, parents, flow);
+    }
+
+    fn finish(&mut self, gradient: RawBuffer, flow: &mut Flow) {
+        let parents = &mut self.parents;
+        call((self.shape, &self.backward), gradient, parents, flow);
+        self.backward = None;
+        if self.parents.iter().any(Option::is_some) {
+            drop_chain(&mut self.parents);
+        }
     }
 
     fn take_parents(&mut self, into: &mut Vec<Operation>) {
-        for parent in &mut self.parents {
-            if let Some(Node(Kind::Operation(parent))) = parent.take()
-                && Arc::strong_count(&parent) == 1
-            {
-                into.push(parent);
-            }
-        }
+        take_operations(&mut self.parents, into);
     }
 }
 
 /// Where the backward half of an operation with `N` operands puts their gradients.
 pub struct Sink<'a, const N: usize> {
-    parents: &'a [Option<Node>; N],
+    parents: &'a mut [Option<Node>; N],
     flow: &'a mut Flow,
 }
 
 impl<const N: usize> Sink<'_, N> {
-    /// Adds to the gradient of operand `i`; it is not even computed if nobody needs it.
+    /// Gives the gradient of operand `i`, once; it is not even computed if nobody needs it.
     #[inline]
     pub fn give<S: Shape, T: Number>(&mut self, i: usize, gradient: impl FnOnce() -> Tensor<S, T>) {
-        if let Some(parent) = &self.parents[i] {
+        if let Some(parent) = self.parents[i].take() {
             self.flow.add(parent, gradient().into_buffer());
         }
     }
 }
 
-/// The gradients on their way: one for every operation that has received some and not yet passed it on, in
-/// ascending order of ids; and those that have arrived at leaves.
+/// The gradients on their way: one for every operation that has received some and not yet passed it on, and those
+/// that have arrived at leaves.
 struct Flow {
-    pending: Vec<(Operation, RawBuffer)>,
+    memory: Memory,
     arrived: Gradients,
 }
 
 impl Flow {
-    fn add<T: Number>(&mut self, node: &Node, gradient: Buffer<T>) {
-        let operation = match &node.0 {
-            Kind::Leaf(id) => return self.arrived.add(*id, gradient),
+    #[inline]
+    fn add<T: Number>(&mut self, node: Node, gradient: Buffer<T>) {
+        let operation = match node.0 {
+            Kind::Leaf(id) => return self.arrived.add(id, gradient),
             Kind::Operation(operation) => operation,
         };
-        let place = self
-            .pending
-            .binary_search_by_key(&operation.id, |(pending, _)| pending.id);
-        match place {
-            Err(place) => {
-                let pending = (Arc::clone(operation), gradient.erase());
-                self.pending.insert(place, pending);
+        let waiting = &mut self.memory.waiting;
+        match waiting.last() {
+            Some((last, _)) if last.number() >= operation.number() => {
+                add_between(waiting, operation, gradient);
             }
-            Ok(place) => add_to(&mut self.pending[place].1, gradient),
+            _ => waiting.push((operation, gradient.erase())),
         }
+    }
+}
+
+/// Adds to the gradient of an operation that waits already, or puts it where it belongs.
+fn add_between<T: Number>(
+    waiting: &mut Vec<(Operation, RawBuffer)>,
+    operation: Operation,
+    gradient: Buffer<T>,
+) {
+    let number = operation.number();
+    let behind = waiting.partition_point(|(waiting, _)| waiting.number() <= number);
+    let mut of_this_number = waiting[..behind]
+        .iter_mut()
+        .rev()
+        .take_while(|(waiting, _)| waiting.number() == number);
+    match of_this_number.find(|(waiting, _)| waiting.is_same(&operation)) {
+        Some((_, sum)) => add_to(sum, gradient),
+        None => waiting.insert(behind, (operation, gradient.erase())),
     }
 }
 
@@ -184,26 +275,28 @@ pub(super) fn add_to<T: Number>(sum: &mut RawBuffer, mut gradient: Buffer<T>) {
     }
 }
 
-/// Carries the gradient of `root`, one, back to all leaves, in the order of their ids.
+/// Carries the gradient of `root`, one, back to all leaves, in the order of their numbers.
 ///
-/// An operation's id is larger than those of its operands, so the pending one with the largest id has received
+/// An operation's number is larger than those of its operands, so the one that waits with the largest number has received
 /// everything it will ever receive.
 pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
-    thread_local! {
-        /// The memory of `pending` from the last pass, empty.
-        static SPARE: Cell<Vec<(Operation, RawBuffer)>> = const { Cell::new(Vec::new()) };
-    }
     let mut flow = Flow {
-        pending: SPARE.take(),
-        arrived: core::mem::take(gradients),
+        memory: MEMORY.take(),
+        arrived: gradients.take(),
     };
-    flow.add(&root, Buffer::full(1, T::one()));
-    drop(root);
-    while let Some((node, gradient)) = flow.pending.pop() {
-        node.operation.backward(gradient, &mut flow);
+    flow.add(root, Buffer::full(1, T::one()));
+    while let Some((mut node, gradient)) = flow.memory.waiting.pop() {
+        if let Some((_, operation)) = node.get_mut() {
+            operation.finish(gradient, &mut flow);
+            if flow.memory.finished.len() < Memory::KEPT {
+                flow.memory.finished.push(node);
+            }
+        } else {
+            node.backward(gradient, &mut flow);
+        }
     }
     *gradients = flow.arrived;
-    SPARE.set(flow.pending);
+    MEMORY.set(flow.memory);
 }
 
 /// An operand's place in the graph, borrowed from the operand or taken out of it.
@@ -256,13 +349,15 @@ impl<S: Shape, T: Number> Tensor<S, T> {
             if parents.iter().all(Parent::is_constant) {
                 return None;
             }
+            let parents = parents.map(Parent::into_node);
+            let above = parents.iter().flatten().map(Node::above).max();
             let recorded = Recorded {
-                parents: parents.map(Parent::into_node),
+                parents,
                 shape: self.shape(),
-                backward: make(&self),
+                backward: Some(make(&self)),
                 element: core::marker::PhantomData::<T>,
             };
-            Some(Node::new(recorded))
+            Some(Node::new(above.unwrap_or(0), recorded))
         });
         self.with_trace(trace)
     }

@@ -1,6 +1,6 @@
 //! Walking over the parameters of a model, with their paths.
 
-use core::cell::Cell;
+use core::fmt::{self, Display, Formatter};
 use core::marker::PhantomData;
 
 use conformable_terse::terse;
@@ -86,68 +86,69 @@ impl<L: Parameters> Parameters for Box<L> {
 impl<X: ?Sized> Parameters for PhantomData<X> {}
 
 /// The place of a parameter in a model: names joined by dots, as in PyTorch's `state_dict`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Path(String);
+///
+/// It becomes a text only where somebody asks for one, with `to_string()`; optimizers visit all parameters at every step and
+/// do not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Path<'a> {
+    /// What the name is in; none for the model itself.
+    within: Option<&'a Path<'a>>,
+    name: Name<'a>,
+}
 
-impl Path {
+#[derive(Clone, Copy, Debug, Default)]
+enum Name<'a> {
+    #[default]
+    None,
+    Field(&'a str),
+    Index(usize),
+}
+
+impl Path<'_> {
     /// The path of a model itself: empty.
     pub fn root() -> Self {
-        Self(SPARE.try_with(Cell::take).unwrap_or_default())
-    }
-
-    /// The path so far.
-    pub fn as_str(&self) -> &str {
-        &self.0
+        Self::default()
     }
 
     /// Calls `f` with `name` appended to the path.
-    pub fn with<R>(&mut self, name: &str, f: impl FnOnce(&mut Self) -> R) -> R {
-        let len = self.0.len();
-        if len > 0 {
-            self.0.push('.');
-        }
-        self.0.push_str(name);
-        let result = f(self);
-        self.0.truncate(len);
-        result
+    ///
+    /// ```
+    /// # use conformable::autograd::Path;
+    /// Path::root().with("encoder", |path| {
+    ///     path.with_index(2, |path| assert_eq!(path.to_string(), "encoder.2"));
+    /// });
+    /// ```
+    #[inline]
+    pub fn with<R>(&self, name: &str, f: impl FnOnce(&mut Path<'_>) -> R) -> R {
+        self.then(Name::Field(name), f)
     }
 
     /// Calls `f` with a place in a tuple or an array appended to the path.
-    pub fn with_index<R>(&mut self, index: usize, f: impl FnOnce(&mut Self) -> R) -> R {
-        let len = self.0.len();
-        if len > 0 {
-            self.0.push('.');
+    #[inline]
+    pub fn with_index<R>(&self, index: usize, f: impl FnOnce(&mut Path<'_>) -> R) -> R {
+        self.then(Name::Index(index), f)
+    }
+
+    #[inline]
+    fn then<R>(&self, name: Name<'_>, f: impl FnOnce(&mut Path<'_>) -> R) -> R {
+        let within = Some(self);
+        f(&mut Path { within, name })
+    }
+}
+
+impl Display for Path<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if let Some(within) = self.within {
+            within.fmt(f)?;
+            if within.within.is_some() {
+                f.write_str(".")?;
+            }
         }
-        self.push_number(index);
-        let result = f(self);
-        self.0.truncate(len);
-        result
-    }
-
-    fn push_number(&mut self, number: usize) {
-        if number >= 10 {
-            self.push_number(number / 10);
+        match self.name {
+            Name::None => Ok(()),
+            Name::Field(name) => f.write_str(name),
+            Name::Index(index) => write!(f, "{index}"),
         }
-        self.0.push(char::from(b'0' + (number % 10) as u8));
-    }
-}
-
-thread_local! {
-    /// The memory of the last path that was dropped, empty: an optimizer makes a path at every step.
-    static SPARE: Cell<String> = const { Cell::new(String::new()) };
-}
-
-impl Drop for Path {
-    fn drop(&mut self) {
-        self.0.clear();
-        let memory = core::mem::take(&mut self.0);
-        let _ = SPARE.try_with(|spare| spare.set(memory));
-    }
-}
-
-impl core::fmt::Display for Path {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -171,7 +172,7 @@ impl ParamInfo {
     /// What there is to say about a parameter at the given place.
     pub fn new<S: ConstShape, T: Float>(path: &Path, param: &Param<S, T>) -> Self {
         Self {
-            path: path.as_str().to_owned(),
+            path: path.to_string(),
             sizes: S::default().sizes().as_ref().to_vec(),
             count: S::COUNT,
             element: T::NAME,

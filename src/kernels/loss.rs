@@ -1,10 +1,10 @@
 //! Cross entropy between logits and class labels.
 
-use super::par;
 use super::reduce::sum_by;
 use super::scalar::Float;
 use super::simd::{Isa, Kernel};
 use super::softmax::{Lines, LogSumExp, lines_in_a_chunk};
+use super::{math, par};
 
 /// Whether every label is a class; if not, the first (row, label) that is none.
 ///
@@ -47,6 +47,15 @@ pub fn cross_entropy_forward<T: Float>(
     if rows == 0 {
         return;
     }
+    if rows == 1 && classes <= WIDE {
+        losses[0] = Isa::detect().run(OneRow {
+            logits,
+            label: labels[0],
+            smoothing,
+            probs,
+        });
+        return;
+    }
     let lines = lines_in_a_chunk(classes);
     let size = lines * classes;
     par::for_each_chunk2((probs, size), (losses, lines), size, |i, probs, losses| {
@@ -68,6 +77,71 @@ pub fn cross_entropy_forward<T: Float>(
             then,
         });
     });
+}
+
+/// As many classes as [`OneRow`] takes at most.
+const WIDE: usize = 32;
+
+/// The loss of one row of few logits, and their softmax, as [`cross_entropy_forward`] computes them of many rows.
+struct OneRow<'a, T> {
+    logits: &'a [T],
+    label: usize,
+    smoothing: T,
+    probs: &'a mut [T],
+}
+
+impl<T: Float> Kernel for OneRow<'_, T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) -> T {
+        if self.logits.len() <= 8 {
+            self.padded_to::<8>()
+        } else {
+            self.padded_to::<WIDE>()
+        }
+    }
+}
+
+impl<T: Float> OneRow<'_, T> {
+    /// With as many logits of −∞ behind the others as make `N`: they add nothing.
+    #[inline(always)]
+    fn padded_to<const N: usize>(self) -> T {
+        let (classes, smoothing) = (self.logits.len(), self.smoothing);
+        let mut x = [T::neg_infinity(); N];
+        x[..classes].copy_from_slice(self.logits);
+        let mut max = x[0];
+        for x in x {
+            // A NaN is not found here, but it makes a NaN of the sum.
+            max = if x > max { x } else { max };
+        }
+        let mut probs = x;
+        for p in &mut probs {
+            *p = math::exp(*p - max);
+        }
+        let mut lanes = probs;
+        let mut width = N / 2;
+        while width > 0 {
+            for l in 0..width {
+                lanes[l] += lanes[l + width];
+            }
+            width /= 2;
+        }
+        let (log, factor) = (math::ln(lanes[0]), T::one() / lanes[0]);
+        for p in &mut probs {
+            *p *= factor;
+        }
+        self.probs.copy_from_slice(&probs[..classes]);
+        let hard = log - (x[self.label] - max);
+        if smoothing == T::zero() {
+            return hard;
+        }
+        let sum = x[..classes]
+            .iter()
+            .fold(T::zero(), |sum, &x| sum + (x - max));
+        let soft = log - sum / T::from_usize(classes);
+        (T::one() - smoothing) * hard + smoothing * soft
+    }
 }
 
 /// dlogits[r, c] = scale\[r\] · (probs[r, c] − target[r, c]): the gradient of Σ scale\[r\] · losses\[r\].
@@ -94,7 +168,11 @@ pub fn cross_entropy_backward<T: Float>(
     if rows == 0 {
         return;
     }
-    let lines = lines_in_a_chunk(classes);
+    let lines = if rows == 1 {
+        1
+    } else {
+        lines_in_a_chunk(classes)
+    };
     let size = lines * classes;
     par::for_each_chunk(dlogits, size, size / 5, |i, dlogits| {
         Isa::detect().run(Backward {

@@ -25,12 +25,16 @@ pub struct Sgd<T> {
 /// One step of stochastic gradient descent, in place.
 ///
 /// d = grad + weight_decay · param; with a buffer, buf = d on the first step and momentum · buf + d afterwards, and d = buf, or
-/// d + momentum · buf by Nesterov's rule; param −= lr · d.
+/// d + momentum · buf by Nesterov's rule; param −= lr · d. Without weight decay d = grad, even where the parameter is infinite.
 ///
 /// # Panics
 /// If the lengths differ.
+#[inline]
 pub fn sgd<T: Float>(how: Sgd<T>, param: &mut [T], grad: &[T], momentum_buf: Option<&mut [T]>) {
     check_len!("grad", grad, param.len());
+    if momentum_buf.is_none() && param.len() <= CHUNK {
+        return Isa::detect().run(Descent { how, param, grad });
+    }
     let Some(buf) = momentum_buf else {
         return par::for_each_chunk(param, CHUNK, CHUNK / 8, |i, param| {
             let grad = &grad[i * CHUNK..];
@@ -57,13 +61,44 @@ impl<T: Float> Kernel for Descent<'_, T> {
 
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
-        let Sgd {
-            lr, weight_decay, ..
-        } = self.how;
-        for (p, &g) in self.param.iter_mut().zip(self.grad) {
-            let d = multiply_add::<VECTOR, T>(weight_decay, *p, g);
-            *p = multiply_add::<VECTOR, T>(-lr, d, *p);
+        if self.how.weight_decay == T::zero() {
+            self.all_blocks::<VECTOR, false>();
+        } else {
+            self.all_blocks::<VECTOR, true>();
         }
+    }
+}
+
+impl<T: Float> Descent<'_, T> {
+    #[inline(always)]
+    fn all_blocks<const VECTOR: usize, const DECAY: bool>(self) {
+        let rest = self.blocks::<VECTOR, DECAY, 32>();
+        let rest = rest.blocks::<VECTOR, DECAY, 8>();
+        rest.blocks::<VECTOR, DECAY, 4>()
+            .blocks::<VECTOR, DECAY, 1>();
+    }
+
+    /// Steps blocks of `N` elements; returns what is left.
+    #[inline(always)]
+    fn blocks<const VECTOR: usize, const DECAY: bool, const N: usize>(self) -> Self {
+        let how = self.how;
+        let grad = &self.grad[..self.param.len()];
+        let (params, param) = self.param.as_chunks_mut::<N>();
+        let (grads, grad) = grad.as_chunks::<N>();
+        for (p, g) in params.iter_mut().zip(grads) {
+            // A block is read before it is written: the compiler need not ask whether the two overlap.
+            let (mut new, grad) = (*p, *g);
+            for i in 0..N {
+                let d = if DECAY {
+                    multiply_add::<VECTOR, T>(how.weight_decay, new[i], grad[i])
+                } else {
+                    grad[i]
+                };
+                new[i] = multiply_add::<VECTOR, T>(-how.lr, d, new[i]);
+            }
+            *p = new;
+        }
+        Self { how, param, grad }
     }
 }
 

@@ -29,12 +29,17 @@ pub fn is_worth(ns: usize) -> bool {
 ///
 /// # Panics
 /// If `chunk_len` is zero.
+#[inline]
 pub fn for_each_chunk<T: Send>(
     y: &mut [T],
     chunk_len: usize,
     chunk_ns: usize,
     f: impl Fn(usize, &mut [T]) + Sync,
 ) {
+    // Most tensors are small: nothing is divided and nothing shared.
+    if (1..=chunk_len).contains(&y.len()) {
+        return f(0, y);
+    }
     let chunks = y.len().div_ceil(chunk_len);
     if chunks > 1 && is_worth(chunks.saturating_mul(chunk_ns)) {
         let y = Chunks::new(y, chunk_len);
@@ -53,12 +58,16 @@ pub fn for_each_chunk<T: Send>(
 ///
 /// # Panics
 /// If `y_chunk` or `z_chunk` is zero.
+#[inline]
 pub fn for_each_chunk2<T: Send, U: Send>(
     (y, y_chunk): (&mut [T], usize),
     (z, z_chunk): (&mut [U], usize),
     chunk_ns: usize,
     f: impl Fn(usize, &mut [T], &mut [U]) + Sync,
 ) {
+    if (1..=y_chunk).contains(&y.len()) && (1..=z_chunk).contains(&z.len()) {
+        return f(0, y, z);
+    }
     let chunks = y.len().div_ceil(y_chunk).min(z.len().div_ceil(z_chunk));
     if chunks > 1 && is_worth(chunks.saturating_mul(chunk_ns)) {
         let (y, z) = (Chunks::new(y, y_chunk), Chunks::new(z, z_chunk));

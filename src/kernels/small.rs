@@ -4,16 +4,15 @@
 //! sizes are const parameters, so that there is nothing to find and there are no tails: each function is one straight piece
 //! of code. The weight is outputs×inputs, as in [`super::linear`].
 
+mod rows;
+
 use super::activation::Activation;
 use super::scalar::Float;
 use super::simd::{Isa, Kernel, multiply_add};
 use super::wrong_length;
 
-/// Partial sums of a dot product.
+/// Elements that are computed side by side.
 const LANES: usize = 8;
-
-/// Dot products that are computed side by side.
-const ROWS: usize = 8;
 
 /// Up to this many multiply-adds code of its own pays for a layer.
 const WORK: usize = 4_096;
@@ -25,8 +24,8 @@ pub const fn is_small(inputs: usize, outputs: usize) -> bool {
 
 /// y = activation(W·x + bias). Overwrites `y`.
 ///
-/// Each sum is over 8 lanes, added up, plus the rest of the row in order, plus the bias: within
-/// (inputs + 3) ε (|bias| + Σ|w||x|) of the exact one.
+/// Each sum is over at most 8 lanes, which are added up, plus the bias: within (inputs + 3) ε (|bias| + Σ|w||x|) of the exact
+/// one.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -51,28 +50,35 @@ pub fn forward<T: Float, const IN: usize, const OUT: usize>(
     });
 }
 
-/// dx = Wᵀ·dy, a sum over the outputs in order. Overwrites `dx`.
+/// The gradients of [`forward`]: of the bias, in place of the gradient of the result, `d`, which becomes zero where the result of
+/// the ReLU in `activated` is; and, if they are asked for, of the input as `(w, dx)`, dx = Wᵀ·d, sums over the outputs in order, and of
+/// the weight as `(x, dw)`, dW = d·xᵀ. Overwrites `dx` and `dw`.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
 #[inline]
-pub fn input_grad<T: Float, const IN: usize, const OUT: usize>(dy: &[T], w: &[T], dx: &mut [T]) {
-    check_len!("w", w, IN * OUT);
-    let dy = array::<T, OUT>("dy", dy);
-    let dx = array_mut::<T, IN>("dx", dx);
-    Isa::detect().run(InputGrad { dy, w, dx });
-}
-
-/// dW = dy·xᵀ, one product an element. Overwrites `dw`.
-///
-/// # Panics
-/// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn weight_grad<T: Float, const IN: usize, const OUT: usize>(x: &[T], dy: &[T], dw: &mut [T]) {
-    check_len!("dw", dw, IN * OUT);
-    let x = array::<T, IN>("x", x);
-    let dy = array::<T, OUT>("dy", dy);
-    Isa::detect().run(WeightGrad { x, dy, dw });
+pub fn backward<T: Float, const IN: usize, const OUT: usize>(
+    d: &mut [T],
+    activated: Option<&[T]>,
+    input: Option<(&[T], &mut [T])>,
+    weight: Option<(&[T], &mut [T])>,
+) {
+    let d = array_mut::<T, OUT>("d", d);
+    let activated = activated.map(|y| array::<T, OUT>("activated", y));
+    let input = input.map(|(w, dx)| {
+        check_len!("w", w, IN * OUT);
+        (w, array_mut::<T, IN>("dx", dx))
+    });
+    let weight = weight.map(|(x, dw)| {
+        check_len!("dw", dw, IN * OUT);
+        (array::<T, IN>("x", x), dw)
+    });
+    Isa::detect().run(Backward {
+        d,
+        activated,
+        input,
+        weight,
+    });
 }
 
 #[inline(always)]
@@ -104,92 +110,104 @@ impl<T: Float, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T, 
 
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
-        let bias = self.bias.copied().unwrap_or([T::zero(); OUT]);
-        let (blocks, last) = self.y.as_chunks_mut::<ROWS>();
-        let mut rows = self.w.chunks_exact(IN);
-        for (y, bias) in blocks.iter_mut().zip(bias.chunks_exact(ROWS)) {
-            let mut lanes = [[T::zero(); LANES]; ROWS];
-            let mut rest = [T::zero(); ROWS];
-            for (o, w) in rows.by_ref().take(ROWS).enumerate() {
-                (lanes[o], rest[o]) = partial::<VECTOR, T, IN>(self.x, array("row", w));
-            }
-            // Side by side for all rows: the compiler turns the square of lanes around in registers.
-            let mut sums = [T::zero(); ROWS];
-            #[allow(
-                clippy::needless_range_loop,
-                reason = "`l` walks across the rows of the square"
-            )]
-            for l in 0..LANES {
-                for o in 0..ROWS {
-                    sums[o] += lanes[o][l];
-                }
-            }
-            for o in 0..ROWS {
-                y[o] = sums[o] + rest[o] + bias[o];
-            }
+        // Without ReLU nothing is below the floor.
+        let floor = if self.relu {
+            T::zero()
+        } else {
+            T::neg_infinity()
+        };
+        let (x, w, bias) = (self.x, &self.w[..IN * OUT], self.bias);
+        // Eight at a time, so that the next layer reads whole vectors as they were stored: one that was stored in two halves is not
+        // passed on before both are in the cache.
+        let (blocks, rest) = self.y.as_chunks_mut::<LANES>();
+        for (b, y) in blocks.iter_mut().enumerate() {
+            let o = LANES * b;
+            let mut sums = [T::zero(); LANES];
+            sums[..4].copy_from_slice(&dots::<VECTOR, T, IN>([o, o + 1, o + 2, o + 3], x, w));
+            sums[4..].copy_from_slice(&dots::<VECTOR, T, IN>([o + 4, o + 5, o + 6, o + 7], x, w));
+            finish(&mut sums, bias.map(|bias| &bias[o..o + LANES]), floor);
+            *y = sums;
         }
-        let bias = &bias[OUT - last.len()..];
-        for ((y, &bias), w) in last.iter_mut().zip(bias).zip(rows) {
-            *y = dot::<VECTOR, T, IN>(self.x, array("row", w)) + bias;
-        }
-        if self.relu {
-            for y in self.y {
-                *y = if *y <= T::zero() { T::zero() } else { *y };
-            }
+        let first = OUT - rest.len();
+        for (b, y) in rest.chunks_mut(4).enumerate() {
+            // What is behind the last row is computed as that row, and not stored.
+            let (o, last) = (first + 4 * b, OUT - 1);
+            let rows = [o, (o + 1).min(last), (o + 2).min(last), (o + 3).min(last)];
+            let mut sums = dots::<VECTOR, T, IN>(rows, x, w);
+            finish(&mut sums[..y.len()], bias.map(|bias| &bias[o..]), floor);
+            y.copy_from_slice(&sums[..y.len()]);
         }
     }
 }
 
-/// The partial sums of a dot product over [`LANES`] lanes, and the sum of the rest in order.
+/// The dot products of four rows of `w` with `x`.
 #[inline(always)]
-fn partial<const VECTOR: usize, T: Float, const N: usize>(
-    a: &[T; N],
-    b: &[T; N],
-) -> ([T; LANES], T) {
-    let (a, a_rest) = a.as_chunks::<LANES>();
-    let (b, b_rest) = b.as_chunks::<LANES>();
-    let mut rest = T::zero();
-    for (&a, &b) in a_rest.iter().zip(b_rest) {
-        rest = multiply_add::<VECTOR, T>(a, b, rest);
-    }
-    let mut lanes = [T::zero(); LANES];
-    for (a, b) in a.iter().zip(b) {
-        for l in 0..LANES {
-            lanes[l] = multiply_add::<VECTOR, T>(a[l], b[l], lanes[l]);
-        }
-    }
-    (lanes, rest)
+fn dots<const VECTOR: usize, T: Float, const IN: usize>(
+    [p, q, r, s]: [usize; 4],
+    x: &[T; IN],
+    w: &[T],
+) -> [T; 4] {
+    let w = [row(w, p), row(w, q), row(w, r), row(w, s)];
+    rows::dots::<VECTOR, T, IN>(x, w)
 }
 
-/// One dot product, its lanes halved pairwise.
+/// Adds the bias, and raises what is below the floor.
 #[inline(always)]
-fn dot<const VECTOR: usize, T: Float, const N: usize>(a: &[T; N], b: &[T; N]) -> T {
-    let (mut lanes, rest) = partial::<VECTOR, T, N>(a, b);
-    let mut width = LANES / 2;
-    while width > 0 {
-        for l in 0..width {
-            lanes[l] += lanes[l + width];
+fn finish<T: Float>(sums: &mut [T], bias: Option<&[T]>, floor: T) {
+    if let Some(bias) = bias {
+        for (sum, &bias) in sums.iter_mut().zip(bias) {
+            *sum += bias;
         }
-        width /= 2;
     }
-    lanes[0] + rest
+    for sum in sums {
+        *sum = if *sum <= floor { floor } else { *sum };
+    }
 }
 
-struct InputGrad<'a, 'y, T, const IN: usize, const OUT: usize> {
-    dy: &'a [T; OUT],
-    w: &'a [T],
-    dx: &'y mut [T; IN],
+#[inline(always)]
+fn row<T, const IN: usize>(w: &[T], row: usize) -> &[T; IN] {
+    array("row", &w[row * IN..][..IN])
 }
 
-impl<T: Float, const IN: usize, const OUT: usize> Kernel for InputGrad<'_, '_, T, IN, OUT> {
+struct Backward<'a, 'y, T, const IN: usize, const OUT: usize> {
+    d: &'y mut [T; OUT],
+    activated: Option<&'a [T; OUT]>,
+    input: Option<(&'a [T], &'y mut [T; IN])>,
+    weight: Option<(&'a [T; IN], &'y mut [T])>,
+}
+
+impl<T: Float, const IN: usize, const OUT: usize> Kernel for Backward<'_, '_, T, IN, OUT> {
     type Output = ();
 
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
-        // Blocks of columns, so that their sums stay in registers.
-        let first = columns::<VECTOR, T, IN, 32>(0, self.dy, self.w, self.dx);
-        let first = columns::<VECTOR, T, IN, LANES>(first, self.dy, self.w, self.dx);
-        columns::<VECTOR, T, IN, 1>(first, self.dy, self.w, self.dx);
+        if let Some(y) = self.activated {
+            let mut d = [T::zero(); OUT];
+            for o in 0..OUT {
+                // A choice and not a product: where the ReLU gave zero, even an infinite gradient gives zero.
+                d[o] = if y[o] <= T::zero() {
+                    T::zero()
+                } else {
+                    self.d[o]
+                };
+            }
+            *self.d = d;
+        }
+        let d = &*self.d;
+        if let Some((w, dx)) = self.input {
+            // Blocks of columns, so that their sums stay in registers.
+            let w = &w[..IN * OUT];
+            let first = columns::<VECTOR, T, IN, 32>(0, d, w, dx);
+            let first = columns::<VECTOR, T, IN, LANES>(first, d, w, dx);
+            let first = columns::<VECTOR, T, IN, { LANES / 2 }>(first, d, w, dx);
+            columns::<VECTOR, T, IN, 1>(first, d, w, dx);
+        }
+        if let Some((x, dw)) = self.weight {
+            let dw = &mut dw[..IN * OUT];
+            for (&d, dw) in d.iter().zip(dw.chunks_exact_mut(IN)) {
+                rows::multiple::<VECTOR, T, IN>(d, x, array_mut("row", dw));
+            }
+        }
     }
 }
 
@@ -197,46 +215,22 @@ impl<T: Float, const IN: usize, const OUT: usize> Kernel for InputGrad<'_, '_, T
 #[inline(always)]
 fn columns<const VECTOR: usize, T: Float, const IN: usize, const N: usize>(
     mut first: usize,
-    dy: &[T],
+    d: &[T],
     w: &[T],
     dx: &mut [T; IN],
 ) -> usize {
     while first + N <= IN {
         let mut sums = [T::zero(); N];
-        for (&dy, w) in dy.iter().zip(w.chunks_exact(IN)) {
+        for (&d, w) in d.iter().zip(w.chunks_exact(IN)) {
             let w: &[T; N] = array("columns", &w[first..first + N]);
             for i in 0..N {
-                sums[i] = multiply_add::<VECTOR, T>(dy, w[i], sums[i]);
+                sums[i] = multiply_add::<VECTOR, T>(d, w[i], sums[i]);
             }
         }
         dx[first..first + N].copy_from_slice(&sums);
         first += N;
     }
     first
-}
-
-struct WeightGrad<'a, 'y, T, const IN: usize, const OUT: usize> {
-    x: &'a [T; IN],
-    dy: &'a [T; OUT],
-    dw: &'y mut [T],
-}
-
-impl<T: Float, const IN: usize, const OUT: usize> Kernel for WeightGrad<'_, '_, T, IN, OUT> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
-        for (&dy, dw) in self.dy.iter().zip(self.dw.chunks_exact_mut(IN)) {
-            let (x, x_rest) = self.x.as_chunks::<LANES>();
-            let (dw, dw_rest) = dw.as_chunks_mut::<LANES>();
-            for (dw, x) in dw.iter_mut().zip(x) {
-                *dw = x.map(|x| dy * x);
-            }
-            for (dw, &x) in dw_rest.iter_mut().zip(x_rest) {
-                *dw = dy * x;
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -279,41 +273,50 @@ mod tests {
                 assert_within(&y, &want, &size, IN + 3);
             }
             let mut dx = vec![T::nan(); IN];
-            isa.run(InputGrad::<T, IN, OUT> {
-                dy: array("dy", &dy),
-                w: &w,
-                dx: array_mut("dx", &mut dx),
-            });
-            let back = |w: &[f64], dy: &[f64]| -> Vec<f64> {
-                (0..IN).map(|i| dot(&column(w, i), dy)).collect()
-            };
-            let want = back(&to_f64(&w), &to_f64(&dy));
-            assert_within(
-                &dx,
-                &want,
-                &back(&magnitudes(&w), &magnitudes(&dy)),
-                OUT + 2,
-            );
             let mut dw = vec![T::nan(); IN * OUT];
-            isa.run(WeightGrad::<T, IN, OUT> {
-                x: array("x", &x),
-                dy: array("dy", &dy),
-                dw: &mut dw,
-            });
-            for (o, dw) in dw.chunks_exact(IN).enumerate() {
-                assert!(dw.iter().zip(&x).all(|(&dw, &x)| dw == dy[o] * x));
+            let activated: Vec<T> = random.vec(OUT);
+            for activated in [None, Some(&activated)] {
+                let mut d = dy.clone();
+                let run = |d: &mut [T], dx: Option<&mut [T]>, dw: Option<&mut [T]>| {
+                    isa.run(Backward::<T, IN, OUT> {
+                        d: array_mut("d", d),
+                        activated: activated.map(|y| array("activated", y)),
+                        input: dx.map(|dx| (&w[..], array_mut("dx", dx))),
+                        weight: dw.map(|dw| (array("x", &x), dw)),
+                    });
+                };
+                run(&mut d, Some(&mut dx), Some(&mut dw));
+                let dead = |o: usize| activated.is_some_and(|y| y[o] <= T::zero());
+                for o in 0..OUT {
+                    assert_eq!(d[o], if dead(o) { T::zero() } else { dy[o] });
+                }
+                let back = |w: &[f64], d: &[f64]| -> Vec<f64> {
+                    (0..IN).map(|i| dot(&column(w, i), d)).collect()
+                };
+                let want = back(&to_f64(&w), &to_f64(&d));
+                let size = back(&magnitudes(&w), &magnitudes(&d));
+                assert_within(&dx, &want, &size, OUT + 2);
+                for (o, dw) in dw.chunks_exact(IN).enumerate() {
+                    assert!(dw.iter().zip(&x).all(|(&dw, &x)| dw == d[o] * x));
+                }
+                // One of them alone.
+                let mut alone = vec![T::nan(); IN * OUT];
+                run(&mut dy.clone(), None, Some(&mut alone));
+                assert_eq!(alone, dw);
+                run(&mut dy.clone(), Some(&mut alone[..IN]), None);
+                assert_eq!(alone[..IN], dx);
             }
         }
     }
 
     #[test]
-    fn all_three_agree_with_sums_by_hand() {
+    fn all_agree_with_sums_by_hand() {
         macro_rules! check {
             ($($inputs:literal $outputs:literal),+) => {
                 $(check::<f32, $inputs, $outputs>(); check::<f64, $inputs, $outputs>();)+
             };
         }
-        check!(1 1, 1 9, 2 3, 4 16, 7 5, 8 8, 9 1, 16 3, 16 32, 17 31, 33 2, 64 64, 127 13);
+        check!(1 1, 1 9, 2 3, 3 4, 4 16, 5 2, 6 6, 7 5, 8 8, 9 1, 16 3, 16 32, 17 31, 33 2, 64 64, 127 13);
     }
 
     #[test]
@@ -325,8 +328,15 @@ mod tests {
         forward::<f32, 2, 2>(&[1.0, 1.0], &w, None, Activation::None, &mut y);
         assert_eq!(y, [1.0, f32::INFINITY]);
         let mut dx = [0.0_f32; 2];
-        input_grad::<f32, 2, 2>(&[0.0, 0.0], &w, &mut dx);
+        backward::<f32, 2, 2>(&mut [0.0, 0.0], None, Some((&w, &mut dx)), None);
         assert!(dx[0] == 0.0 && dx[1].is_nan());
+        // A ReLU passes NaN on, and stops an infinite gradient.
+        let (nan, inf) = (f32::NAN, f32::INFINITY);
+        forward::<f32, 2, 2>(&[nan, 1.0], &w, None, Activation::Relu, &mut y);
+        assert!(y.iter().all(|y| y.is_nan()));
+        let mut d = [2.0, inf];
+        backward::<f32, 2, 2>(&mut d, Some(&[nan, 0.0]), None, None);
+        assert_eq!(d, [2.0, 0.0]);
     }
 
     #[test]

@@ -137,10 +137,12 @@ impl<Model: Parameters> Optimizer for Sgd<Model> {
 }
 
 impl Rule<1> for SgdConfig {
+    #[inline]
     fn state_len(&self, count: usize) -> usize {
         if self.momentum == 0.0 { 0 } else { count }
     }
 
+    #[inline]
     fn update<T: Float>(&self, step: u64, param: &mut [T], gradient: &[T], [b]: [&mut [T]; 1]) {
         let how = optim::Sgd {
             lr: T::from_f64(self.lr),
@@ -149,6 +151,10 @@ impl Rule<1> for SgdConfig {
             nesterov: self.nesterov,
             first_step: step == 1,
         };
-        optim::sgd(how, param, gradient, (self.momentum != 0.0).then_some(b));
+        if self.momentum == 0.0 {
+            optim::sgd(how, param, gradient, None);
+        } else {
+            optim::sgd(how, param, gradient, Some(b));
+        }
     }
 }

@@ -17,18 +17,19 @@ pub(super) trait Rule<const N: usize> {
     fn update<T: Float>(&self, step: u64, param: &mut [T], gradient: &[T], state: [&mut [T]; N]);
 }
 
-/// The state of all parameters of a model, in the order of visiting; `None` before the first step of a
-/// parameter.
+/// The state of all parameters of a model, in the order of visiting.
 #[derive(Debug)]
 pub(super) struct States<Model, const N: usize> {
-    of: Vec<Option<State<N>>>,
+    of: Vec<State<N>>,
     model: PhantomData<fn(&mut Model)>,
 }
 
 #[derive(Clone, Debug)]
 struct State<const N: usize> {
+    /// Steps so far.
     steps: u64,
-    buffers: [RawBuffer; N],
+    /// None before the first step, or if the rule needs none.
+    buffers: Option<[RawBuffer; N]>,
 }
 
 impl<Model, const N: usize> Clone for States<Model, N> {
@@ -55,6 +56,7 @@ impl<Model: Parameters, const N: usize> States<Model, N> {
             gradients,
             states: &mut self.of,
             next: 0,
+            found: gradients.len(),
         };
         model.visit_mut(&mut Path::root(), &mut step);
     }
@@ -63,8 +65,11 @@ impl<Model: Parameters, const N: usize> States<Model, N> {
 struct Step<'a, R, const N: usize> {
     rule: &'a R,
     gradients: &'a Gradients,
-    states: &'a mut Vec<Option<State<N>>>,
+    states: &'a mut Vec<State<N>>,
+    /// The place of the next parameter.
     next: usize,
+    /// The place of the gradient that was found last.
+    found: usize,
 }
 
 impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
@@ -72,32 +77,31 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
         let place = self.next;
         self.next += 1;
         if self.states.len() == place {
-            self.states.push(None);
+            self.states.push(State {
+                steps: 0,
+                buffers: None,
+            });
         }
         if !param.requires_grad() {
             return;
         }
-        let Some(gradient) = self.gradients.of(param) else {
+        let Some(gradient) = self.gradients.of(param, &mut self.found) else {
             return;
         };
-        let slot = &mut self.states[place];
+        let State { steps, buffers } = &mut self.states[place];
+        *steps += 1;
+        let value = param.value_mut().as_mut_slice();
         let len = self.rule.state_len(S::COUNT);
-        let State { steps, buffers } = slot.take().unwrap_or_else(|| State {
-            steps: 0,
-            buffers: core::array::from_fn(|_| Buffer::full(len, T::zero()).erase()),
-        });
-        let mut buffers: [Buffer<T>; N] = buffers.map(|buffer| match buffer.downcast() {
-            Ok(buffer) if buffer.as_slice().len() == len => buffer,
+        if len == 0 {
+            let none = core::array::from_fn(|_| Default::default());
+            return self.rule.update(*steps, value, gradient, none);
+        }
+        let buffers = buffers
+            .get_or_insert_with(|| core::array::from_fn(|_| Buffer::full(len, T::zero()).erase()));
+        let state = buffers.each_mut().map(|buffer| match buffer.downcast_mut() {
+            Some(buffer) if buffer.as_slice().len() == len => buffer.make_mut(),
             _ => panic!("the state of another parameter stands at the place of `{path}`: a model shows its parameters always in the same order"),
         });
-        let steps = steps + 1;
-        self.rule.update(
-            steps,
-            param.value_mut().as_mut_slice(),
-            gradient,
-            buffers.each_mut().map(Buffer::make_mut),
-        );
-        let buffers = buffers.map(Buffer::erase);
-        *slot = Some(State { steps, buffers });
+        self.rule.update(*steps, value, gradient, state);
     }
 }

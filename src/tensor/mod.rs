@@ -31,6 +31,7 @@ pub use mode::{Plain, Traced};
 pub(crate) use pool::capacity as pool_capacity;
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
 pub use storage::{ALIGNMENT, Buffer, RawBuffer};
+pub(crate) use storage::{Counted, Shared};
 
 /// An array of elements whose shape is a type.
 ///
@@ -197,9 +198,11 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// A new tensor written whole by `write`.
     #[inline]
     pub(crate) fn build(shape: S, write: impl FnOnce(&mut [T])) -> Self {
-        let mut tensor = Self::scratch(shape);
-        write(tensor.as_mut_slice());
-        tensor
+        Self {
+            shape,
+            buffer: Buffer::build(shape.count(), write),
+            trace: (),
+        }
     }
 
     /// The same elements under another shape of the same count.

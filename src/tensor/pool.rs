@@ -11,6 +11,8 @@ use super::storage::{ALIGNMENT, Block};
 
 const FINE_CLASSES: usize = 16;
 const CLASSES: usize = FINE_CLASSES + 8 * (usize::BITS as usize - 10);
+/// A power of two, so that a class cut to it needs no check.
+const LISTS: usize = CLASSES.next_power_of_two();
 const KEEP_AT_LEAST: usize = 16 << 20;
 
 /// What the pool of this thread has done; see [`stats`].
@@ -33,25 +35,25 @@ pub struct PoolStats {
 
 /// The free blocks of a thread, in one list a class.
 struct Pool {
-    free: [Cell<Option<Block>>; CLASSES],
+    free: [Cell<Option<Block>>; LISTS],
     allocations: Cell<u64>,
     reuses: Cell<u64>,
     copies: Cell<u64>,
     /// Bytes of all blocks, kept and live.
     total: Cell<usize>,
-    kept: Cell<usize>,
+    live: Cell<usize>,
     peak: Cell<usize>,
 }
 
 thread_local! {
     static POOL: Pool = const {
         Pool {
-            free: [const { Cell::new(None) }; CLASSES],
+            free: [const { Cell::new(None) }; LISTS],
             allocations: Cell::new(0),
             reuses: Cell::new(0),
             copies: Cell::new(0),
             total: Cell::new(0),
-            kept: Cell::new(0),
+            live: Cell::new(0),
             peak: Cell::new(0),
         }
     };
@@ -123,12 +125,12 @@ impl Pool {
         let block = match self.pop(class) {
             Some(block) => {
                 self.reuses.set(self.reuses.get() + 1);
-                self.kept.set(self.kept.get() - capacity);
                 block
             }
             None => self.allocate(class, capacity),
         };
-        let live = self.total.get() - self.kept.get();
+        let live = self.live.get() + capacity;
+        self.live.set(live);
         if live > self.peak.get() {
             self.peak.set(live);
         }
@@ -145,31 +147,48 @@ impl Pool {
 
     #[inline]
     fn pop(&self, class: usize) -> Option<Block> {
-        let mut block = self.free[class].take()?;
+        let list = &self.free[class % LISTS];
+        let mut block = list.take()?;
         // The list is empty for the moment. To forget that nothing saves a look at whether to free it.
-        forget(self.free[class].replace(block.next().take()));
+        forget(list.replace(block.next().take()));
         Some(block)
     }
 
     #[inline]
     fn push(&self, class: usize, mut block: Block) {
+        let list = &self.free[class % LISTS];
         // As above, in both places.
-        forget(replace(block.next(), self.free[class].take()));
-        forget(self.free[class].replace(Some(block)));
+        forget(replace(block.next(), list.take()));
+        forget(list.replace(Some(block)));
     }
 
     #[inline]
     fn give(&self, block: Block) {
-        let kept = self.kept.get() + block.capacity();
-        self.push(block.class(), block);
-        self.kept.set(kept);
-        // A block may come from another thread, where it was counted.
-        if kept > self.total.get() {
-            self.total.set(kept);
+        let (live, capacity) = (self.live.get(), block.capacity());
+        if capacity <= live {
+            self.live.set(live - capacity);
+        } else {
+            // The block comes from another thread, where it was counted.
+            self.live.set(0);
+            self.total.set(self.total.get() + (capacity - live));
         }
+        self.push(block.class(), block);
+        if self.total.get() > KEEP_AT_LEAST {
+            self.bound();
+        }
+    }
+
+    /// Empties the pool if it has become too large.
+    #[cold]
+    fn bound(&self) {
+        let kept = self.kept();
         if kept > KEEP_AT_LEAST && kept / 2 > self.peak.get() {
             self.clear();
         }
+    }
+
+    fn kept(&self) -> usize {
+        self.total.get() - self.live.get()
     }
 
     #[cold]
@@ -180,8 +199,7 @@ impl Pool {
                 first = block.next().take();
             }
         }
-        self.total.set(self.total.get() - self.kept.get());
-        self.kept.set(0);
+        self.total.set(self.live.get());
     }
 
     fn stats(&self) -> PoolStats {
@@ -189,9 +207,9 @@ impl Pool {
             allocations: self.allocations.get(),
             reuses: self.reuses.get(),
             copies: self.copies.get(),
-            live_bytes: self.total.get() - self.kept.get(),
+            live_bytes: self.live.get(),
             peak_bytes: self.peak.get(),
-            kept_bytes: self.kept.get(),
+            kept_bytes: self.kept(),
         }
     }
 }

@@ -234,11 +234,19 @@ impl<T: Element> Buffer<T> {
         buffer
     }
 
-    /// `count` elements of one value.
-    pub fn full(count: usize, value: T) -> Self {
+    /// `count` elements that `write` writes.
+    #[inline]
+    pub(crate) fn build(count: usize, write: impl FnOnce(&mut [T])) -> Self {
         let mut buffer = Self::scratch(count);
-        buffer.make_mut().fill(value);
+        // SAFETY: there are as many elements, and a new buffer has no other reference.
+        write(unsafe { core::slice::from_raw_parts_mut(buffer.as_mut_ptr(), count) });
         buffer
+    }
+
+    /// `count` elements of one value.
+    #[inline]
+    pub fn full(count: usize, value: T) -> Self {
+        Self::build(count, |values| values.fill(value))
     }
 
     /// A copy of `values`.
@@ -304,9 +312,144 @@ impl<T: Element> Buffer<T> {
     }
 }
 
+/// A value with several owners, and a number that is read without knowing its type: a node of the graph.
+///
+/// As [`std::sync::Arc`], but without weak references: whether there is a single owner is seen by looking, where `Arc` has to lock
+/// the memory, which takes as long as a small kernel.
+#[derive(Debug)]
+pub(crate) struct Shared<T: ?Sized>(NonNull<Counted<T>>);
+
+/// What a [`Shared`] points to, for its first owner.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct Counted<T: ?Sized> {
+    references: AtomicUsize,
+    number: u64,
+    value: T,
+}
+
+// SAFETY: as for `Arc`: the owners share the value, and the last of them, on any thread, drops it.
+unsafe impl<T: ?Sized + Send + Sync> Send for Shared<T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Send + Sync> Sync for Shared<T> {}
+
+impl<T> Counted<T> {
+    #[inline]
+    pub(crate) fn new(number: u64, value: T) -> Box<Self> {
+        Box::new(Self {
+            references: AtomicUsize::new(1),
+            number,
+            value,
+        })
+    }
+}
+
+impl<T: ?Sized> From<Box<Counted<T>>> for Shared<T> {
+    #[inline]
+    fn from(new: Box<Counted<T>>) -> Self {
+        Self(NonNull::from(Box::leak(new)))
+    }
+}
+
+impl<T: ?Sized> Shared<T> {
+    #[inline]
+    fn counted(&self) -> &Counted<T> {
+        // SAFETY: a live reference keeps the value alive; it is written only while unique.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// Whether this is the only owner.
+    #[inline]
+    pub(crate) fn is_unique(&self) -> bool {
+        // Acquire pairs with the release of the owner that was dropped last.
+        self.counted().references.load(Ordering::Acquire) == 1
+    }
+
+    #[inline]
+    pub(crate) fn number(&self) -> u64 {
+        self.counted().number
+    }
+
+    /// The number and the value for a change, if this is the only owner.
+    #[inline]
+    pub(crate) fn get_mut(&mut self) -> Option<(&mut u64, &mut T)> {
+        if !self.is_unique() {
+            return None;
+        }
+        // SAFETY: there is no other owner, and this one is borrowed mutably.
+        let Counted { number, value, .. } = unsafe { self.0.as_mut() };
+        Some((number, value))
+    }
+
+    /// Whether two have the same value in memory.
+    #[inline]
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        core::ptr::addr_eq(self.0.as_ptr(), other.0.as_ptr())
+    }
+}
+
+impl<T: ?Sized> core::ops::Deref for Shared<T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.counted().value
+    }
+}
+
+impl<T: ?Sized> Clone for Shared<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        // Relaxed is enough: the new reference is made from one that is alive.
+        let before = self.counted().references.fetch_add(1, Ordering::Relaxed);
+        assert!(
+            before < isize::MAX as usize,
+            "too many references to one node"
+        );
+        Self(self.0)
+    }
+}
+
+impl<T: ?Sized> Drop for Shared<T> {
+    #[inline]
+    fn drop(&mut self) {
+        // As for `RawBuffer`.
+        if !self.is_unique() {
+            if self.counted().references.fetch_sub(1, Ordering::Release) != 1 {
+                return;
+            }
+            fence(Ordering::Acquire);
+        }
+        // SAFETY: it was leaked out of a box, and this was the last owner.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_of_several_owners_drops_the_value() {
+        struct Count<'a>(&'a AtomicUsize);
+        impl Drop for Count<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        let drops = AtomicUsize::new(0);
+        let mut one: Shared<Count<'_>> = Counted::new(7, Count(&drops)).into();
+        assert_eq!(one.number(), 7);
+        *one.get_mut().expect("the only owner").0 = 8;
+        let two = one.clone();
+        assert!(one.is_same(&two) && one.get_mut().is_none() && two.number() == 8);
+        std::thread::scope(|scope| {
+            for owner in [one, two] {
+                scope.spawn(move || assert_eq!(owner.number(), 8));
+            }
+        });
+        assert_eq!(drops.load(Ordering::Relaxed), 1);
+    }
 
     #[test]
     fn elements_are_aligned_and_initialised() {

@@ -179,7 +179,7 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
 
             fn visit<__Visitor: ::conformable::autograd::Visitor>(
                 &self,
-                #path: &mut ::conformable::autograd::Path,
+                #path: &mut ::conformable::autograd::Path<'_>,
                 #visitor: &mut __Visitor,
             ) {
                 let _ = (&#path, &#visitor);
@@ -188,7 +188,7 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
 
             fn visit_mut<__Visitor: ::conformable::autograd::VisitorMut>(
                 &mut self,
-                #path: &mut ::conformable::autograd::Path,
+                #path: &mut ::conformable::autograd::Path<'_>,
                 #visitor: &mut __Visitor,
             ) {
                 let _ = (&#path, &#visitor);

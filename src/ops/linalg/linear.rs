@@ -1,6 +1,6 @@
 use conformable_terse::terse;
 
-use crate::autograd::{Join, Mode, View};
+use crate::autograd::{Join, Mode, Sink, View};
 use crate::kernels::{Acc, Activation, linear, reduce, small};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
 use crate::tensor::{Float, Tensor};
@@ -73,46 +73,68 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         y.record(parents, |y| {
             let activated = (activation == Activation::Relu).then(|| y.clone());
             move |dy: Tensor<S::Output, T>, sink| {
+                if const { small::is_small(IN, OUT) } && rows == 1 {
+                    let dy = dy.with_shape(Rank1::default());
+                    return one_row(dy, &activated, &x, &w, shape, sink);
+                }
                 let dy = match &activated {
                     Some(y) => dy.through_relu(y),
                     None => dy,
                 };
                 let dy = dy.as_slice();
-                if let Some(w) = &w {
-                    sink.give(0, || {
-                        Tensor::build(shape, |dx| {
-                            let w = w.as_slice();
-                            if const { small::is_small(IN, OUT) } && rows == 1 {
-                                small::input_grad::<T, IN, OUT>(dy, w, dx);
-                            } else {
-                                linear::linear_input_grad(rows, IN, OUT, dy, w, dx);
-                            }
-                        })
-                    });
-                }
+                sink.give(2, || {
+                    Tensor::<Rank1<OUT>, T>::build(Default::default(), |db| {
+                        reduce::sum_axis(1, rows, OUT, dy, db, Acc::Overwrite);
+                    })
+                });
                 if let Some(x) = &x {
                     sink.give(1, || {
                         Tensor::<Rank2<OUT, IN>, T>::build(Default::default(), |dw| {
                             let x = x.as_slice();
-                            if const { small::is_small(IN, OUT) } && rows == 1 {
-                                small::weight_grad::<T, IN, OUT>(x, dy, dw);
-                            } else {
-                                linear::linear_weight_grad(rows, IN, OUT, x, dy, dw);
-                            }
+                            linear::linear_weight_grad(rows, IN, OUT, x, dy, dw);
                         })
                     });
                 }
-                sink.give(2, || {
-                    Tensor::<Rank1<OUT>, T>::build(Default::default(), |db| {
-                        if rows == 1 {
-                            db.copy_from_slice(dy);
-                        } else {
-                            reduce::sum_axis(1, rows, OUT, dy, db, Acc::Overwrite);
-                        }
-                    })
-                });
+                if let Some(w) = &w {
+                    sink.give(0, || {
+                        Tensor::build(shape, |dx| {
+                            let w = w.as_slice();
+                            linear::linear_input_grad(rows, IN, OUT, dy, w, dx);
+                        })
+                    });
+                }
             }
         })
+    }
+}
+
+/// The gradients of a small layer of one row; the gradient of its result, `dy`, becomes that of its bias.
+#[inline]
+fn one_row<S: Shape, Y: Shape, T: Float, const IN: usize, const OUT: usize>(
+    mut dy: Tensor<Rank1<OUT>, T>,
+    activated: &Option<Tensor<Y, T>>,
+    x: &Option<Tensor<S, T>>,
+    w: &Option<Tensor<Rank2<OUT, IN>, T>>,
+    shape: S,
+    sink: &mut Sink<'_, 3>,
+) {
+    if !dy.is_unique() {
+        dy = dy.map(|dy| dy);
+    }
+    let mut dx = w.as_ref().map(|w| (w, Tensor::scratch(shape)));
+    let mut dw = x.as_ref().map(|x| (x, Tensor::scratch(Rank2::default())));
+    small::backward::<T, IN, OUT>(
+        dy.as_mut_slice(),
+        activated.as_ref().map(Tensor::as_slice),
+        dx.as_mut().map(|(w, dx)| (w.as_slice(), dx.as_mut_slice())),
+        dw.as_mut().map(|(x, dw)| (x.as_slice(), dw.as_mut_slice())),
+    );
+    sink.give(2, || dy);
+    if let Some((_, dw)) = dw {
+        sink.give(1, || -> Tensor<Rank2<OUT, IN>, T> { dw });
+    }
+    if let Some((_, dx)) = dx {
+        sink.give(0, || dx);
     }
 }
 

@@ -54,11 +54,17 @@ impl Reduction for Mean {
 
     #[inline]
     fn reduce<S: Shape, T: Float>(losses: Tensor<S, T>) -> Tensor<(), T> {
+        if losses.count() == 1 {
+            return losses.with_shape(());
+        }
         Tensor::from(reduce::sum(losses.as_slice()) / T::from_usize(losses.count()))
     }
 
     #[inline]
     fn share<S: Shape, T: Float>(gradient: Tensor<(), T>, shape: S) -> Tensor<(), T> {
+        if shape.count() == 1 {
+            return gradient;
+        }
         let count = T::from_usize(shape.count());
         gradient.map(|gradient| gradient / count)
     }
