@@ -31,7 +31,20 @@ fn assert_labels(labels: &[usize], classes: usize) {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or a label is not a class.
+#[inline]
 pub fn cross_entropy_forward<T: Float>(
+    size: (usize, usize),
+    logits: &[T],
+    labels: &[usize],
+    smoothing: T,
+    losses: &mut [T],
+    probs: &mut [T],
+) {
+    T::cross_entropy_forward(size, logits, labels, smoothing, losses, probs);
+}
+
+/// [`cross_entropy_forward`].
+pub(in crate::kernels) fn cross_entropy_forward_of<T: Float>(
     (rows, classes): (usize, usize),
     logits: &[T],
     labels: &[usize],
@@ -151,7 +164,20 @@ impl<T: Float> OneRow<'_, T> {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or a label is not a class.
+#[inline]
 pub fn cross_entropy_backward<T: Float>(
+    size: (usize, usize),
+    probs: &[T],
+    labels: &[usize],
+    smoothing: T,
+    scale: &[T],
+    dlogits: &mut [T],
+) {
+    T::cross_entropy_backward(size, probs, labels, smoothing, scale, dlogits);
+}
+
+/// [`cross_entropy_backward`].
+pub(in crate::kernels) fn cross_entropy_backward_of<T: Float>(
     (rows, classes): (usize, usize),
     probs: &[T],
     labels: &[usize],

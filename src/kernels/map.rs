@@ -161,12 +161,22 @@ impl<T: Copy> Kernel for Fill<'_, T> {
 /// If the lengths differ.
 #[inline]
 pub fn axpy<T: Float>(alpha: T, x: &[T], y: &mut [T]) {
+    T::slice_axpy(alpha, x, y);
+}
+
+/// [`axpy`].
+pub(in crate::kernels) fn axpy_of<T: Float>(alpha: T, x: &[T], y: &mut [T]) {
     zip_inplace(y, x, |y, x| y + alpha * x);
 }
 
 /// y\[i\] *= alpha.
 #[inline]
 pub fn scale<T: Float>(alpha: T, y: &mut [T]) {
+    T::slice_scale(alpha, y);
+}
+
+/// [`scale`].
+pub(in crate::kernels) fn scale_of<T: Float>(alpha: T, y: &mut [T]) {
     map_inplace(y, |y| y * alpha);
 }
 
@@ -176,6 +186,11 @@ pub fn scale<T: Float>(alpha: T, y: &mut [T]) {
 /// If the lengths differ.
 #[inline]
 pub fn add_assign<T: Float>(x: &[T], y: &mut [T]) {
+    T::slice_add(x, y);
+}
+
+/// [`add_assign`].
+pub(in crate::kernels) fn add_assign_of<T: Float>(x: &[T], y: &mut [T]) {
     zip_inplace(y, x, |y, x| y + x);
 }
 

@@ -26,6 +26,7 @@ macro_rules! check_len {
 }
 
 pub mod activation;
+mod array;
 pub mod conv;
 pub mod copy;
 pub mod gather;

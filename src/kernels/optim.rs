@@ -31,6 +31,16 @@ pub struct Sgd<T> {
 /// If the lengths differ.
 #[inline]
 pub fn sgd<T: Float>(how: Sgd<T>, param: &mut [T], grad: &[T], momentum_buf: Option<&mut [T]>) {
+    T::sgd(how, param, grad, momentum_buf);
+}
+
+/// [`sgd`].
+pub(in crate::kernels) fn sgd_of<T: Float>(
+    how: Sgd<T>,
+    param: &mut [T],
+    grad: &[T],
+    momentum_buf: Option<&mut [T]>,
+) {
     check_len!("grad", grad, param.len());
     if momentum_buf.is_none() && param.len() <= CHUNK {
         return Isa::detect().run(Descent { how, param, grad });
@@ -155,8 +165,9 @@ pub struct Adam {
 ///
 /// # Panics
 /// If the lengths differ.
+#[inline]
 pub fn adam<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &mut [T]) {
-    step::<T, false>(how, param, grad, m, v);
+    T::adam(how, param, grad, m, v);
 }
 
 /// One step of AdamW (Loshchilov & Hutter 2017) in place, as `torch.optim.AdamW`: param *= 1 − lr · weight_decay, then
@@ -164,11 +175,12 @@ pub fn adam<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &m
 ///
 /// # Panics
 /// If the lengths differ.
+#[inline]
 pub fn adamw<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &mut [T]) {
-    step::<T, true>(how, param, grad, m, v);
+    T::adamw(how, param, grad, m, v);
 }
 
-fn step<T: Float, const DECOUPLED: bool>(
+pub(super) fn step<T: Float, const DECOUPLED: bool>(
     how: Adam,
     param: &mut [T],
     grad: &[T],

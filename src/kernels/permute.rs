@@ -1,5 +1,6 @@
 //! Permutation of axes.
 
+use super::array;
 use super::simd::{Isa, Kernel};
 use super::transpose::transpose;
 
@@ -194,10 +195,10 @@ fn transposes<T: Copy>(axes: &[Axis], x: &[T], y: &mut [T]) {
 #[inline(always)]
 fn transpose_block<T: Copy>(src: &[T], lds: usize, block: &mut [[T; BLOCK]; BLOCK]) {
     for r in (0..BLOCK).step_by(4) {
-        let lines: [&[T]; 4] = core::array::from_fn(|i| &src[(r + i) * lds..][..BLOCK]);
+        let lines: [&[T]; 4] = array::from_fn(|i| &src[(r + i) * lds..][..BLOCK]);
         for c in (0..BLOCK).step_by(4) {
             let s: [[T; 4]; 4] =
-                core::array::from_fn(|i| core::array::from_fn(|j| lines[i][c + j]));
+                array::from_fn(|i| array::from_fn(|j| lines[i][c + j]));
             for j in 0..4 {
                 let out = [s[0][j], s[1][j], s[2][j], s[3][j]];
                 block[c + j][r..r + 4].copy_from_slice(&out);

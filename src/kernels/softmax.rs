@@ -5,7 +5,9 @@
 
 mod lines;
 
-use super::reduce::{STRIP, best_columns, strips, sum_by, sum_columns_by};
+use core::convert::identity;
+
+use super::reduce::{STRIP, best_columns, itself, strips, sum_by, sum_columns_by};
 use super::scalar::Float;
 use super::simd::{Isa, Kernel};
 use super::{math, par};
@@ -99,7 +101,7 @@ impl<T: Float, const LOG: bool> Kernel for Columns<'_, T, LOG> {
                 }
             }
             let sums = &mut sums[..width];
-            sum_columns_by((y, inner, first), max, sums, |v, _| v);
+            sum_columns_by((y, inner, first), max, sums, itself);
             for sum in &mut *sums {
                 *sum = if LOG { math::ln(*sum) } else { T::one() / *sum };
             }
@@ -206,7 +208,7 @@ impl<T: Float, const LOG: bool> Kernel for Backward<'_, T, LOG> {
         if inner == 1 {
             let lines = y.chunks_exact(len).zip(dy.chunks_exact(len));
             for (dx, (y, dy)) in dx.chunks_exact_mut(len).zip(lines) {
-                let sum = sum_by(if LOG { dy } else { dx }, |v| v);
+                let sum = sum_by(if LOG { dy } else { dx }, identity);
                 for ((dx, &y), &dy) in dx.iter_mut().zip(y).zip(dy) {
                     *dx = finish(*dx, y, dy, sum);
                 }
@@ -217,7 +219,7 @@ impl<T: Float, const LOG: bool> Kernel for Backward<'_, T, LOG> {
         for (first, width) in strips(inner) {
             let sums = &mut sums[..width];
             let terms = if LOG { dy } else { &*dx };
-            sum_columns_by((terms, inner, first), &dy[..width], sums, |v, _| v);
+            sum_columns_by((terms, inner, first), &dy[..width], sums, itself);
             let rows = y.chunks_exact(inner).zip(dy.chunks_exact(inner));
             for (dx, (y, dy)) in dx.chunks_exact_mut(inner).zip(rows) {
                 let strip = first..first + width;

@@ -1,5 +1,7 @@
 //! The transpose of a strided block, which packing and permuting share.
 
+use super::array;
+
 /// dst[c · ldd + r] = src[r · lds + c] for r < `rows`, c < `cols`. Overwrites.
 ///
 /// 4 × 4 blocks, so that reads and writes are both runs of four neighbours: vectors that are shuffled in between. The last
@@ -57,7 +59,7 @@ unsafe fn square<T: Copy>(from: *const T, lds: usize, to: *mut T, ldd: usize) {
         if size_of::<T>() == 4 {
             // Left to itself the compiler moves one element after the other here, at a quarter of the speed.
             let [a, b, c, d] =
-                core::array::from_fn(|i| _mm_loadu_ps(from.add(i * lds).cast::<f32>()));
+                array::from_fn(|i| _mm_loadu_ps(from.add(i * lds).cast::<f32>()));
             let (ab, cd) = (_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d));
             let (ab_high, cd_high) = (_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d));
             let turned = [
@@ -75,8 +77,8 @@ unsafe fn square<T: Copy>(from: *const T, lds: usize, to: *mut T, ldd: usize) {
     // SAFETY: the caller's promise.
     unsafe {
         let s: [[T; 4]; 4] =
-            core::array::from_fn(|i| from.add(i * lds).cast::<[T; 4]>().read_unaligned());
-        let turned: [[T; 4]; 4] = core::array::from_fn(|j| core::array::from_fn(|i| s[i][j]));
+            array::from_fn(|i| from.add(i * lds).cast::<[T; 4]>().read_unaligned());
+        let turned: [[T; 4]; 4] = array::from_fn(|j| array::from_fn(|i| s[i][j]));
         for (j, line) in turned.into_iter().enumerate() {
             to.add(j * ldd).cast::<[T; 4]>().write_unaligned(line);
         }

@@ -5,6 +5,7 @@ use super::correlation::{Axis, Correlation, Span};
 use super::lines::copy_lines;
 use super::scratch::{Scratch, in_lines, in_panel};
 use super::vector::Vector;
+use crate::kernels::array;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Kernel, call};
 use crate::kernels::transpose::transpose;
@@ -215,7 +216,7 @@ fn store<T: Float>(
 fn quad<T: Float>(sums: &[T], width: usize, o: usize, epilogue: Epilogue<'_, T>, y: [&mut [T]; 4]) {
     let [y0, y1, y2, y3] = y;
     let done = y0.len() / 4 * 4;
-    let bias: [T; 4] = core::array::from_fn(|k| epilogue.bias(o + k));
+    let bias: [T; 4] = array::from_fn(|k| epilogue.bias(o + k));
     {
         let chunks = y0
             .as_chunks_mut::<4>()
@@ -227,7 +228,7 @@ fn quad<T: Float>(sums: &[T], width: usize, o: usize, epilogue: Epilogue<'_, T>,
             .zip(y3.as_chunks_mut::<4>().0);
         for ((((y0, y1), y2), y3), sums) in chunks.zip(sums.chunks_exact(4 * width)) {
             let s: [&[T; 4]; 4] =
-                core::array::from_fn(|q| &sums[q * width..][o / 4 * 4..].as_chunks::<4>().0[0]);
+                array::from_fn(|q| &sums[q * width..][o / 4 * 4..].as_chunks::<4>().0[0]);
             for (k, y) in [y0, y1, y2, y3].into_iter().enumerate() {
                 let sum = [s[0][k], s[1][k], s[2][k], s[3][k]];
                 let start = if epilogue.is_first { [bias[k]; 4] } else { *y };

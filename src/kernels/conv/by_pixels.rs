@@ -5,6 +5,7 @@ use super::correlation::{Correlation, Filter, Part};
 use super::lines::copy_lines;
 use super::scratch::{Scratch, in_lines};
 use super::vector::Vector;
+use crate::kernels::array;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Kernel, call};
 use core::marker::PhantomData;
@@ -245,7 +246,7 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
         let Self { band, first, .. } = self;
         let p = band.p;
         // The last weight of the last output is checked here, the others are before it.
-        let w: [&T; MR] = core::array::from_fn(|r| &band.w[p.filter.at(first + r, 0, 0, 0)]);
+        let w: [&T; MR] = array::from_fn(|r| &band.w[p.filter.at(first + r, 0, 0, 0)]);
         for o in [first, first + MR - 1] {
             for (c, a, b) in [(0, 0, 0), (p.inputs - 1, p.rows.taps - 1, p.cols.taps - 1)] {
                 assert!(p.filter.at(o, c, a, b) < band.w.len(), "w is too short");
@@ -253,12 +254,12 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
         }
         let w = w.map(core::ptr::from_ref);
         let y = band.y.as_mut_ptr();
-        let y = core::array::from_fn(|r| y.wrapping_add((first + r) * p.plane));
+        let y = array::from_fn(|r| y.wrapping_add((first + r) * p.plane));
         let bias = band.epilogue.biases().map(|bias| &bias[first..first + MR]);
         for spots in band.spots.chunks(VECS) {
             // The last tile repeats its last vector.
             let last = spots.len() - 1;
-            let spots = core::array::from_fn(|v| spots[v.min(last)]);
+            let spots = array::from_fn(|v| spots[v.min(last)]);
             // SAFETY: the ends of x, y and the weights are checked, here and before the strips.
             unsafe { Self::tile(band, spots, w, y, bias) };
         }
@@ -286,7 +287,7 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
         // SAFETY: the caller's promise.
         unsafe {
             let mut sums = [[V::splat(T::zero()); VECS]; MR];
-            let mut x: [*const T; VECS] = core::array::from_fn(|v| start.add(spots[v].0));
+            let mut x: [*const T; VECS] = array::from_fn(|v| start.add(spots[v].0));
             for _ in 0..p.inputs {
                 if K > 0 {
                     for a in 0..K {
@@ -295,9 +296,9 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
                             let tap = if FLIP { -tap } else { tap };
                             Self::step(&mut sums, x, b, w, tap);
                         }
-                        x = x.map(|x| x.wrapping_add(line));
+                        x = array::from_fn(|v| x[v].wrapping_add(line));
                     }
-                    x = x.map(|x| x.wrapping_add(band.plane).wrapping_sub(K * line));
+                    x = array::from_fn(|v| x[v].wrapping_add(band.plane).wrapping_sub(K * line));
                 } else {
                     for a in 0..p.rows.taps {
                         for (b, &at) in band.cols.iter().enumerate() {
@@ -305,9 +306,9 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
                             Self::step(&mut sums, x, a * line + at, w, tap);
                         }
                     }
-                    x = x.map(|x| x.wrapping_add(band.plane));
+                    x = array::from_fn(|v| x[v].wrapping_add(band.plane));
                 }
-                w = w.map(|w| w.wrapping_add(p.filter.input));
+                w = array::from_fn(|r| w[r].wrapping_add(p.filter.input));
             }
             let floor = V::splat(band.epilogue.floor);
             for (r, sums) in sums.iter_mut().enumerate() {
@@ -318,38 +319,18 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
             }
             if band.lanes < V::LANES || p.right > 1 {
                 // A copy, so that the sums themselves need no address.
-                let sums = sums.map(|sums| sums.map(|sum| sum));
-                return Self::store_part(&sums, band.lanes, p.right, spots, y);
+                let sums = sums;
+                let sums = sums.as_flattened();
+                // SAFETY: a vector is made of its lanes.
+                let lanes = core::slice::from_raw_parts(
+                    sums.as_ptr().cast::<T>(),
+                    sums.len() * V::LANES,
+                );
+                return store_part(lanes, V::LANES, [band.lanes, p.right], &spots, &y);
             }
             for r in 0..MR {
                 for v in 0..VECS {
                     sums[r][v].store(y[r].add(spots[v].1));
-                }
-            }
-        }
-    }
-
-    /// Stores the first `lanes` lanes of each vector, `right` apart.
-    ///
-    /// # Safety
-    /// The results are in their slices.
-    #[inline(never)]
-    unsafe fn store_part(
-        sums: &[[V; VECS]; MR],
-        lanes: usize,
-        right: usize,
-        spots: [(usize, usize); VECS],
-        y: [*mut T; MR],
-    ) {
-        for r in 0..MR {
-            for v in 0..VECS {
-                // SAFETY: a vector is made of its lanes; the caller's promise.
-                unsafe {
-                    let from = (&raw const sums[r][v]).cast::<T>();
-                    let y = y[r].add(spots[v].1);
-                    for l in 0..lanes {
-                        *y.add(l * right) = *from.add(l);
-                    }
                 }
             }
         }
@@ -366,12 +347,35 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
     ) {
         // SAFETY: the caller's promise.
         unsafe {
-            let x: [V; VECS] = core::array::from_fn(|v| V::load(x[v].add(at)));
+            let x: [V; VECS] = array::from_fn(|v| V::load(x[v].add(at)));
             for r in 0..MR {
                 let w = V::splat(*w[r].offset(tap));
                 for v in 0..VECS {
                     sums[r][v] = w.multiply_add(x[v], sums[r][v]);
                 }
+            }
+        }
+    }
+}
+
+/// Stores the first `count` lanes, `right` apart, of vectors of `lanes` elements: those of the first result at all spots, and so on.
+///
+/// # Safety
+/// The results are in their slices.
+#[inline(never)]
+unsafe fn store_part<T: Copy>(
+    sums: &[T],
+    lanes: usize,
+    [count, right]: [usize; 2],
+    spots: &[(usize, usize)],
+    y: &[*mut T],
+) {
+    let mut sums = sums.chunks_exact(lanes);
+    for &y in y {
+        for (spot, sums) in spots.iter().zip(&mut sums) {
+            for (l, &sum) in sums[..count].iter().enumerate() {
+                // SAFETY: the caller's promise.
+                unsafe { *y.add(spot.1 + l * right) = sum };
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Arrays of lanes, from which the compiler makes vectors elsewhere, do not do here: as soon as a tile has three loops around
 //! it, or a copy at its end, it takes the lanes apart and puts them together across outputs, or keeps the sums in memory.
 
+use crate::kernels::array;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::multiply_add;
 
@@ -56,19 +57,19 @@ impl<T: Float, const N: usize> Vector<T> for Lanes<T, N> {
 
     #[inline(always)]
     unsafe fn multiply_add(self, factor: Self, sum: Self) -> Self {
-        Self(core::array::from_fn(|l| {
+        Self(array::from_fn(|l| {
             multiply_add::<16, T>(self.0[l], factor.0[l], sum.0[l])
         }))
     }
 
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
-        Self(core::array::from_fn(|l| self.0[l] + other.0[l]))
+        Self(array::from_fn(|l| self.0[l] + other.0[l]))
     }
 
     #[inline(always)]
     unsafe fn raise(self, floor: Self) -> Self {
-        Self(core::array::from_fn(|l| {
+        Self(array::from_fn(|l| {
             if floor.0[l] > self.0[l] {
                 floor.0[l]
             } else {
@@ -79,7 +80,7 @@ impl<T: Float, const N: usize> Vector<T> for Lanes<T, N> {
 
     #[inline(always)]
     unsafe fn skip(self, count: usize) -> Self {
-        Self(core::array::from_fn(|l| {
+        Self(array::from_fn(|l| {
             if l < count { T::zero() } else { self.0[l] }
         }))
     }

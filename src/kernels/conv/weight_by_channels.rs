@@ -6,9 +6,11 @@ use super::scratch::{Scratch, in_panel};
 use super::vector::{Avx2, Avx512};
 use super::vector::{Lanes, Vector};
 use super::weight_by_pixels;
+use crate::kernels::array;
 use crate::kernels::scalar::Float;
-use crate::kernels::simd::Kernel;
+use crate::kernels::simd::{Kernel, call};
 use crate::kernels::transpose::transpose;
+use core::marker::PhantomData;
 use core::ops::Range;
 
 /// dw[o, c, a, b] = Σ dy[n, o, i, j] · x[n, c, pixel of a, pixel of b] over some images n and the windows (i, j) that have the tap inside.
@@ -53,12 +55,12 @@ impl<T: Float> WeightByChannels<'_, T> {
         if weight_by_pixels::is_better::<T>(self.problem, V::LANES) {
             weight_by_pixels::run::<T, V, VECTOR>(self, scratch);
         } else {
-            self.panels::<V>(scratch);
+            self.panels::<V, VECTOR>(scratch);
         }
     }
 
     #[inline(always)]
-    fn panels<V: Vector<T>>(mut self, scratch: &mut Scratch) {
+    fn panels<V: Vector<T>, const VECTOR: usize>(mut self, scratch: &mut Scratch) {
         let room = in_panel::<T>();
         let panel = scratch.panel.fill(room, T::zero());
         let sums = scratch.sums.fill(room, T::zero());
@@ -69,14 +71,20 @@ impl<T: Float> WeightByChannels<'_, T> {
             } else {
                 1
             };
-            self.panel::<V>(o, vectors * V::LANES, panel, sums);
+            self.panel::<V, VECTOR>(o, vectors * V::LANES, panel, sums);
             o += vectors * V::LANES;
         }
     }
 
     /// The outputs from `o` on, at most `width`, which is one or two vectors.
     #[inline(always)]
-    fn panel<V: Vector<T>>(&mut self, o: usize, width: usize, panel: &mut [T], sums: &mut [T]) {
+    fn panel<V: Vector<T>, const VECTOR: usize>(
+        &mut self,
+        o: usize,
+        width: usize,
+        panel: &mut [T],
+        sums: &mut [T],
+    ) {
         let outputs = o..self.problem.outputs.min(o + width);
         let cols = self.problem.cols.windows.clamp(1, in_panel::<T>() / width);
         let rows = in_panel::<T>() / width / cols;
@@ -103,9 +111,9 @@ impl<T: Float> WeightByChannels<'_, T> {
                                     cols: &col_taps,
                                 };
                                 if width == V::LANES {
-                                    tiles.run::<V, 1>(sums);
+                                    tiles.run::<V, VECTOR, 1>(sums);
                                 } else {
-                                    tiles.run::<V, 2>(sums);
+                                    tiles.run::<V, VECTOR, 2>(sums);
                                 }
                             }
                         }
@@ -167,91 +175,134 @@ struct Tiles<'a, T> {
     cols: &'a Span,
 }
 
+/// The most weights of a tile.
+const WEIGHTS: usize = 8;
+
 impl<T: Float> Tiles<'_, T> {
     /// All weights, in tiles of nearly equal size.
     #[inline(always)]
-    fn run<V: Vector<T>, const VECS: usize>(&self, sums: &mut [T]) {
-        if self.rows.windows.is_empty() || self.cols.windows.is_empty() {
+    fn run<V: Vector<T>, const VECTOR: usize, const VECS: usize>(&self, sums: &mut [T]) {
+        let (p, rows, cols) = (self.p, &self.rows.windows, &self.cols.windows);
+        if rows.is_empty() || cols.is_empty() {
             return;
         }
-        let most = if VECS == 2 { 6 } else { 8 };
-        let count = self.p.inputs * self.rows.taps.len() * self.cols.taps.len();
+        let most = if VECS == 2 { 6 } else { WEIGHTS };
+        let count = p.inputs * self.rows.taps.len() * self.cols.taps.len();
         let tiles = count.div_ceil(most);
-        let mut at = [0, self.rows.taps.start, self.cols.taps.start];
+        let mut taps = self.taps();
+        let width = VECS * V::LANES;
+        let down = p.rows.step * p.cols.size;
+        let span = (rows.len() - 1) * down + (cols.len() - 1) * p.cols.step + 1;
+        let first = (rows.start - self.first.0) * self.width + cols.start - self.first.1;
+        let len = (rows.len() - 1) * self.width + cols.len();
+        let panel = &self.panel[first * width..][..len * width];
         for t in 0..tiles {
-            match count / tiles + usize::from(t < count % tiles) {
-                1 => self.tile::<V, 1, VECS>(&mut at, sums),
-                2 => self.tile::<V, 2, VECS>(&mut at, sums),
-                3 => self.tile::<V, 3, VECS>(&mut at, sums),
-                4 => self.tile::<V, 4, VECS>(&mut at, sums),
-                5 => self.tile::<V, 5, VECS>(&mut at, sums),
-                6 => self.tile::<V, 6, VECS>(&mut at, sums),
-                7 if VECS == 1 => self.tile::<V, 7, VECS>(&mut at, sums),
-                8 if VECS == 1 => self.tile::<V, 8, VECS>(&mut at, sums),
-                _ => unreachable!("a tile has at most 6 or 8 weights"),
+            let count = count / tiles + usize::from(t < count % tiles);
+            let (mut x, mut out) = ([self.x.as_ptr(); WEIGHTS], [sums.as_mut_ptr(); WEIGHTS]);
+            for ((x, out), (from, to)) in x.iter_mut().zip(&mut out).zip(taps.by_ref().take(count))
+            {
+                *x = self.x[from..][..span].as_ptr();
+                *out = sums[to * width..][..width].as_mut_ptr();
+            }
+            let weights = Weights {
+                x,
+                out,
+                dy: panel.as_ptr(),
+                rows: rows.len(),
+                cols: cols.len(),
+                steps: (down, p.cols.step),
+                dy_row: self.width,
+            };
+            // SAFETY: the caller's instance is that of `VECTOR`; the spans of x and of the panel, and the sums are checked.
+            unsafe {
+                match count {
+                    1 => call::<VECTOR, _>(Tile::<_, V, 1, VECS>(weights, PhantomData)),
+                    2 => call::<VECTOR, _>(Tile::<_, V, 2, VECS>(weights, PhantomData)),
+                    3 => call::<VECTOR, _>(Tile::<_, V, 3, VECS>(weights, PhantomData)),
+                    4 => call::<VECTOR, _>(Tile::<_, V, 4, VECS>(weights, PhantomData)),
+                    5 => call::<VECTOR, _>(Tile::<_, V, 5, VECS>(weights, PhantomData)),
+                    6 => call::<VECTOR, _>(Tile::<_, V, 6, VECS>(weights, PhantomData)),
+                    7 if const { VECS == 1 } => {
+                        call::<VECTOR, _>(Tile::<_, V, 7, VECS>(weights, PhantomData))
+                    }
+                    8 if const { VECS == 1 } => {
+                        call::<VECTOR, _>(Tile::<_, V, 8, VECS>(weights, PhantomData))
+                    }
+                    _ => unreachable!("a tile has at most 6 or 8 weights"),
+                }
             }
         }
     }
 
-    /// Adds to the sums of `MR` weights from `at` on, which moves on to the next.
+    /// For every weight the pixel of its first window in x, and its place among the sums.
     #[inline(always)]
-    fn tile<V: Vector<T>, const MR: usize, const VECS: usize>(
-        &self,
-        at: &mut [usize; 3],
-        out: &mut [T],
-    ) {
-        let p = self.p;
-        let (rows, cols) = (&self.rows.windows, &self.cols.windows);
-        let taps: [[usize; 3]; MR] = core::array::from_fn(|_| {
-            let tap = *at;
-            at[0] += 1;
-            if at[0] == p.inputs {
-                *at = [0, tap[1], tap[2] + 1];
-                if at[2] == self.cols.taps.end {
-                    *at = [0, tap[1] + 1, self.cols.taps.start];
-                }
-            }
-            tap
-        });
-        let down = p.rows.step * p.cols.size;
-        let span = (rows.len() - 1) * down + (cols.len() - 1) * p.cols.step + 1;
-        let x: [&[T]; MR] = core::array::from_fn(|r| {
-            let [c, a, b] = taps[r];
-            let row = p.rows.pixel(rows.start).wrapping_add_unsigned(a) as usize;
-            let col = p.cols.pixel(cols.start).wrapping_add_unsigned(b) as usize;
-            &self.x[c * p.source_plane() + row * p.cols.size + col..][..span]
-        });
-        let width = VECS * V::LANES;
-        let place = |[c, a, b]: [usize; 3]| ((c * p.rows.taps + a) * p.cols.taps + b) * width;
-        // SAFETY: the type of V is that of the instance, here and below; the slices have the room of the vectors.
-        let mut sums: [[V; VECS]; MR] = core::array::from_fn(|r| {
-            let old = out[place(taps[r])..][..width].as_ptr();
-            // SAFETY: as above.
-            core::array::from_fn(|v| unsafe { V::load(old.add(v * V::LANES)) })
-        });
-        let first = (rows.start - self.first.0) * self.width + cols.start - self.first.1;
-        let len = (rows.len() - 1) * self.width + cols.len();
-        let panel = &self.panel[first * width..][..len * width];
-        for i in 0..rows.len() {
-            for j in 0..cols.len() {
-                // SAFETY: the lengths count up to the largest i and j.
-                unsafe {
-                    let dy = panel.as_ptr().add((i * self.width + j) * width);
-                    let dy: [V; VECS] = core::array::from_fn(|v| V::load(dy.add(v * V::LANES)));
+    fn taps(&self) -> impl Iterator<Item = (usize, usize)> {
+        let (p, rows, cols) = (self.p, self.rows.taps.clone(), self.cols.taps.clone());
+        let row = p.rows.pixel(self.rows.windows.start);
+        let col = p.cols.pixel(self.cols.windows.start);
+        let mut at = (0, rows.start, cols.start);
+        core::iter::from_fn(move || {
+            let (c, a, b) = at;
+            at = if c + 1 < p.inputs {
+                (c + 1, a, b)
+            } else if b + 1 < cols.end {
+                (0, a, b + 1)
+            } else {
+                (0, a + 1, cols.start)
+            };
+            let row = row.wrapping_add_unsigned(a) as usize;
+            let col = col.wrapping_add_unsigned(b) as usize;
+            let place = (c * p.rows.taps + a) * p.cols.taps + b;
+            Some((c * p.source_plane() + row * p.cols.size + col, place))
+        })
+    }
+}
+
+/// Some weights with the same windows.
+struct Weights<T> {
+    /// The first pixel of each weight.
+    x: [*const T; WEIGHTS],
+    /// The sums of each weight.
+    out: [*mut T; WEIGHTS],
+    dy: *const T,
+    rows: usize,
+    cols: usize,
+    /// From one window to the one below and to the next in x.
+    steps: (usize, usize),
+    /// Windows of a row of the panel.
+    dy_row: usize,
+}
+
+/// `MR` weights times `VECS` vectors of outputs.
+struct Tile<T, V, const MR: usize, const VECS: usize>(Weights<T>, PhantomData<V>);
+
+impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize> Kernel for Tile<T, V, MR, VECS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let Self(weights, _) = self;
+        let (down, right) = weights.steps;
+        // SAFETY: the maker's promise.
+        unsafe {
+            let mut sums: [[V; VECS]; MR] =
+                array::from_fn(|r| array::from_fn(|v| V::load(weights.out[r].add(v * V::LANES))));
+            for i in 0..weights.rows {
+                for j in 0..weights.cols {
+                    let dy = weights.dy.add((i * weights.dy_row + j) * VECS * V::LANES);
+                    let dy: [V; VECS] = array::from_fn(|v| V::load(dy.add(v * V::LANES)));
                     for r in 0..MR {
-                        let x = V::splat(*x[r].get_unchecked(i * down + j * p.cols.step));
+                        let x = V::splat(*weights.x[r].add(i * down + j * right));
                         for v in 0..VECS {
                             sums[r][v] = x.multiply_add(dy[v], sums[r][v]);
                         }
                     }
                 }
             }
-        }
-        for (sums, &tap) in sums.iter().zip(&taps) {
-            let out = out[place(tap)..][..width].as_mut_ptr();
-            for (v, sums) in sums.iter().enumerate() {
-                // SAFETY: as above.
-                unsafe { sums.store(out.add(v * V::LANES)) };
+            for r in 0..MR {
+                for v in 0..VECS {
+                    sums[r][v].store(weights.out[r].add(v * V::LANES));
+                }
             }
         }
     }

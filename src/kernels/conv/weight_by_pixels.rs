@@ -5,6 +5,7 @@ use super::lines::copy_lines;
 use super::scratch::{Scratch, in_panel};
 use super::vector::Vector;
 use super::weight_by_channels::WeightByChannels;
+use crate::kernels::array;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Kernel, call};
 use core::marker::PhantomData;
@@ -214,14 +215,14 @@ impl<T: Float, V: Vector<T>, const MR: usize, const NR: usize> Kernel
             let place = |r, t| ((self.output + r) * taps + self.tap + t) * V::LANES;
             let out = band.sums.as_mut_ptr();
             let mut sums: [[V; NR]; MR] =
-                core::array::from_fn(|r| core::array::from_fn(|t| V::load(out.add(place(r, t)))));
+                array::from_fn(|r| array::from_fn(|t| V::load(out.add(place(r, t)))));
             let mut x: [*const T; NR] =
-                core::array::from_fn(|t| band.x.as_ptr().add(band.places[self.tap + t]));
+                array::from_fn(|t| band.x.as_ptr().add(band.places[self.tap + t]));
             let mut dy: [*const T; MR] =
-                core::array::from_fn(|r| band.dy.as_ptr().add((self.output + r) * p.plane));
+                array::from_fn(|r| band.dy.as_ptr().add((self.output + r) * p.plane));
             for _ in 0..band.rows {
                 for j in 0..full {
-                    let dy: [V; MR] = core::array::from_fn(|r| V::load(dy[r].add(j * V::LANES)));
+                    let dy: [V; MR] = array::from_fn(|r| V::load(dy[r].add(j * V::LANES)));
                     for t in 0..NR {
                         let x = V::load(x[t].add(j * V::LANES));
                         for r in 0..MR {
@@ -231,7 +232,7 @@ impl<T: Float, V: Vector<T>, const MR: usize, const NR: usize> Kernel
                 }
                 if rest > 0 {
                     let (j, skip) = (p.cols.windows - V::LANES, V::LANES - rest);
-                    let dy: [V; MR] = core::array::from_fn(|r| V::load(dy[r].add(j)).skip(skip));
+                    let dy: [V; MR] = array::from_fn(|r| V::load(dy[r].add(j)).skip(skip));
                     for t in 0..NR {
                         let x = V::load(x[t].add(j)).skip(skip);
                         for r in 0..MR {
@@ -239,8 +240,8 @@ impl<T: Float, V: Vector<T>, const MR: usize, const NR: usize> Kernel
                         }
                     }
                 }
-                x = x.map(|x| x.wrapping_add(p.rows.step * band.line));
-                dy = dy.map(|dy| dy.wrapping_add(p.down));
+                x = array::from_fn(|t| x[t].wrapping_add(p.rows.step * band.line));
+                dy = array::from_fn(|r| dy[r].wrapping_add(p.down));
             }
             for (r, sums) in sums.into_iter().enumerate() {
                 for (t, sum) in sums.into_iter().enumerate() {

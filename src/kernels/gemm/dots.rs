@@ -2,6 +2,7 @@
 
 use super::blocks::{Start, split};
 use super::positive;
+use crate::kernels::array;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::{Isa, Kernel, multiply_add};
 
@@ -86,15 +87,15 @@ impl<T: Float> Dots<'_, T> {
         j: usize,
     ) {
         let k = self.k;
-        let a: [&[T]; R] = core::array::from_fn(|r| &self.a[(i + r) * k..][..k]);
-        let b: [&[T]; N] = core::array::from_fn(|s| &self.b[(j + s) * k..][..k]);
+        let a: [&[T]; R] = array::from_fn(|r| &self.a[(i + r) * k..][..k]);
+        let b: [&[T]; N] = array::from_fn(|s| &self.b[(j + s) * k..][..k]);
         let whole = k / LANES * LANES;
         let mut lanes = [[[T::zero(); LANES]; N]; R];
         for p in (0..whole).step_by(LANES) {
             // SAFETY: `p + LANES` is at most k, the length of every row.
             let load =
                 |row: &[T]| unsafe { row.as_ptr().add(p).cast::<[T; LANES]>().read_unaligned() };
-            let b: [[T; LANES]; N] = core::array::from_fn(|s| load(b[s]));
+            let b: [[T; LANES]; N] = array::from_fn(|s| load(b[s]));
             for r in 0..R {
                 let a = load(a[r]);
                 for s in 0..N {

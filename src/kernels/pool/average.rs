@@ -11,7 +11,13 @@ use crate::kernels::scalar::Float;
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or the padding exceeds half of the window.
+#[inline]
 pub fn avg_pool2d_forward<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
+    T::avg_pool2d_forward(g, x, y);
+}
+
+/// [`avg_pool2d_forward`].
+pub(in crate::kernels) fn avg_pool2d_forward_of<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
     g.check();
     check_len!("x", x, g.input_len());
     check_len!("y", y, g.output_len());
@@ -39,7 +45,17 @@ pub fn avg_pool2d_forward<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
 ///
 /// # Panics
 /// As [`avg_pool2d_forward`].
+#[inline]
 pub fn avg_pool2d_backward<T: Float>(g: &PoolGeometry, dy: &[T], dx: &mut [T]) {
+    T::avg_pool2d_backward(g, dy, dx);
+}
+
+/// [`avg_pool2d_backward`].
+pub(in crate::kernels) fn avg_pool2d_backward_of<T: Float>(
+    g: &PoolGeometry,
+    dy: &[T],
+    dx: &mut [T],
+) {
     g.check();
     check_len!("dy", dy, g.output_len());
     check_len!("dx", dx, g.input_len());

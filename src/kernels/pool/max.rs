@@ -22,7 +22,18 @@ const SPREAD_WIDTH: usize = 16;
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or the padding exceeds half of the window.
+#[inline]
 pub fn max_pool2d_forward<T: Float>(
+    g: &PoolGeometry,
+    x: &[T],
+    activation: Activation,
+    y: &mut [T],
+) {
+    T::max_pool2d_forward(g, x, activation, y);
+}
+
+/// [`max_pool2d_forward`].
+pub(in crate::kernels) fn max_pool2d_forward_of<T: Float>(
     g: &PoolGeometry,
     x: &[T],
     activation: Activation,
@@ -78,7 +89,19 @@ fn larger<T: Float>(best: T, v: T) -> T {
 ///
 /// # Panics
 /// As [`max_pool2d_forward`], and if a plane has more pixels than an `i32` counts.
+#[inline]
 pub fn max_pool2d_forward_arg<T: Float>(
+    g: &PoolGeometry,
+    x: &[T],
+    activation: Activation,
+    y: &mut [T],
+    argmax: &mut [i32],
+) {
+    T::max_pool2d_forward_arg(g, x, activation, y, argmax);
+}
+
+/// [`max_pool2d_forward_arg`].
+pub(in crate::kernels) fn max_pool2d_forward_arg_of<T: Float>(
     g: &PoolGeometry,
     x: &[T],
     activation: Activation,
@@ -177,7 +200,18 @@ fn plane<T: Float>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for; it may if a position is not in its plane.
+#[inline]
 pub fn max_pool2d_backward<T: Float>(g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
+    T::max_pool2d_backward(g, dy, argmax, dx);
+}
+
+/// [`max_pool2d_backward`].
+pub(in crate::kernels) fn max_pool2d_backward_of<T: Float>(
+    g: &PoolGeometry,
+    dy: &[T],
+    argmax: &[i32],
+    dx: &mut [T],
+) {
     backward_on(Isa::detect(), g, dy, argmax, dx);
 }
 

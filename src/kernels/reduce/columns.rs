@@ -92,6 +92,12 @@ fn rows_in_one(inner: usize) -> usize {
     (WIDE / inner).checked_ilog2().map_or(1, |log| 1 << log)
 }
 
+/// The first operand: what sums of the elements themselves are over.
+#[inline(always)]
+pub(in crate::kernels) fn itself<T>(v: T, _: T) -> T {
+    v
+}
+
 /// sums\[j\] = Σₗ f(x[l, first + j], shift\[j\]) over all the rows l of `x`, which have `inner` elements. `shift` and `sums` have
 /// up to [`STRIP`] elements.
 pub(in crate::kernels) fn sum_columns_by<T: Float>(

@@ -1,5 +1,7 @@
 //! Mean, variance and log-sum-exp.
 
+use core::convert::identity;
+
 use super::columns::for_each_strip;
 use super::{ELEMENTS, STRIP, best_columns, max_of, sum_by, sum_columns_by};
 use crate::kernels::gemm::Acc;
@@ -14,7 +16,19 @@ const SHORT: usize = 32;
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn mean_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+    T::mean_axis(outer, len, inner, x, y);
+}
+
+/// [`mean_axis`].
+pub(in crate::kernels) fn mean_axis_of<T: Float>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    x: &[T],
+    y: &mut [T],
+) {
     super::sum_axis(outer, len, inner, x, y, Acc::Overwrite);
     let n = T::from_usize(len);
     crate::kernels::map::map_inplace(y, |sum| sum / n);
@@ -51,7 +65,7 @@ pub fn var_axis<T: Float>(
     } else if inner > 0 {
         for_each_strip((len, inner), 10, x, var, |o, x, first, var| {
             let mean = &mean[o * inner + first..][..var.len()];
-            sum_columns_by((x, inner, first), mean, var, |v, m| (v - m) * (v - m));
+            sum_columns_by((x, inner, first), mean, var, square_from);
             for sum in var {
                 *sum /= n;
             }
@@ -86,7 +100,7 @@ pub fn logsumexp_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T],
             for (shift, &m) in shift.iter_mut().zip(&*max) {
                 *shift = finite_or_zero(m);
             }
-            sum_columns_by((x, inner, first), shift, y, |v, m| math::exp(v - m));
+            sum_columns_by((x, inner, first), shift, y, exp_from);
             for (y, &m) in y.iter_mut().zip(&*max) {
                 *y = put_back(m, *y);
             }
@@ -116,13 +130,31 @@ impl<T: Float> Kernel for LogSumExp<'_, T> {
                     for (term, &x) in terms.iter_mut().zip(x) {
                         *term = math::exp(x - shift);
                     }
-                    sum_by(terms, |v| v)
+                    sum_by(terms, identity)
                 }
-                None => sum_by(x, |v| math::exp(v - shift)),
+                None => sum_by(x, exps_from(shift)),
             };
             *y = put_back(m, sum);
         }
     }
+}
+
+/// (v − m)².
+#[inline(always)]
+fn square_from<T: Float>(v: T, m: T) -> T {
+    (v - m) * (v - m)
+}
+
+/// exp(v − m).
+#[inline(always)]
+fn exp_from<T: Float>(v: T, m: T) -> T {
+    math::exp(v - m)
+}
+
+/// v ↦ exp(v − m).
+#[inline(always)]
+fn exps_from<T: Float>(m: T) -> impl Fn(T) -> T + Sync + Copy {
+    move |v| math::exp(v - m)
 }
 
 /// What to subtract: the maximum, unless that is infinite (∞ − ∞ would be NaN).

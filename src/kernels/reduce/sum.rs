@@ -1,6 +1,8 @@
 //! Sums, and the adjoint of a sum.
 
-use super::columns::for_each_strip;
+use core::convert::identity;
+
+use super::columns::{for_each_strip, itself};
 use super::{ELEMENTS, STRIP, sum_columns_by};
 use crate::kernels::gemm::Acc;
 use crate::kernels::par;
@@ -19,11 +21,20 @@ const RUNS: usize = 4 * BLOCKS * LANES;
 ///
 /// Runs of 1024 over 32 lanes; four runs are added lane by lane and the lanes then two by two, and these sums pairwise. Large slices may be summed on several threads, in the
 /// same order.
+#[inline]
 pub fn sum<T: Float>(x: &[T]) -> T {
-    sum_by(x, |v| v)
+    T::slice_sum(x)
+}
+
+/// [`sum`].
+pub(in crate::kernels) fn sum_of<T: Float>(x: &[T]) -> T {
+    sum_by(x, identity)
 }
 
 /// Σ f(x\[i\]) in the order of [`sum`].
+///
+/// `f` is better a function with a name than a closure: every closure is a type of its own, and so is the whole sum, also for each
+/// vector size of a kernel that the closure stands in.
 #[inline(always)]
 pub(in crate::kernels) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
     if x.len() < LANES {
@@ -144,7 +155,20 @@ impl<T: Float> Kernel for Dot<'_, T> {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn sum_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T], acc: Acc) {
+    T::sum_axis(outer, len, inner, x, y, acc);
+}
+
+/// [`sum_axis`].
+pub(in crate::kernels) fn sum_axis_of<T: Float>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    x: &[T],
+    y: &mut [T],
+    acc: Acc,
+) {
     check_len!("x", x, outer * len * inner);
     check_len!("y", y, outer * inner);
     if len == 0 {
@@ -164,9 +188,9 @@ pub fn sum_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &m
             let mut more = [T::zero(); STRIP];
             let more = &mut more[..y.len()];
             match acc {
-                Acc::Overwrite => sum_columns_by((x, inner, first), more, y, |v, _| v),
+                Acc::Overwrite => sum_columns_by((x, inner, first), more, y, itself),
                 Acc::Add => {
-                    sum_columns_by((x, inner, first), y, more, |v, _| v);
+                    sum_columns_by((x, inner, first), y, more, itself);
                     for (y, &more) in y.iter_mut().zip(&*more) {
                         *y += more;
                     }
@@ -195,7 +219,7 @@ impl<T: Float> Kernel for Lines<'_, T> {
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
         for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
-            store(y, sum_by(x, |v| v), self.acc);
+            store(y, sum_by(x, identity), self.acc);
         }
     }
 }
@@ -205,7 +229,19 @@ impl<T: Float> Kernel for Lines<'_, T> {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn broadcast_middle<T: Float>(
+    view: (usize, usize, usize),
+    alpha: T,
+    x: &[T],
+    y: &mut [T],
+    acc: Acc,
+) {
+    T::broadcast_middle(view, alpha, x, y, acc);
+}
+
+/// [`broadcast_middle`].
+pub(in crate::kernels) fn broadcast_middle_of<T: Float>(
     (outer, len, inner): (usize, usize, usize),
     alpha: T,
     x: &[T],

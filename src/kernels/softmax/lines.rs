@@ -3,6 +3,8 @@
 //! A line of ten classes is shorter than two vectors, and its maximum and its sum go along it. So lines that are short are
 //! transposed, [`LANES`] of them at a time: each is then in a lane of its own, and nothing goes across lanes.
 
+use core::convert::identity;
+
 use crate::kernels::math;
 use crate::kernels::reduce::{max_of, sum_by};
 use crate::kernels::scalar::Float;
@@ -68,7 +70,7 @@ impl<T: Float, F: FnMut(usize, &mut [T], LogSumExp<T>)> Lines<'_, T, F> {
         for (y, &x) in y.iter_mut().zip(x) {
             *y = math::exp(x - max);
         }
-        let sum = sum_by(y, |v| v);
+        let sum = sum_by(y, identity);
         let factor = T::one() / sum;
         for y in y.iter_mut() {
             *y *= factor;
