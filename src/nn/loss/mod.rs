@@ -41,6 +41,7 @@ mod labels;
 mod mse;
 mod nll;
 mod smooth_l1;
+mod target;
 
 pub use crate::ops::loss::{Each, Mean, Reduction, Sum};
 pub use bce::{BceWithLogitsLoss, binary_cross_entropy_with_logits};
@@ -51,3 +52,4 @@ pub use labels::LabelsOf;
 pub use mse::{MseLoss, mse_loss};
 pub use nll::{NllLoss, nll_loss};
 pub use smooth_l1::{SmoothL1Loss, smooth_l1_loss};
+pub use target::Target;
