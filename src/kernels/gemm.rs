@@ -10,13 +10,14 @@
     reason = "three sizes and three operands, each with its form"
 )]
 
+use super::activation::Activation;
 use super::gemv::VectorProduct;
 use super::par;
 use super::scalar::Float;
 use super::simd::Isa;
 use super::transpose::transpose;
 use blocks::Blocks;
-pub(super) use blocks::Start;
+use blocks::Start;
 use dots::Dots;
 use matrix::Matrix;
 use tiny::TinyProduct;
@@ -61,6 +62,7 @@ const CHUNK_COLS: usize = 64;
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn gemm<T: Float>(
     m: usize,
     k: usize,
@@ -72,7 +74,19 @@ pub fn gemm<T: Float>(
     c: &mut [T],
     acc: Acc,
 ) {
-    gemm_on(Isa::detect(), m, k, n, a, ta, b, tb, c, acc);
+    T::product(Product {
+        m,
+        k,
+        n,
+        a,
+        ta,
+        b,
+        tb,
+        c,
+        acc,
+        bias: None,
+        activation: Activation::None,
+    });
 }
 
 /// `batch` products as [`gemm`] does them: C\[i\] = op(A\[i\])·op(B\[i\]).
@@ -82,6 +96,7 @@ pub fn gemm<T: Float>(
 ///
 /// # Panics
 /// If a stride is neither 0 nor the size of its matrix, or a slice does not have the length its sizes ask for.
+#[inline]
 pub fn gemm_batched<T: Float>(
     batch: usize,
     m: usize,
@@ -96,149 +111,290 @@ pub fn gemm_batched<T: Float>(
     c: &mut [T],
     acc: Acc,
 ) {
-    let length = |stride: usize, size: usize, name: &str| {
-        assert!(
-            stride == 0 || stride == size,
-            "the stride of `{name}` is {stride}, but a matrix has {size} elements"
-        );
-        if stride == 0 { size } else { batch * size }
-    };
-    check_len!("a", a, length(a_stride, m * k, "a"));
-    check_len!("b", b, length(b_stride, k * n, "b"));
-    check_len!("c", c, batch * m * n);
-    if c.is_empty() {
-        return;
-    }
-    let isa = Isa::detect();
-    if b_stride == 0 && ta == Trans::No && (a_stride != 0 || batch == 1) {
-        // One B and consecutive As are one tall product.
-        return gemm_on(isa, batch * m, k, n, a, ta, b, tb, c, acc);
-    }
-    par::for_each_chunk(c, m * n, work_ns(m, k, n), |i, c| {
-        let (a, b) = (&a[i * a_stride..][..m * k], &b[i * b_stride..][..k * n]);
-        gemm_on(isa, m, k, n, a, ta, b, tb, c, acc);
-    });
-}
-
-/// Nanoseconds of a product, at 40 multiply-adds a nanosecond.
-pub(super) fn work_ns(m: usize, k: usize, n: usize) -> usize {
-    m.saturating_mul(k).saturating_mul(n) / 40
-}
-
-/// [`gemm`] on a given instruction set.
-fn gemm_on<T: Float>(
-    isa: Isa,
-    m: usize,
-    k: usize,
-    n: usize,
-    a: &[T],
-    ta: Trans,
-    b: &[T],
-    tb: Trans,
-    c: &mut [T],
-    acc: Acc,
-) {
-    check_len!("a", a, m * k);
-    check_len!("b", b, k * n);
-    check_len!("c", c, m * n);
-    let overwrite = acc == Acc::Overwrite;
-    if c.is_empty() {
-        return;
-    }
-    let tiny = TinyProduct {
-        m,
-        k,
-        n,
-        a,
-        ta,
-        b,
-        tb,
-        overwrite,
-    };
-    if k > 0 && tiny.pays() {
-        return tiny.run_on(isa, c);
-    }
-    let start = if overwrite {
-        Start::Zero
-    } else {
-        Start::Stored
-    };
-    // SAFETY: no row is given to start from.
-    unsafe { product(isa, m, k, n, a, ta, b, tb, c, start, false) };
-}
-
-/// op(A)·op(B) on top of what the sums start from, by the way that suits the sizes; m and n are not 0.
-///
-/// # Safety
-/// A row to start from has n elements.
-pub(super) unsafe fn product<T: Float>(
-    isa: Isa,
-    m: usize,
-    k: usize,
-    n: usize,
-    a: &[T],
-    ta: Trans,
-    b: &[T],
-    tb: Trans,
-    c: &mut [T],
-    start: Start<T>,
-    relu: bool,
-) {
-    if k == 0 {
-        begin(start, n, c);
-        if relu {
-            c.iter_mut().for_each(|c| *c = positive(*c));
-        }
-        return;
-    }
-    // Where one side is 1, the operand of that side is a vector whichever way it is stored, and so is C.
-    let (a_rows, b_rows) = (ta == Trans::No || m == 1, tb == Trans::Yes || n == 1);
-    if a_rows && b_rows && (m.min(n) == 1 || Dots::<T>::pays(isa, m.min(n), k)) {
-        return Dots {
+    T::products(Products {
+        batch,
+        a_stride,
+        b_stride,
+        all: Product {
             m,
             k,
             n,
             a,
+            ta,
             b,
+            tb,
             c,
+            acc,
+            bias: None,
+            activation: Activation::None,
+        },
+    });
+}
+
+/// The operands of [`gemm_batched`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Products<'a, T> {
+    batch: usize,
+    a_stride: usize,
+    b_stride: usize,
+    /// The sizes of one product, and the operands of all.
+    all: Product<'a, T>,
+}
+
+impl<T: Float> Products<'_, T> {
+    pub(super) fn run(self) {
+        let Self {
+            batch,
+            a_stride,
+            b_stride,
+            all,
+        } = self;
+        let Product {
+            m,
+            k,
+            n,
+            a,
+            ta,
+            b,
+            tb,
+            c,
+            acc,
+            bias,
+            activation,
+        } = all;
+        let length = |stride: usize, size: usize, name: &str| {
+            assert!(
+                stride == 0 || stride == size,
+                "the stride of `{name}` is {stride}, but a matrix has {size} elements"
+            );
+            if stride == 0 { size } else { batch * size }
+        };
+        check_len!("a", a, length(a_stride, m * k, "a"));
+        check_len!("b", b, length(b_stride, k * n, "b"));
+        check_len!("c", c, batch * m * n);
+        if c.is_empty() {
+            return;
+        }
+        // One B and consecutive As are one tall product.
+        let tall = b_stride == 0 && ta == Trans::No && (a_stride != 0 || batch == 1);
+        let m = if tall { batch * m } else { m };
+        par::for_each_chunk(c, m * n, work_ns(m, k, n), |i, c| {
+            Product {
+                m,
+                k,
+                n,
+                a: &a[i * a_stride..][..m * k],
+                ta,
+                b: &b[i * b_stride..][..k * n],
+                tb,
+                c,
+                acc,
+                bias,
+                activation,
+            }
+            .run();
+        });
+    }
+}
+
+/// Nanoseconds of a product, at 40 multiply-adds a nanosecond.
+fn work_ns(m: usize, k: usize, n: usize) -> usize {
+    m.saturating_mul(k).saturating_mul(n) / 40
+}
+
+/// C = activation(bias + op(A)·op(B)), with operands as in [`gemm`]; without a bias the sums start as `acc` says.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Product<'a, T> {
+    pub(super) m: usize,
+    pub(super) k: usize,
+    pub(super) n: usize,
+    pub(super) a: &'a [T],
+    pub(super) ta: Trans,
+    pub(super) b: &'a [T],
+    pub(super) tb: Trans,
+    pub(super) c: &'a mut [T],
+    pub(super) acc: Acc,
+    /// A row that all rows of C share.
+    pub(super) bias: Option<&'a [T]>,
+    pub(super) activation: Activation,
+}
+
+impl<T: Float> Product<'_, T> {
+    pub(super) fn run(self) {
+        self.run_on(Isa::detect());
+    }
+
+    /// The product on a given instruction set, by the way that suits the sizes.
+    fn run_on(mut self, isa: Isa) {
+        let Self {
+            m, k, n, ta, tb, ..
+        } = self;
+        check_len!("a", self.a, m * k);
+        check_len!("b", self.b, k * n);
+        check_len!("c", self.c, m * n);
+        if let Some(bias) = self.bias {
+            check_len!("bias", bias, n);
+        }
+        if self.c.is_empty() {
+            return;
+        }
+        let relu = self.activation == Activation::Relu;
+        if k == 0 {
+            self.begin();
+            if relu {
+                self.c.iter_mut().for_each(|c| *c = positive(*c));
+            }
+            return;
+        }
+        if self.bias.is_none() && !relu {
+            let tiny = TinyProduct {
+                m,
+                k,
+                n,
+                a: self.a,
+                ta,
+                b: self.b,
+                tb,
+                overwrite: self.acc == Acc::Overwrite,
+            };
+            if tiny.pays() {
+                return tiny.run_on(isa, self.c);
+            }
+        }
+        // Where one side is 1, the operand of that side is a vector whichever way it is stored, and so is C.
+        let (a_rows, b_rows) = (ta == Trans::No || m == 1, tb == Trans::Yes || n == 1);
+        if a_rows && b_rows && (m.min(n) == 1 || Dots::<T>::pays(isa, m.min(n), k)) {
+            return Dots {
+                m,
+                k,
+                n,
+                a: self.a,
+                b: self.b,
+                start: self.start(),
+                c: self.c,
+                ldc: n,
+                relu,
+            }
+            .run_on(isa);
+        }
+        if a_rows && tb == Trans::No && m >= TURNING_ROWS {
+            let lanes = isa.vector() / size_of::<T>();
+            let rest = n & (lanes - 1);
+            let whole = n - rest;
+            if whole > 0 && (1..=FEW_COLS).contains(&rest) && k >= 4 * lanes && k * rest <= TURNED {
+                // A panel for the rest would be almost empty.
+                self.in_blocks(isa, whole);
+                return self.turned_dots(isa, whole);
+            }
+            if k * n <= TURNED && Dots::<T>::pays(isa, n, k) {
+                return self.turned_dots(isa, 0);
+            }
+        }
+        if m.min(n) == 1 && k > 1 && !relu {
+            self.begin();
+            let (x, b) = if m == 1 {
+                (self.a, self.b)
+            } else {
+                (self.b, self.a)
+            };
+            return VectorProduct { x, b, c: self.c }.run_on(isa);
+        }
+        self.in_blocks(isa, n);
+    }
+
+    /// What the sums start from.
+    fn start(&self) -> Start<T> {
+        match (self.bias, self.acc) {
+            (Some(row), _) => Start::Row(row.as_ptr()),
+            (None, Acc::Overwrite) => Start::Zero,
+            (None, Acc::Add) => Start::Stored,
+        }
+    }
+
+    /// C = what the sums start from.
+    fn begin(&mut self) {
+        match (self.bias, self.acc) {
+            (Some(row), _) => {
+                let rows = self.c.chunks_exact_mut(row.len());
+                rows.for_each(|c| c.copy_from_slice(row));
+            }
+            (None, Acc::Overwrite) => self.c.fill(T::zero()),
+            (None, Acc::Add) => {}
+        }
+    }
+
+    /// The columns of A·B from `first` on by dot products, for few columns, which are transposed.
+    #[inline(never)]
+    fn turned_dots(self, isa: Isa, first: usize) {
+        let Self { m, k, n, .. } = self;
+        let mut turned = [T::zero(); TURNED];
+        let cols = n - first;
+        let turned = &mut turned[..k * cols];
+        transpose(k, cols, &self.b[first..], n, turned, k);
+        Dots {
+            m,
+            k,
+            n: cols,
+            a: self.a,
+            b: turned,
+            // SAFETY: a row to start from has n elements.
+            start: unsafe { self.start().from(first) },
+            c: &mut self.c[first..],
             ldc: n,
-            start,
-            relu,
+            relu: self.activation == Activation::Relu,
         }
         .run_on(isa);
     }
-    if a_rows && tb == Trans::No && m >= TURNING_ROWS {
-        let lanes = isa.vector() / size_of::<T>();
-        let rest = n & (lanes - 1);
-        let whole = n - rest;
-        if whole > 0 && (1..=FEW_COLS).contains(&rest) && k >= 4 * lanes && k * rest <= TURNED {
-            // A panel for the rest would be almost empty.
-            blocks_on(isa, m, k, n, whole, a, ta, b, tb, c, start, relu);
-            // SAFETY: the row has n elements.
-            let start = unsafe { start.from(whole) };
-            return turned_dots(isa, m, k, n, whole, a, b, c, start, relu);
-        }
-        if k * n <= TURNED && Dots::<T>::pays(isa, n, k) {
-            return turned_dots(isa, m, k, n, 0, a, b, c, start, relu);
-        }
-    }
-    if m.min(n) == 1 && k > 1 && !relu {
-        begin(start, n, c);
-        let (x, b) = if m == 1 { (a, b) } else { (b, a) };
-        return VectorProduct { x, b, c }.run_on(isa);
-    }
-    blocks_on(isa, m, k, n, n, a, ta, b, tb, c, start, relu);
-}
 
-/// C = start, for a row of n elements to start from.
-fn begin<T: Float>(start: Start<T>, n: usize, c: &mut [T]) {
-    match start {
-        Start::Zero => c.fill(T::zero()),
-        Start::Stored => {}
-        // SAFETY: the row has n elements.
-        Start::Row(row) => c.chunks_exact_mut(n).for_each(|c| unsafe {
-            row.copy_to_nonoverlapping(c.as_mut_ptr(), n);
-        }),
+    /// The first `cols` columns in blocks, on several threads if it is worth it. Blocks of rows and of columns are
+    /// independent, and an element's bits do not depend on the block that it is in.
+    fn in_blocks(&mut self, isa: Isa, cols: usize) {
+        let Self { m, k, n: ldc, .. } = *self;
+        assert!(cols <= ldc, "{cols} of {ldc} columns");
+        let n = cols;
+        let whole = Blocks {
+            m,
+            k,
+            n,
+            a: Matrix::new(self.a, self.ta, m, k),
+            b: Matrix::new(self.b, self.tb, k, ldc),
+            start: self.start(),
+            c: self.c.as_mut_ptr(),
+            ldc,
+            relu: self.activation == Activation::Relu,
+        };
+        if !par::is_worth(work_ns(m, k, n)) {
+            // SAFETY: the lengths are checked.
+            return unsafe { whole.run_on(isa) };
+        }
+        let pieces = 2 * par::threads();
+        let rows = m.div_ceil(pieces).max(CHUNK_ROWS);
+        let cols = n.div_ceil(pieces).next_multiple_of(CHUNK_COLS);
+        // Every piece reads its part of one operand and all of the other; with a transposed B it would turn all of A for its columns.
+        let read_by_rows = m.div_ceil(rows) * n + m;
+        let read_by_cols = n.div_ceil(cols) * m + n;
+        let turned = self.tb == Trans::Yes;
+        let by_rows = rows < m && (cols >= n || turned || read_by_rows < read_by_cols);
+        let (rows, cols) = if by_rows { (rows, n) } else { (m, cols.min(n)) };
+        let chunks = m.div_ceil(rows) * n.div_ceil(cols);
+        let mut turns = [(); 1024];
+        let turns = &mut turns[..chunks];
+        let whole = Shared(whole);
+        par::for_each_chunk(turns, 1, work_ns(rows, k, cols), |t, _| {
+            let (i, j) = if by_rows {
+                (t * rows, 0)
+            } else {
+                (0, t * cols)
+            };
+            // SAFETY: the lengths are checked, and the parts of C are apart.
+            unsafe {
+                whole
+                    .part((i, rows.min(m - i)), (j, cols.min(n - j)))
+                    .run_on(isa);
+            }
+        });
     }
 }
 
@@ -246,98 +402,6 @@ fn begin<T: Float>(start: Start<T>, n: usize, c: &mut [T]) {
 #[inline(always)]
 fn positive<T: Float>(x: T) -> T {
     if x <= T::zero() { T::zero() } else { x }
-}
-
-/// The columns of A·B from `first` on by dot products, for few columns, which are transposed.
-#[inline(never)]
-fn turned_dots<T: Float>(
-    isa: Isa,
-    m: usize,
-    k: usize,
-    n: usize,
-    first: usize,
-    a: &[T],
-    b: &[T],
-    c: &mut [T],
-    start: Start<T>,
-    relu: bool,
-) {
-    let mut turned = [T::zero(); TURNED];
-    let cols = n - first;
-    let turned = &mut turned[..k * cols];
-    transpose(k, cols, &b[first..], n, turned, k);
-    Dots {
-        m,
-        k,
-        n: cols,
-        a,
-        b: turned,
-        c: &mut c[first..],
-        ldc: n,
-        start,
-        relu,
-    }
-    .run_on(isa);
-}
-
-/// The first `cols` columns of the product in blocks, on several threads if it is worth it. Blocks of rows and of columns are independent, and an
-/// element's bits do not depend on the block that it is in.
-pub(super) fn blocks_on<T: Float>(
-    isa: Isa,
-    m: usize,
-    k: usize,
-    n: usize,
-    cols: usize,
-    a: &[T],
-    ta: Trans,
-    b: &[T],
-    tb: Trans,
-    c: &mut [T],
-    start: Start<T>,
-    relu: bool,
-) {
-    check_len!("a", a, m * k);
-    check_len!("b", b, k * n);
-    check_len!("c", c, m * n);
-    assert!(cols <= n, "{cols} of {n} columns");
-    let whole = Blocks {
-        m,
-        k,
-        n: cols,
-        a: Matrix::new(a, ta, m, k),
-        b: Matrix::new(b, tb, k, n),
-        c: c.as_mut_ptr(),
-        ldc: n,
-        start,
-        relu,
-    };
-    let n = cols;
-    if !par::is_worth(work_ns(m, k, n)) {
-        // SAFETY: the lengths are checked.
-        return unsafe { whole.run_on(isa) };
-    }
-    let threads = par::threads();
-    let rows = m.div_ceil(2 * threads).max(CHUNK_ROWS);
-    let cols = n.div_ceil(threads).next_multiple_of(CHUNK_COLS);
-    let by_rows = rows < m && (rows * 3 <= m * 2 || cols >= n);
-    let (rows, cols) = if by_rows { (rows, n) } else { (m, cols.min(n)) };
-    let chunks = m.div_ceil(rows) * n.div_ceil(cols);
-    let mut turns = [(); 1024];
-    let turns = &mut turns[..chunks];
-    let whole = Shared(whole);
-    par::for_each_chunk(turns, 1, work_ns(rows, k, cols), |t, _| {
-        let (i, j) = if by_rows {
-            (t * rows, 0)
-        } else {
-            (0, t * cols)
-        };
-        // SAFETY: the lengths are checked, and the parts of C are apart.
-        unsafe {
-            whole
-                .part((i, rows.min(m - i)), (j, cols.min(n - j)))
-                .run_on(isa);
-        }
-    });
 }
 
 /// A product that several threads compute parts of.

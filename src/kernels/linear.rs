@@ -2,9 +2,8 @@
 #![allow(clippy::too_many_arguments, reason = "three sizes and their operands")]
 
 use super::Activation;
-use super::gemm::{Acc, Start, Trans, gemm, product};
+use super::gemm::{Acc, Product, Trans, gemm};
 use super::scalar::Float;
-use super::simd::Isa;
 
 /// y = activation(x·Wᵀ + bias), without activation as `torch.nn.functional.linear`.
 ///
@@ -13,6 +12,7 @@ use super::simd::Isa;
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn linear_forward<T: Float>(
     rows: usize,
     inputs: usize,
@@ -26,36 +26,26 @@ pub fn linear_forward<T: Float>(
     check_len!("x", x, rows * inputs);
     check_len!("w", w, outputs * inputs);
     check_len!("y", y, rows * outputs);
-    if let Some(bias) = bias {
-        check_len!("bias", bias, outputs);
-    }
-    if y.is_empty() {
-        return;
-    }
-    let start = bias.map_or(Start::Zero, |bias| Start::Row(bias.as_ptr()));
-    let relu = activation == Activation::Relu;
-    // SAFETY: the bias has as many elements as a row of y.
-    unsafe {
-        product(
-            Isa::detect(),
-            rows,
-            inputs,
-            outputs,
-            x,
-            Trans::No,
-            w,
-            Trans::Yes,
-            y,
-            start,
-            relu,
-        );
-    }
+    T::product(Product {
+        m: rows,
+        k: inputs,
+        n: outputs,
+        a: x,
+        ta: Trans::No,
+        b: w,
+        tb: Trans::Yes,
+        c: y,
+        acc: Acc::Overwrite,
+        bias,
+        activation,
+    });
 }
 
 /// dx = dy·W: the gradient of [`linear_forward`] with respect to its input. Overwrites `dx` (rows×inputs).
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn linear_input_grad<T: Float>(
     rows: usize,
     inputs: usize,
@@ -83,6 +73,7 @@ pub fn linear_input_grad<T: Float>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn linear_weight_grad<T: Float>(
     rows: usize,
     inputs: usize,

@@ -19,11 +19,9 @@
 macro_rules! check_len {
     ($name:literal, $slice:expr, $want:expr) => {{
         let (have, want) = ($slice.len(), $want);
-        assert!(
-            have == want,
-            "the length of `{}` is {have}, but the sizes ask for {want}",
-            $name
-        );
+        if have != want {
+            $crate::kernels::wrong_length($name, have, want);
+        }
     }};
 }
 
@@ -33,6 +31,7 @@ pub mod copy;
 pub mod gather;
 pub mod gemm;
 mod gemv;
+mod instances;
 pub mod linear;
 pub mod loss;
 pub mod map;
@@ -56,3 +55,9 @@ mod testing;
 pub use activation::Activation;
 pub use gemm::{Acc, Trans};
 pub use scalar::Float;
+
+#[cold]
+#[track_caller]
+fn wrong_length(name: &str, have: usize, want: usize) -> ! {
+    panic!("the length of `{name}` is {have}, but the sizes ask for {want}")
+}

@@ -2,6 +2,7 @@
 
 use core::fmt::{Debug, Display};
 
+use super::instances::Instances;
 use super::math;
 
 mod sealed {
@@ -17,6 +18,7 @@ mod sealed {
 pub trait Float:
     num_traits::Float
     + math::Format
+    + Instances
     + num_traits::NumAssign
     + Debug
     + Display

@@ -188,6 +188,23 @@ pub(super) fn multiply_add<const VECTOR: usize, T: super::Float>(a: T, b: T, c: 
     if fused { a.mul_add(b, c) } else { a * b + c }
 }
 
+/// The same pointer, as one whose origin the compiler does not know: it stays in a register, where it would be computed anew from a
+/// base and a distance at every step of a loop.
+#[inline(always)]
+pub(super) fn opaque<T>(pointer: *const T) -> *const T {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let mut pointer = pointer;
+        // SAFETY: no instruction.
+        unsafe {
+            core::arch::asm!("/* {0} */", inout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+        }
+        pointer
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    pointer
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@
 use super::activation::Activation;
 use super::scalar::Float;
 use super::simd::{Isa, Kernel, multiply_add};
+use super::wrong_length;
 
 /// Partial sums of a dot product.
 const LANES: usize = 8;
@@ -88,11 +89,6 @@ fn array_mut<'a, T, const N: usize>(name: &str, values: &'a mut [T]) -> &'a mut 
     values
         .try_into()
         .unwrap_or_else(|_| wrong_length(name, have, N))
-}
-
-#[cold]
-fn wrong_length(name: &str, have: usize, want: usize) -> ! {
-    panic!("the length of `{name}` is {have}, but the sizes ask for {want}")
 }
 
 struct Forward<'a, 'y, T, const IN: usize, const OUT: usize> {

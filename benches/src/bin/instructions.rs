@@ -50,6 +50,8 @@ fn works() -> Vec<(&'static str, usize, Work)> {
     vec![
         ("matmul 3x3x3", 1_000, matmul::<3, 3, 3>()),
         ("matmul 16x16x16", 200, matmul::<16, 16, 16>()),
+        ("matmul 8x17x16", 200, matmul::<8, 17, 16>()),
+        ("matmul 29x13x23", 50, matmul::<29, 13, 23>()),
         ("matmul 1x784x256", 20, matmul::<1, 784, 256>()),
         ("matmul 64x784x256", 2, matmul::<64, 784, 256>()),
         ("matmul 64x128x10", 20, matmul::<64, 128, 10>()),

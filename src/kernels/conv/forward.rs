@@ -19,6 +19,7 @@ use crate::kernels::{Activation, Trans};
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn conv2d_forward<T: Float>(
     g: &ConvGeometry,
     x: &[T],
@@ -27,39 +28,64 @@ pub fn conv2d_forward<T: Float>(
     activation: Activation,
     y: &mut [T],
 ) {
-    forward_on(Isa::detect(), g, x, w, bias, activation, y);
-}
-
-pub(super) fn forward_on<T: Float>(
-    isa: Isa,
-    g: &ConvGeometry,
-    x: &[T],
-    w: &[T],
-    bias: Option<&[T]>,
-    activation: Activation,
-    y: &mut [T],
-) {
-    g.check();
-    check_len!("x", x, g.input_len());
-    check_len!("w", w, g.weight_len());
-    check_len!("y", y, g.output_len());
-    if let Some(bias) = bias {
-        check_len!("bias", bias, g.out_channels);
-    }
-    if y.is_empty() {
-        return;
-    }
-    if pointwise::is_pointwise(g) {
-        return pointwise::products(g, (w, Trans::No), x, bias, activation, y);
-    }
-    let g = g.flattened();
-    let images = Images {
-        g: &g,
+    T::conv2d_forward(Forward {
+        g,
         x,
         w,
         bias,
         activation,
         y,
-    };
-    images.correlate(isa, core::iter::once(Correlation::forward(&g)));
+    });
+}
+
+/// The operands of [`conv2d_forward`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Forward<'a, T> {
+    pub(super) g: &'a ConvGeometry,
+    pub(super) x: &'a [T],
+    pub(super) w: &'a [T],
+    pub(super) bias: Option<&'a [T]>,
+    pub(super) activation: Activation,
+    pub(super) y: &'a mut [T],
+}
+
+impl<T: Float> Forward<'_, T> {
+    pub(in crate::kernels) fn run(self) {
+        self.run_on(Isa::detect());
+    }
+
+    pub(super) fn run_on(self, isa: Isa) {
+        let Self {
+            g,
+            x,
+            w,
+            bias,
+            activation,
+            y,
+        } = self;
+        g.check();
+        check_len!("x", x, g.input_len());
+        check_len!("w", w, g.weight_len());
+        check_len!("y", y, g.output_len());
+        if let Some(bias) = bias {
+            check_len!("bias", bias, g.out_channels);
+        }
+        if y.is_empty() {
+            return;
+        }
+        if pointwise::is_pointwise(g) {
+            return pointwise::products(g, (w, Trans::No), x, bias, activation, y);
+        }
+        let g = g.flattened();
+        let images = Images {
+            g: &g,
+            x,
+            w,
+            bias,
+            activation,
+            y,
+        };
+        images.correlate(isa, core::iter::once(Correlation::forward(&g)));
+    }
 }

@@ -18,37 +18,55 @@ use crate::kernels::{Activation, Trans};
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn conv2d_input_grad<T: Float>(g: &ConvGeometry, dy: &[T], w: &[T], dx: &mut [T]) {
-    input_grad_on(Isa::detect(), g, dy, w, dx);
+    T::conv2d_input_grad(InputGrad { g, dy, w, dx });
 }
 
-pub(super) fn input_grad_on<T: Float>(isa: Isa, g: &ConvGeometry, dy: &[T], w: &[T], dx: &mut [T]) {
-    g.check();
-    check_len!("dy", dy, g.output_len());
-    check_len!("w", w, g.weight_len());
-    check_len!("dx", dx, g.input_len());
-    if dx.is_empty() {
-        return;
+/// The operands of [`conv2d_input_grad`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct InputGrad<'a, T> {
+    pub(super) g: &'a ConvGeometry,
+    pub(super) dy: &'a [T],
+    pub(super) w: &'a [T],
+    pub(super) dx: &'a mut [T],
+}
+
+impl<T: Float> InputGrad<'_, T> {
+    pub(in crate::kernels) fn run(self) {
+        self.run_on(Isa::detect());
     }
-    if g.out_pixels() == 0 || g.out_channels == 0 {
-        return dx.fill(T::zero());
+
+    pub(super) fn run_on(self, isa: Isa) {
+        let Self { g, dy, w, dx } = self;
+        g.check();
+        check_len!("dy", dy, g.output_len());
+        check_len!("w", w, g.weight_len());
+        check_len!("dx", dx, g.input_len());
+        if dx.is_empty() {
+            return;
+        }
+        if g.out_pixels() == 0 || g.out_channels == 0 {
+            return dx.fill(T::zero());
+        }
+        if pointwise::is_pointwise(g) {
+            return pointwise::products(g, (w, Trans::Yes), dy, None, Activation::None, dx);
+        }
+        let g = g.flattened();
+        let images = Images {
+            g: &g,
+            x: dy,
+            w,
+            bias: None,
+            activation: Activation::None,
+            y: dx,
+        };
+        let phases = (0..g.stride * g.stride).map(|r| {
+            let rows = Phase::new(&g, g.height, r / g.stride);
+            let cols = Phase::new(&g, g.width, r % g.stride);
+            Correlation::adjoint(&g, rows, cols)
+        });
+        images.correlate(isa, phases);
     }
-    if pointwise::is_pointwise(g) {
-        return pointwise::products(g, (w, Trans::Yes), dy, None, Activation::None, dx);
-    }
-    let g = g.flattened();
-    let images = Images {
-        g: &g,
-        x: dy,
-        w,
-        bias: None,
-        activation: Activation::None,
-        y: dx,
-    };
-    let phases = (0..g.stride * g.stride).map(|r| {
-        let rows = Phase::new(&g, g.height, r / g.stride);
-        let cols = Phase::new(&g, g.width, r % g.stride);
-        Correlation::adjoint(&g, rows, cols)
-    });
-    images.correlate(isa, phases);
 }

@@ -1,6 +1,3 @@
-use super::forward::forward_on;
-use super::input_grad::input_grad_on;
-use super::weight_grad::weight_grad_on;
 use super::*;
 use crate::kernels::scalar::Float;
 use crate::kernels::simd::Isa;
@@ -39,12 +36,28 @@ fn check<T: Float>(isa: Isa, g: &ConvGeometry) {
     };
     let terms = g.taps() + 3;
     let mut y = vec![T::nan(); g.output_len()];
-    forward_on(isa, g, &x, &w, Some(&bias), Activation::None, &mut y);
+    Forward {
+        g,
+        x: &x,
+        w: &w,
+        bias: Some(&bias),
+        activation: Activation::None,
+        y: &mut y,
+    }
+    .run_on(isa);
     let want = oracle(&to_f64(&x), &to_f64(&w), Some(&to_f64(&bias)));
     let size = oracle(&magnitudes(&x), &magnitudes(&w), Some(&magnitudes(&bias)));
     assert_within(&y, &want, &size, terms);
     y.fill(T::nan());
-    forward_on(isa, g, &x, &w, None, Activation::Relu, &mut y);
+    Forward {
+        g,
+        x: &x,
+        w: &w,
+        bias: None,
+        activation: Activation::Relu,
+        y: &mut y,
+    }
+    .run_on(isa);
     let want = oracle(&to_f64(&x), &to_f64(&w), None).into_iter();
     let want: Vec<_> = want.map(|v| v.max(0.0)).collect();
     assert_within(&y, &want, &size, terms);
@@ -55,7 +68,13 @@ fn check<T: Float>(isa: Isa, g: &ConvGeometry) {
         dx
     };
     let mut dx = vec![T::nan(); g.input_len()];
-    input_grad_on(isa, g, &dy, &w, &mut dx);
+    InputGrad {
+        g,
+        dy: &dy,
+        w: &w,
+        dx: &mut dx,
+    }
+    .run_on(isa);
     let size = oracle(&magnitudes(&dy), &magnitudes(&w));
     let terms = g.out_channels * g.kernel * g.kernel + 3;
     assert_within(&dx, &oracle(&to_f64(&dy), &to_f64(&w)), &size, terms);
@@ -67,7 +86,14 @@ fn check<T: Float>(isa: Isa, g: &ConvGeometry) {
     };
     let mut dw = vec![T::nan(); g.weight_len()];
     let mut scratch = vec![T::nan(); g.weight_grad_scratch()];
-    weight_grad_on(isa, g, &x, &dy, &mut dw, &mut scratch);
+    WeightGrad {
+        g,
+        x: &x,
+        dy: &dy,
+        dw: &mut dw,
+        scratch: &mut scratch,
+    }
+    .run_on(isa);
     let size = oracle(&magnitudes(&x), &magnitudes(&dy));
     let terms = g.batch * g.out_pixels() + 3;
     assert_within(&dw, &oracle(&to_f64(&x), &to_f64(&dy)), &size, terms);

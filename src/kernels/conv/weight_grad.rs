@@ -49,6 +49,7 @@ impl ConvGeometry {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for ([`ConvGeometry::weight_grad_scratch`] for `scratch`).
+#[inline]
 pub fn conv2d_weight_grad<T: Float>(
     g: &ConvGeometry,
     x: &[T],
@@ -56,59 +57,82 @@ pub fn conv2d_weight_grad<T: Float>(
     dw: &mut [T],
     scratch: &mut [T],
 ) {
-    weight_grad_on(Isa::detect(), g, x, dy, dw, scratch);
+    T::conv2d_weight_grad(WeightGrad {
+        g,
+        x,
+        dy,
+        dw,
+        scratch,
+    });
 }
 
-pub(super) fn weight_grad_on<T: Float>(
-    isa: Isa,
-    g: &ConvGeometry,
-    x: &[T],
-    dy: &[T],
-    dw: &mut [T],
-    scratch: &mut [T],
-) {
-    g.check();
-    check_len!("x", x, g.input_len());
-    check_len!("dy", dy, g.output_len());
-    check_len!("dw", dw, g.weight_len());
-    check_len!("scratch", scratch, g.weight_grad_scratch());
-    if dw.is_empty() {
-        return;
+/// The operands of [`conv2d_weight_grad`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct WeightGrad<'a, T> {
+    pub(super) g: &'a ConvGeometry,
+    pub(super) x: &'a [T],
+    pub(super) dy: &'a [T],
+    pub(super) dw: &'a mut [T],
+    pub(super) scratch: &'a mut [T],
+}
+
+impl<T: Float> WeightGrad<'_, T> {
+    pub(in crate::kernels) fn run(self) {
+        self.run_on(Isa::detect());
     }
-    let g = g.flattened();
-    let sets = g.weight_sets();
-    let images = g.batch.div_ceil(sets);
-    let mut problem = Correlation::forward(&g);
-    problem.outputs = g.weight_outputs();
-    let chunk = problem.outputs * g.taps();
-    let chunks = g.weight_len() / chunk;
-    let (x_group, dy_chunk) = (
-        g.group_in() * g.height * g.width,
-        problem.outputs * g.out_pixels(),
-    );
-    let run = |i: usize, dw: &mut [T]| {
-        let (first, i) = ((i / chunks * images).min(g.batch), i % chunks);
-        let group = i * problem.outputs / g.group_out();
-        let job = WeightByChannels {
-            problem: &problem,
-            images: images.min(g.batch - first),
-            x: &x[((first * g.groups + group) * x_group).min(x.len())..],
-            x_image: g.groups * x_group,
-            dy: &dy[((first * chunks + i) * dy_chunk).min(dy.len())..],
-            dy_image: chunks * dy_chunk,
+
+    pub(super) fn run_on(self, isa: Isa) {
+        let Self {
+            g,
+            x,
+            dy,
             dw,
+            scratch,
+        } = self;
+        g.check();
+        check_len!("x", x, g.input_len());
+        check_len!("dy", dy, g.output_len());
+        check_len!("dw", dw, g.weight_len());
+        check_len!("scratch", scratch, g.weight_grad_scratch());
+        if dw.is_empty() {
+            return;
+        }
+        let g = g.flattened();
+        let sets = g.weight_sets();
+        let images = g.batch.div_ceil(sets);
+        let mut problem = Correlation::forward(&g);
+        problem.outputs = g.weight_outputs();
+        let chunk = problem.outputs * g.taps();
+        let chunks = g.weight_len() / chunk;
+        let (x_group, dy_chunk) = (
+            g.group_in() * g.height * g.width,
+            problem.outputs * g.out_pixels(),
+        );
+        let run = |i: usize, dw: &mut [T]| {
+            let (first, i) = ((i / chunks * images).min(g.batch), i % chunks);
+            let group = i * problem.outputs / g.group_out();
+            let job = WeightByChannels {
+                problem: &problem,
+                images: images.min(g.batch - first),
+                x: &x[((first * g.groups + group) * x_group).min(x.len())..],
+                x_image: g.groups * x_group,
+                dy: &dy[((first * chunks + i) * dy_chunk).min(dy.len())..],
+                dy_image: chunks * dy_chunk,
+                dw,
+            };
+            isa.run((job, &mut Scratch::new()));
         };
-        isa.run((job, &mut Scratch::new()));
-    };
-    let ns = work_ns(g.multiply_adds()) / (chunks * sets);
-    if sets == 1 {
-        return par::for_each_chunk(dw, chunk, ns, run);
-    }
-    par::for_each_chunk(scratch, chunk, ns, run);
-    let (first, others) = scratch.split_at(dw.len());
-    dw.copy_from_slice(first);
-    for set in others.chunks_exact(dw.len()) {
-        dw.iter_mut().zip(set).for_each(|(sum, &v)| *sum += v);
+        let ns = work_ns(g.multiply_adds()) / (chunks * sets);
+        if sets == 1 {
+            return par::for_each_chunk(dw, chunk, ns, run);
+        }
+        par::for_each_chunk(scratch, chunk, ns, run);
+        let (first, others) = scratch.split_at(dw.len());
+        dw.copy_from_slice(first);
+        for set in others.chunks_exact(dw.len()) {
+            dw.iter_mut().zip(set).for_each(|(sum, &v)| *sum += v);
+        }
     }
 }
 
@@ -118,13 +142,30 @@ pub(super) fn weight_grad_on<T: Float>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
+#[inline]
 pub fn conv2d_bias_grad<T: Float>(g: &ConvGeometry, dy: &[T], db: &mut [T]) {
-    g.check();
-    check_len!("dy", dy, g.output_len());
-    check_len!("db", db, g.out_channels);
-    let pixels = g.out_pixels();
-    par::for_each_chunk(db, 1, g.batch * pixels / 8, |o, db| {
-        let plane = |n: usize| &dy[(n * g.out_channels + o) * pixels..][..pixels];
-        db[0] = (0..g.batch).fold(T::zero(), |sum, n| sum + reduce::sum(plane(n)));
-    });
+    T::conv2d_bias_grad(BiasGrad { g, dy, db });
+}
+
+/// The operands of [`conv2d_bias_grad`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct BiasGrad<'a, T> {
+    g: &'a ConvGeometry,
+    dy: &'a [T],
+    db: &'a mut [T],
+}
+
+impl<T: Float> BiasGrad<'_, T> {
+    pub(in crate::kernels) fn run(self) {
+        let Self { g, dy, db } = self;
+        g.check();
+        check_len!("dy", dy, g.output_len());
+        check_len!("db", db, g.out_channels);
+        let pixels = g.out_pixels();
+        par::for_each_chunk(db, 1, g.batch * pixels / 8, |o, db| {
+            let plane = |n: usize| &dy[(n * g.out_channels + o) * pixels..][..pixels];
+            db[0] = (0..g.batch).fold(T::zero(), |sum, n| sum + reduce::sum(plane(n)));
+        });
+    }
 }

@@ -11,7 +11,7 @@ use crate::kernels::simd::{Isa, Kernel, call};
 use crate::kernels::transpose::transpose;
 
 /// What the sums of a product start from.
-pub(in crate::kernels) enum Start<T> {
+pub(super) enum Start<T> {
     /// Zero: C is overwritten.
     Zero,
     /// What C holds: the product is added to it.
@@ -154,15 +154,6 @@ impl<T: Float> Blocks<T> {
 
     fn b_is_near(&self) -> bool {
         self.k * self.n * size_of::<T>() <= SMALL
-    }
-
-    /// Whether panels of B are copied when many rows use them: always for very many, else if their rows straddle cache lines,
-    /// compete for the same sets of the cache or lie in a page each.
-    #[inline(always)]
-    fn panels_are_copied<const LANES: usize>(&self, many: bool) -> bool {
-        let row = self.b.row * size_of::<T>();
-        let apart = !self.b.row.is_multiple_of(LANES) || row.is_multiple_of(1024) || row >= 4096;
-        (many || apart) && !self.b_is_near()
     }
 
     /// Whether A is copied: to bring the rows of a tile together if it is transposed, or because its rows compete for the
@@ -330,7 +321,8 @@ impl<T: Float> Blocks<T> {
     ) {
         let n = self.n;
         let start = if p == 0 { self.start } else { Start::Stored };
-        let copy = m > 4 * MR && k >= 64 && self.panels_are_copied::<LANES>(m > 12 * MR);
+        // When many rows use a panel: in place its rows compete for the same sets of the cache, or lie in a page each.
+        let copy = m > 4 * MR && k >= 64 && !self.b_is_near();
         let mut j = 0;
         while j < n {
             let left = n - j;
@@ -441,6 +433,16 @@ pub(super) fn split(rows: usize, most: usize) -> impl Iterator<Item = (usize, us
     (0..pieces).map(move |t| (t * small + t.min(larger), small + usize::from(t < larger)))
 }
 
+/// Whether tiles of `rows` rows and `vecs` vectors copy B as they go: those that more than four tiles' rows are cut into.
+const fn copies<const VECTOR: usize>(rows: usize, vecs: usize) -> bool {
+    let most = match VECTOR {
+        64 => 8,
+        32 => 6,
+        _ => 4,
+    };
+    vecs > 1 && rows + 2 >= most && rows > 2
+}
+
 /// A panel of columns for all the rows of a block.
 struct Strip<T> {
     k: usize,
@@ -512,7 +514,8 @@ impl<T: Float> Strip<T> {
         if count == 0 {
             return;
         }
-        let (strip, wide) = (self, MR >= 8 || VECS == 1);
+        let strip = self;
+        // With `if const`, tiles that are never used are not compiled.
         // SAFETY: the caller's promise.
         unsafe {
             match rows {
@@ -520,14 +523,18 @@ impl<T: Float> Strip<T> {
                 2 => call::<VECTOR, _>(Tiles::<_, 2, VECS, LANES> { strip, count }),
                 3 => call::<VECTOR, _>(Tiles::<_, 3, VECS, LANES> { strip, count }),
                 4 => call::<VECTOR, _>(Tiles::<_, 4, VECS, LANES> { strip, count }),
-                5 if wide || MR >= 5 => {
+                5 if const { VECS == 1 || MR >= 5 } => {
                     call::<VECTOR, _>(Tiles::<_, 5, VECS, LANES> { strip, count });
                 }
-                6 if wide || MR >= 6 => {
+                6 if const { VECS == 1 || MR >= 6 } => {
                     call::<VECTOR, _>(Tiles::<_, 6, VECS, LANES> { strip, count });
                 }
-                7 if wide => call::<VECTOR, _>(Tiles::<_, 7, VECS, LANES> { strip, count }),
-                8 if wide => call::<VECTOR, _>(Tiles::<_, 8, VECS, LANES> { strip, count }),
+                7 if const { VECS == 1 || MR >= 7 } => {
+                    call::<VECTOR, _>(Tiles::<_, 7, VECS, LANES> { strip, count });
+                }
+                8 if const { VECS == 1 || MR >= 8 } => {
+                    call::<VECTOR, _>(Tiles::<_, 8, VECS, LANES> { strip, count });
+                }
                 _ => unreachable!(),
             }
         }
@@ -550,8 +557,11 @@ impl<T: Float> Strip<T> {
         } = *self;
         let (width, own) = (VECS * LANES, end - skip);
         let step = interleaved.unwrap_or(R * self.a.row);
-        let mut buffer = [[[T::zero(); LANES]; VECS]; R];
+        let mut buffer = MaybeUninit::<[[[T; LANES]; VECS]; R]>::uninit();
         let rows = buffer.as_mut_ptr().cast::<T>();
+        if own < width {
+            buffer.write([[[T::zero(); LANES]; VECS]; R]);
+        }
         for _ in 0..count {
             // SAFETY: the tile is within C, or in the buffer.
             unsafe {
@@ -595,11 +605,17 @@ impl<T: Float> Strip<T> {
                         prefetch(self.c.wrapping_add((R + r) * ldc));
                     }
                 }
-                match (self.a.col == 1, self.copy && VECS > 1) {
-                    (true, true) => tile.run::<VECTOR, R, VECS, LANES, true, true>(),
-                    (true, false) => tile.run::<VECTOR, R, VECS, LANES, true, false>(),
-                    (false, true) => tile.run::<VECTOR, R, VECS, LANES, false, true>(),
-                    (false, false) => tile.run::<VECTOR, R, VECS, LANES, false, false>(),
+                let by_rows = self.a.col == 1;
+                if const { copies::<VECTOR>(R, VECS) } && self.copy {
+                    if by_rows {
+                        tile.run::<VECTOR, R, VECS, LANES, true, true>();
+                    } else {
+                        tile.run::<VECTOR, R, VECS, LANES, false, true>();
+                    }
+                } else if by_rows {
+                    tile.run::<VECTOR, R, VECS, LANES, true, false>();
+                } else {
+                    tile.run::<VECTOR, R, VECS, LANES, false, false>();
                 }
                 if own < width {
                     for r in 0..R {
@@ -608,7 +624,7 @@ impl<T: Float> Strip<T> {
                     }
                 }
             }
-            if self.copy && VECS > 1 {
+            if const { copies::<VECTOR>(R, VECS) } && self.copy {
                 self.copy = false;
                 self.b = Matrix {
                     first: panel,

@@ -4,10 +4,35 @@ use crate::kernels::testing::{Random, assert_within, magnitudes, to_f64};
 
 const FORMS: [Trans; 2] = [Trans::No, Trans::Yes];
 
+fn gemm_on<T: Float>(
+    isa: Isa,
+    [m, k, n]: [usize; 3],
+    (a, ta): (&[T], Trans),
+    (b, tb): (&[T], Trans),
+    c: &mut [T],
+    acc: Acc,
+) {
+    let (bias, activation) = (None, Activation::None);
+    Product {
+        m,
+        k,
+        n,
+        a,
+        ta,
+        b,
+        tb,
+        c,
+        acc,
+        bias,
+        activation,
+    }
+    .run_on(isa);
+}
+
 /// The product on one instruction set, in every form.
 fn check<T: Float>(isa: Isa, m: usize, k: usize, n: usize) {
     check_with::<T>(m, k, n, |m, k, n, a, ta, b, tb, c, acc| {
-        gemm_on(isa, m, k, n, a, ta, b, tb, c, acc);
+        gemm_on(isa, [m, k, n], (a, ta), (b, tb), c, acc);
     });
 }
 
@@ -126,12 +151,25 @@ fn each_element_is_one_chain() {
                 (Trans::Yes, Trans::Yes, true, true),
             ] {
                 let mut c = before.clone();
-                let begin = if row {
-                    Start::Row(before.as_ptr())
+                let activation = if relu {
+                    Activation::Relu
                 } else {
-                    Start::Stored
+                    Activation::None
                 };
-                blocks_on(isa, m, k, n, n, &a, ta, &b, tb, &mut c, begin, relu);
+                Product {
+                    m,
+                    k,
+                    n,
+                    a: &a,
+                    ta,
+                    b: &b,
+                    tb,
+                    c: &mut c,
+                    acc: Acc::Add,
+                    bias: row.then_some(&before[..n]),
+                    activation,
+                }
+                .in_blocks(isa, n);
                 let mut want = start(row, &before);
                 for i in 0..m {
                     for j in 0..n {
@@ -267,7 +305,14 @@ fn special_values_pass_through() {
                 for special in [f32::INFINITY, f32::NAN] {
                     a[k - 1] = special;
                     let mut c = vec![0.0; m * n];
-                    gemm_on(isa, m, k, n, &a, Trans::No, &b, tb, &mut c, Acc::Overwrite);
+                    gemm_on(
+                        isa,
+                        [m, k, n],
+                        (&a, Trans::No),
+                        (&b, tb),
+                        &mut c,
+                        Acc::Overwrite,
+                    );
                     assert!(c[..n].iter().all(|v| v.is_nan()), "0 times infinity is NaN");
                     assert!(c[n..].iter().all(|&v| v == 0.0));
                 }

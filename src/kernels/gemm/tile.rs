@@ -3,7 +3,7 @@
 use super::matrix::Matrix;
 use super::positive;
 use crate::kernels::scalar::Float;
-use crate::kernels::simd::multiply_add;
+use crate::kernels::simd::{multiply_add, opaque};
 
 /// What a tile computes from and where to.
 pub(super) struct Tile<T> {
@@ -25,6 +25,8 @@ pub(super) struct Tile<T> {
 
 /// How many rows ahead a row of B is fetched that comes from far away.
 const AHEAD: usize = 16;
+/// How many steps of p share the counting of the loop: where another thread shares the core, every instruction counts.
+const UNROLLED: usize = 4;
 
 impl<T: Float> Tile<T> {
     /// c\[r, j\] = start\[r, j\] + Σₚ a\[r, p\] · b\[p, j\] for r < `MR`, j < `VECS` · `LANES`: one chain over p ascending.
@@ -50,13 +52,11 @@ impl<T: Float> Tile<T> {
         let Self {
             k,
             a,
-            b,
             start,
             c,
             ldc,
             ..
         } = self;
-        let panel = self.panel.cast::<[[T; LANES]; VECS]>();
         // SAFETY: r < MR and p < k; the caller promises the rest.
         unsafe {
             let mut sums = [[[T::zero(); LANES]; VECS]; MR];
@@ -65,28 +65,24 @@ impl<T: Float> Tile<T> {
                     *sums = start.at(r, 0).cast::<[[T; LANES]; VECS]>().read_unaligned();
                 }
             }
-            let rows: [*const T; MR] = core::array::from_fn(|r| a.at(r, 0));
-            let (mut column, mut from) = (a.first, b.first);
-            for p in 0..k {
-                let row = from.cast::<[[T; LANES]; VECS]>().read_unaligned();
-                if COPY {
-                    prefetch(from.wrapping_add(AHEAD * b.row));
-                    panel.add(p).write(row);
+            let mut rows = [a.first; MR];
+            for (r, row) in rows.iter_mut().enumerate() {
+                *row = opaque(a.at(r, 0));
+            }
+            let mut at = At {
+                p: 0,
+                rows,
+                column: a.first,
+                b: self.b.first,
+            };
+            // Only one tile of a strip copies.
+            while !COPY && at.p + UNROLLED <= k {
+                for _ in 0..UNROLLED {
+                    self.step::<VECTOR, MR, VECS, LANES, BY_ROWS, COPY>(&mut at, &mut sums);
                 }
-                for r in 0..MR {
-                    let a = if BY_ROWS {
-                        *rows[r].add(p)
-                    } else {
-                        *column.add(r)
-                    };
-                    for v in 0..VECS {
-                        for l in 0..LANES {
-                            sums[r][v][l] = multiply_add::<VECTOR, T>(a, row[v][l], sums[r][v][l]);
-                        }
-                    }
-                }
-                from = from.wrapping_add(b.row);
-                column = column.wrapping_add(a.col);
+            }
+            while at.p < k {
+                self.step::<VECTOR, MR, VECS, LANES, BY_ROWS, COPY>(&mut at, &mut sums);
             }
             if self.relu {
                 for v in sums.as_flattened_mut().as_flattened_mut() {
@@ -100,6 +96,62 @@ impl<T: Float> Tile<T> {
             }
         }
     }
+}
+
+impl<T: Float> Tile<T> {
+    /// Adds the products of a column of A and a row of B, and moves on to the next.
+    ///
+    /// # Safety
+    /// As for [`run`](Self::run), with p < k.
+    #[inline(always)]
+    unsafe fn step<
+        const VECTOR: usize,
+        const MR: usize,
+        const VECS: usize,
+        const LANES: usize,
+        const BY_ROWS: bool,
+        const COPY: bool,
+    >(
+        &self,
+        at: &mut At<T, MR>,
+        sums: &mut [[[T; LANES]; VECS]; MR],
+    ) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let row = at.b.cast::<[[T; LANES]; VECS]>().read_unaligned();
+            if COPY {
+                prefetch(at.b.wrapping_add(AHEAD * self.b.row));
+                let panel = self.panel.cast::<[[T; LANES]; VECS]>();
+                panel.add(at.p).write(row);
+            }
+            for r in 0..MR {
+                let a = if BY_ROWS {
+                    *at.rows[r].add(at.p)
+                } else {
+                    *at.column.add(r)
+                };
+                for v in 0..VECS {
+                    for l in 0..LANES {
+                        sums[r][v][l] = multiply_add::<VECTOR, T>(a, row[v][l], sums[r][v][l]);
+                    }
+                }
+            }
+        }
+        at.p += 1;
+        at.b = at.b.wrapping_add(self.b.row);
+        at.column = at.column.wrapping_add(self.a.col);
+    }
+}
+
+/// Where the loop over p is.
+struct At<T, const MR: usize> {
+    p: usize,
+    /// The rows of A.
+    rows: [*const T; MR],
+    /// The column p of A.
+    column: *const T,
+    /// The row p of B.
+    b: *const T,
 }
 
 /// Asks for the cache line of an address, which need not be valid.

@@ -8,6 +8,8 @@ use crate::kernels::simd::{Isa, Kernel, multiply_add};
 const SIDE: usize = 8;
 /// Up to this many multiply-adds it is whatever its sides are.
 const WORK: usize = 128;
+/// So many columns, two vectors or four, are worth a way of their own up to this m and k.
+const WIDE: usize = 16;
 
 /// op(A)·op(B) of sides up to [`SIDE`], or of work up to [`WORK`]; no side is 0. Each element is one chain over p ascending; [`Acc::Add`] starts it with
 /// what the element holds.
@@ -29,11 +31,14 @@ impl<T: Float> TinyProduct<'_, T> {
     #[inline]
     pub(super) fn pays(&self) -> bool {
         let sides = self.m.max(self.n).max(self.k);
-        sides <= SIDE || (sides <= WORK && self.m * self.k * self.n <= WORK)
+        sides <= SIDE
+            || (sides <= WORK && self.m * self.k * self.n <= WORK)
+            || (sides == WIDE && self.n == WIDE && self.tb == Trans::No)
     }
 
     #[inline]
     pub(super) fn run_on(self, isa: Isa, c: &mut [T]) {
+        check_len!("a", self.a, self.m * self.k);
         isa.run(Into { product: self, c });
     }
 }
@@ -61,20 +66,31 @@ impl<T: Float> Kernel for Into<'_, '_, T> {
             6 => product.columns::<VECTOR, 6>(c),
             7 => product.columns::<VECTOR, 7>(c),
             8 => product.columns::<VECTOR, 8>(c),
+            WIDE => product.columns::<VECTOR, WIDE>(c),
             _ => product.plain::<VECTOR>(c),
         }
     }
 }
 
 impl<T: Float> TinyProduct<'_, T> {
+    /// How far the next row and the next column of op(A) are.
+    #[inline(always)]
+    fn a_steps(&self) -> (usize, usize) {
+        if self.ta == Trans::No {
+            (self.k, 1)
+        } else {
+            (1, self.m)
+        }
+    }
+
     /// The product for any sides.
     #[inline(always)]
     fn plain<const VECTOR: usize>(&self, c: &mut [T]) {
-        let Self { m, k, n, .. } = *self;
+        let Self { k, n, .. } = *self;
         if self.overwrite {
             c.fill(T::zero());
         }
-        let (a_row, a_col) = if self.ta == Trans::No { (k, 1) } else { (1, m) };
+        let (a_row, a_col) = self.a_steps();
         for (i, c) in c.chunks_exact_mut(n).enumerate() {
             let a = self.a[i * a_row..].iter().step_by(a_col);
             if self.tb == Trans::No {
@@ -131,34 +147,17 @@ impl<T: Float> TinyProduct<'_, T> {
         } else {
             *c
         };
-        match self.ta {
-            Trans::No => {
-                let a: [&[T]; R] = core::array::from_fn(|r| &self.a[(i + r) * self.k..][..b.len()]);
-                for (p, b) in b.iter().enumerate() {
-                    add::<VECTOR, T, N, R>(&mut sums, core::array::from_fn(|r| a[r][p]), b);
-                }
-            }
-            Trans::Yes => {
-                for (a, b) in self.a.chunks_exact(self.m).zip(b) {
-                    let a = &a[i..i + R];
-                    add::<VECTOR, T, N, R>(&mut sums, core::array::from_fn(|r| a[r]), b);
+        let (row, col) = self.a_steps();
+        assert!(i + R <= self.m && b.len() <= self.k);
+        for (p, b) in b.iter().enumerate() {
+            for r in 0..R {
+                // SAFETY: `a` is m×k, or k×m; i + r < m and p < k.
+                let a = unsafe { *self.a.get_unchecked((i + r) * row + p * col) };
+                for j in 0..N {
+                    sums[r][j] = multiply_add::<VECTOR, T>(a, b[j], sums[r][j]);
                 }
             }
         }
         *c = sums;
-    }
-}
-
-/// `sums[r][j] += a[r] · b[j]`.
-#[inline(always)]
-fn add<const VECTOR: usize, T: Float, const N: usize, const R: usize>(
-    sums: &mut [[T; N]; R],
-    a: [T; R],
-    b: &[T; N],
-) {
-    for r in 0..R {
-        for j in 0..N {
-            sums[r][j] = multiply_add::<VECTOR, T>(a[r], b[j], sums[r][j]);
-        }
     }
 }
