@@ -260,5 +260,5 @@ where
 )]
 pub trait Classes<const LOGITS: usize, const LABELS: usize> {}
 
-#[diagnostic::do_not_recommend]
-impl<C, const N: usize> Classes<N, N> for C {}
+#[terse]
+impl<const N: usize> Classes<N, N> for Check {}

@@ -136,8 +136,8 @@ pub trait TargetRank<const TARGET: usize, const PREDICTION: usize> {
     type Then<T>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<C, const RANK: usize> TargetRank<RANK, RANK> for C {
+#[terse]
+impl<const RANK: usize> TargetRank<RANK, RANK> for Check {
     type Then<T> = T;
 }
 

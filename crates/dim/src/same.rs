@@ -99,8 +99,8 @@ pub trait TargetSize<const TARGET: usize, const PREDICTION: usize> {
     type Size: Dim;
 }
 
-#[diagnostic::do_not_recommend]
-impl<C, const N: usize> TargetSize<N, N> for C {
+#[terse]
+impl<const N: usize> TargetSize<N, N> for Check {
     type Size = Const<N>;
 }
 
@@ -177,8 +177,8 @@ pub trait LabelledSize<const LOGITS: usize, const LABELS: usize> {
     type Size: Dim;
 }
 
-#[diagnostic::do_not_recommend]
-impl<C, const N: usize> LabelledSize<N, N> for C {
+#[terse]
+impl<const N: usize> LabelledSize<N, N> for Check {
     type Size = Const<N>;
 }
 

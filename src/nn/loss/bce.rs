@@ -1,8 +1,8 @@
 use conformable_terse::terse;
 
-use super::{Mean, Reduction};
+use super::{Mean, Reduction, Target};
 use crate::autograd::{Join, Mode};
-use crate::shape::{Shape, TargetOf};
+use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 /// The mean binary cross entropy between the logits `x` of independent yes-or-no questions and the
@@ -31,9 +31,9 @@ use crate::tensor::{Float, Tensor};
 /// ```
 #[track_caller]
 #[terse]
-pub fn binary_cross_entropy_with_logits<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
+pub fn binary_cross_entropy_with_logits<S: Shape, T: Float, M, Y: Target<S, T, N>, N: Mode>(
     logits: &Tensor<S, T, M>,
-    target: &Tensor<S2, T, N>,
+    target: &Y,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
     M: Mode + Join<N>,
@@ -71,16 +71,16 @@ impl<R: Reduction> BceWithLogitsLoss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, T: Float, M, Y: Target<S, T, N>, N: Mode>(
         &self,
         logits: &Tensor<S, T, M>,
-        target: &Tensor<S2, T, N>,
+        target: &Y,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
         M: Mode + Join<N>,
     {
         logits.pointwise_loss(
-            target,
+            target.as_tensor(),
             self.reduction,
             |x, t| (T::one() - t) * x + (-x).max(T::zero()) + (-x.abs()).exp().ln_1p(),
             |x, t| x.sigmoid() - t,

@@ -1,10 +1,9 @@
 use conformable_terse::terse;
 
-use super::{Mean, Reduction};
+use super::{LabelsOf, Mean, Reduction};
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::shape::rule::LabelsFor;
-use crate::tensor::{Float, Labels, Tensor};
+use crate::tensor::{Float, Tensor};
 
 /// The mean cross entropy between logits and classes,
 /// `L = -1/B · Σ_b log_softmax(x)[b, labels[b]]`; `∂L/∂x = (softmax(x) - one_hot(labels)) / B`.
@@ -31,9 +30,9 @@ use crate::tensor::{Float, Labels, Tensor};
 /// ```
 #[track_caller]
 #[terse]
-pub fn cross_entropy<S: Shape, B: LabelsFor<S, C>, const C: usize, T: Float, M: Mode>(
+pub fn cross_entropy<S: Shape, L: LabelsOf<S>, T: Float, M: Mode>(
     logits: &Tensor<S, T, M>,
-    labels: &Labels<B, C>,
+    labels: &L,
 ) -> Tensor<(), T, M> {
     CrossEntropyLoss::new().loss(logits, labels)
 }
@@ -93,12 +92,12 @@ impl<R: Reduction> CrossEntropyLoss<R> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn loss<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
+    pub fn loss<S: Shape, L: LabelsOf<S>, T: Float, M: Mode>(
         &self,
         logits: &Tensor<S, T, M>,
-        labels: &Labels<B, CLASSES>,
-    ) -> Tensor<R::Output<(B,)>, T, M> {
-        logits.cross_entropy(labels, self.label_smoothing, self.reduction)
+        labels: &L,
+    ) -> Tensor<R::Output<(L::Batch,)>, T, M> {
+        labels.cross_entropy(logits, self.label_smoothing, self.reduction)
     }
 }
 

@@ -1,8 +1,8 @@
 use conformable_terse::terse;
 
-use super::{Mean, Reduction};
+use super::{Mean, Reduction, Target};
 use crate::autograd::{Join, Mode};
-use crate::shape::{Shape, TargetOf};
+use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 /// The mean Huber loss: squared for small errors and absolute for large ones. With `d = x - t`,
@@ -28,9 +28,9 @@ use crate::tensor::{Float, Tensor};
 /// ```
 #[track_caller]
 #[terse]
-pub fn huber_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
+pub fn huber_loss<S: Shape, T: Float, M, Y: Target<S, T, N>, N: Mode>(
     prediction: &Tensor<S, T, M>,
-    target: &Tensor<S2, T, N>,
+    target: &Y,
     delta: f64,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
@@ -90,10 +90,10 @@ impl<R: Reduction> HuberLoss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, T: Float, M, Y: Target<S, T, N>, N: Mode>(
         &self,
         prediction: &Tensor<S, T, M>,
-        target: &Tensor<S2, T, N>,
+        target: &Y,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
         M: Mode + Join<N>,
@@ -110,7 +110,7 @@ impl<R: Reduction> HuberLoss<R> {
         };
         let half = T::from_f64(0.5);
         prediction.pointwise_loss(
-            target,
+            target.as_tensor(),
             self.reduction,
             |x, t| {
                 let d = (x - t).abs();

@@ -1,8 +1,8 @@
 use conformable_terse::terse;
 
-use super::{Mean, Reduction};
+use super::{Mean, Reduction, Target};
 use crate::autograd::{Join, Mode};
-use crate::shape::{Shape, TargetOf};
+use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 /// The mean absolute error (MAE), `L = 1/n · Σᵢ |xᵢ - tᵢ|`; `∂L/∂xᵢ = 1/n · sign(xᵢ - tᵢ)`, which is 0 where they are
@@ -27,9 +27,9 @@ use crate::tensor::{Float, Tensor};
 /// ```
 #[track_caller]
 #[terse]
-pub fn l1_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
+pub fn l1_loss<S: Shape, T: Float, M, Y: Target<S, T, N>, N: Mode>(
     prediction: &Tensor<S, T, M>,
-    target: &Tensor<S2, T, N>,
+    target: &Y,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
     M: Mode + Join<N>,
@@ -67,16 +67,16 @@ impl<R: Reduction> L1Loss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, T: Float, M, Y: Target<S, T, N>, N: Mode>(
         &self,
         prediction: &Tensor<S, T, M>,
-        target: &Tensor<S2, T, N>,
+        target: &Y,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
         M: Mode + Join<N>,
     {
         prediction.pointwise_loss(
-            target,
+            target.as_tensor(),
             self.reduction,
             |x, t| (x - t).abs(),
             |x, t| sign(x - t),

@@ -1,10 +1,9 @@
 use conformable_terse::terse;
 
-use super::{Mean, Reduction};
+use super::{LabelsOf, Mean, Reduction};
 use crate::autograd::Mode;
 use crate::shape::Shape;
-use crate::shape::rule::LabelsFor;
-use crate::tensor::{Float, Labels, Tensor};
+use crate::tensor::{Float, Tensor};
 
 /// The mean negative log-likelihood of classes, `L = -1/B · Σ_b x[b, labels[b]]` for log-probabilities `x`;
 /// `∂L/∂x[b, c] = -[c = labels[b]] / B`.
@@ -31,9 +30,9 @@ use crate::tensor::{Float, Labels, Tensor};
 /// ```
 #[track_caller]
 #[terse]
-pub fn nll_loss<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
+pub fn nll_loss<S: Shape, L: LabelsOf<S>, T: Float, M: Mode>(
     log_probs: &Tensor<S, T, M>,
-    labels: &Labels<B, CLASSES>,
+    labels: &L,
 ) -> Tensor<(), T, M> {
     NllLoss::new().loss(log_probs, labels)
 }
@@ -69,12 +68,12 @@ impl<R: Reduction> NllLoss<R> {
     /// # Panics
     /// If two dynamic batches differ.
     #[track_caller]
-    pub fn loss<S: Shape, B: LabelsFor<S, CLASSES>, const CLASSES: usize, T: Float, M: Mode>(
+    pub fn loss<S: Shape, L: LabelsOf<S>, T: Float, M: Mode>(
         &self,
         log_probs: &Tensor<S, T, M>,
-        labels: &Labels<B, CLASSES>,
-    ) -> Tensor<R::Output<(B,)>, T, M> {
-        log_probs.nll(labels, self.reduction)
+        labels: &L,
+    ) -> Tensor<R::Output<(L::Batch,)>, T, M> {
+        labels.nll(log_probs, self.reduction)
     }
 }
 

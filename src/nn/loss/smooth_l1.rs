@@ -1,9 +1,9 @@
 use conformable_terse::terse;
 
 use super::l1::sign;
-use super::{Mean, Reduction};
+use super::{Mean, Reduction, Target};
 use crate::autograd::{Join, Mode};
-use crate::shape::{Shape, TargetOf};
+use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 /// The mean smooth L1 loss: the absolute error, made smooth around 0. With `d = x - t`,
@@ -32,9 +32,9 @@ use crate::tensor::{Float, Tensor};
 /// ```
 #[track_caller]
 #[terse]
-pub fn smooth_l1_loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
+pub fn smooth_l1_loss<S: Shape, T: Float, M, Y: Target<S, T, N>, N: Mode>(
     prediction: &Tensor<S, T, M>,
-    target: &Tensor<S2, T, N>,
+    target: &Y,
     beta: f64,
 ) -> Tensor<(), T, <M as Join<N>>::Output>
 where
@@ -94,10 +94,10 @@ impl<R: Reduction> SmoothL1Loss<R> {
     /// # Panics
     /// If dynamic sizes differ.
     #[track_caller]
-    pub fn loss<S: Shape, S2: Shape + TargetOf<S>, T: Float, M, N: Mode>(
+    pub fn loss<S: Shape, T: Float, M, Y: Target<S, T, N>, N: Mode>(
         &self,
         prediction: &Tensor<S, T, M>,
-        target: &Tensor<S2, T, N>,
+        target: &Y,
     ) -> Tensor<R::Output<S>, T, <M as Join<N>>::Output>
     where
         M: Mode + Join<N>,
@@ -106,7 +106,7 @@ impl<R: Reduction> SmoothL1Loss<R> {
         let slope = move |d: T| if d.abs() < beta { d / beta } else { sign(d) };
         let half = T::from_f64(0.5);
         prediction.pointwise_loss(
-            target,
+            target.as_tensor(),
             self.reduction,
             |x, t| {
                 let d = (x - t).abs();
