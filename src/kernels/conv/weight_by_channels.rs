@@ -196,13 +196,15 @@ impl<T: Float> Tiles<'_, T> {
         let first = (rows.start - self.first.0) * self.width + cols.start - self.first.1;
         let len = (rows.len() - 1) * self.width + cols.len();
         let panel = &self.panel[first * width..][..len * width];
+        let (start, end) = (sums.as_mut_ptr(), sums.len());
         for t in 0..tiles {
             let count = count / tiles + usize::from(t < count % tiles);
-            let (mut x, mut out) = ([self.x.as_ptr(); WEIGHTS], [sums.as_mut_ptr(); WEIGHTS]);
+            let (mut x, mut out) = ([self.x.as_ptr(); WEIGHTS], [start; WEIGHTS]);
             for ((x, out), (from, to)) in x.iter_mut().zip(&mut out).zip(taps.by_ref().take(count))
             {
                 *x = self.x[from..][..span].as_ptr();
-                *out = sums[to * width..][..width].as_mut_ptr();
+                assert!((to + 1) * width <= end, "the sums are too short");
+                *out = start.wrapping_add(to * width);
             }
             let weights = Weights {
                 x,
@@ -223,10 +225,10 @@ impl<T: Float> Tiles<'_, T> {
                     5 => call::<VECTOR, _>(Tile::<_, V, 5, VECS>(weights, PhantomData)),
                     6 => call::<VECTOR, _>(Tile::<_, V, 6, VECS>(weights, PhantomData)),
                     7 if const { VECS == 1 } => {
-                        call::<VECTOR, _>(Tile::<_, V, 7, VECS>(weights, PhantomData))
+                        call::<VECTOR, _>(Tile::<_, V, 7, VECS>(weights, PhantomData));
                     }
                     8 if const { VECS == 1 } => {
-                        call::<VECTOR, _>(Tile::<_, V, 8, VECS>(weights, PhantomData))
+                        call::<VECTOR, _>(Tile::<_, V, 8, VECS>(weights, PhantomData));
                     }
                     _ => unreachable!("a tile has at most 6 or 8 weights"),
                 }
@@ -281,27 +283,34 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize> Kernel for Tile
 
     #[inline(always)]
     fn run<const VECTOR: usize>(self) {
-        let Self(weights, _) = self;
-        let (down, right) = weights.steps;
+        let Weights {
+            x,
+            out,
+            dy,
+            rows,
+            cols,
+            steps: (down, right),
+            dy_row,
+        } = self.0;
         // SAFETY: the maker's promise.
         unsafe {
             let mut sums: [[V; VECS]; MR] =
-                array::from_fn(|r| array::from_fn(|v| V::load(weights.out[r].add(v * V::LANES))));
-            for i in 0..weights.rows {
-                for j in 0..weights.cols {
-                    let dy = weights.dy.add((i * weights.dy_row + j) * VECS * V::LANES);
+                array::from_fn(|r| array::from_fn(|v| V::load(out[r].add(v * V::LANES))));
+            for i in 0..rows {
+                for j in 0..cols {
+                    let dy = dy.add((i * dy_row + j) * VECS * V::LANES);
                     let dy: [V; VECS] = array::from_fn(|v| V::load(dy.add(v * V::LANES)));
                     for r in 0..MR {
-                        let x = V::splat(*weights.x[r].add(i * down + j * right));
+                        let x = V::splat(*x[r].add(i * down + j * right));
                         for v in 0..VECS {
                             sums[r][v] = x.multiply_add(dy[v], sums[r][v]);
                         }
                     }
                 }
             }
-            for r in 0..MR {
-                for v in 0..VECS {
-                    sums[r][v].store(weights.out[r].add(v * V::LANES));
+            for (sums, out) in sums.into_iter().zip(out) {
+                for (v, sum) in sums.into_iter().enumerate() {
+                    sum.store(out.add(v * V::LANES));
                 }
             }
         }

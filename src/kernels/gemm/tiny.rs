@@ -150,11 +150,11 @@ impl<T: Float> TinyProduct<'_, T> {
         let (row, col) = self.a_steps();
         assert!(i + R <= self.m && b.len() <= self.k);
         for (p, b) in b.iter().enumerate() {
-            for r in 0..R {
+            for (r, sums) in sums.iter_mut().enumerate() {
                 // SAFETY: `a` is m×k, or k×m; i + r < m and p < k.
                 let a = unsafe { *self.a.get_unchecked((i + r) * row + p * col) };
                 for j in 0..N {
-                    sums[r][j] = multiply_add::<VECTOR, T>(a, b[j], sums[r][j]);
+                    sums[j] = multiply_add::<VECTOR, T>(a, b[j], sums[j]);
                 }
             }
         }
