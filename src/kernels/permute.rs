@@ -197,8 +197,7 @@ fn transpose_block<T: Copy>(src: &[T], lds: usize, block: &mut [[T; BLOCK]; BLOC
     for r in (0..BLOCK).step_by(4) {
         let lines: [&[T]; 4] = array::from_fn(|i| &src[(r + i) * lds..][..BLOCK]);
         for c in (0..BLOCK).step_by(4) {
-            let s: [[T; 4]; 4] =
-                array::from_fn(|i| array::from_fn(|j| lines[i][c + j]));
+            let s: [[T; 4]; 4] = array::from_fn(|i| array::from_fn(|j| lines[i][c + j]));
             for j in 0..4 {
                 let out = [s[0][j], s[1][j], s[2][j], s[3][j]];
                 block[c + j][r..r + 4].copy_from_slice(&out);

@@ -197,7 +197,7 @@ pub(super) fn opaque<T>(pointer: *const T) -> *const T {
         let mut pointer = pointer;
         // SAFETY: no instruction.
         unsafe {
-            core::arch::asm!("/* {0} */", inout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+            core::arch::asm!("/* {0} */", inout(reg) pointer, options(pure, readonly, nostack, preserves_flags));
         }
         pointer
     }

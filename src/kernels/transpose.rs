@@ -58,8 +58,7 @@ unsafe fn square<T: Copy>(from: *const T, lds: usize, to: *mut T, ldd: usize) {
         };
         if size_of::<T>() == 4 {
             // Left to itself the compiler moves one element after the other here, at a quarter of the speed.
-            let [a, b, c, d] =
-                array::from_fn(|i| _mm_loadu_ps(from.add(i * lds).cast::<f32>()));
+            let [a, b, c, d] = array::from_fn(|i| _mm_loadu_ps(from.add(i * lds).cast::<f32>()));
             let (ab, cd) = (_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d));
             let (ab_high, cd_high) = (_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d));
             let turned = [

@@ -322,10 +322,8 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
                 let sums = sums;
                 let sums = sums.as_flattened();
                 // SAFETY: a vector is made of its lanes.
-                let lanes = core::slice::from_raw_parts(
-                    sums.as_ptr().cast::<T>(),
-                    sums.len() * V::LANES,
-                );
+                let lanes =
+                    core::slice::from_raw_parts(sums.as_ptr().cast::<T>(), sums.len() * V::LANES);
                 return store_part(lanes, V::LANES, [band.lanes, p.right], &spots, &y);
             }
             for r in 0..MR {

@@ -124,7 +124,7 @@ impl<T: Float> Tile<T> {
                 let panel = self.panel.cast::<[[T; LANES]; VECS]>();
                 panel.add(at.p).write(row);
             }
-            for r in 0..MR {
+            for (r, sums) in sums.iter_mut().enumerate() {
                 let a = if BY_ROWS {
                     *at.rows[r].add(at.p)
                 } else {
@@ -132,7 +132,7 @@ impl<T: Float> Tile<T> {
                 };
                 for v in 0..VECS {
                     for l in 0..LANES {
-                        sums[r][v][l] = multiply_add::<VECTOR, T>(a, row[v][l], sums[r][v][l]);
+                        sums[v][l] = multiply_add::<VECTOR, T>(a, row[v][l], sums[v][l]);
                     }
                 }
             }
