@@ -117,51 +117,41 @@ impl<T: Float, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T, 
             T::neg_infinity()
         };
         let (x, w, bias) = (self.x, &self.w[..IN * OUT], self.bias);
-        // Eight at a time, so that the next layer reads whole vectors as they were stored: one that was stored in two halves is not
-        // passed on before both are in the cache.
-        let (blocks, rest) = self.y.as_chunks_mut::<LANES>();
+        let (blocks, rest) = self.y.as_chunks_mut::<4>();
         for (b, y) in blocks.iter_mut().enumerate() {
-            let o = LANES * b;
-            let mut sums = [T::zero(); LANES];
-            sums[..4].copy_from_slice(&dots::<VECTOR, T, IN>([o, o + 1, o + 2, o + 3], x, w));
-            sums[4..].copy_from_slice(&dots::<VECTOR, T, IN>([o + 4, o + 5, o + 6, o + 7], x, w));
-            finish(&mut sums, bias.map(|bias| &bias[o..o + LANES]), floor);
-            *y = sums;
+            let o = 4 * b;
+            *y = four::<VECTOR, T, IN, OUT>([o, o + 1, o + 2, o + 3], x, w, bias, floor);
         }
-        let first = OUT - rest.len();
-        for (b, y) in rest.chunks_mut(4).enumerate() {
+        if !rest.is_empty() {
             // What is behind the last row is computed as that row, and not stored.
-            let (o, last) = (first + 4 * b, OUT - 1);
-            let rows = [o, (o + 1).min(last), (o + 2).min(last), (o + 3).min(last)];
-            let mut sums = dots::<VECTOR, T, IN>(rows, x, w);
-            finish(&mut sums[..y.len()], bias.map(|bias| &bias[o..]), floor);
-            y.copy_from_slice(&sums[..y.len()]);
+            let (o, last) = (OUT - rest.len(), OUT - 1);
+            let rows = [o, (o + 1).min(last), (o + 2).min(last), last];
+            let y = four::<VECTOR, T, IN, OUT>(rows, x, w, bias, floor);
+            rest.copy_from_slice(&y[..rest.len()]);
         }
     }
 }
 
-/// The dot products of four rows of `w` with `x`.
+/// Four rows of the result, not below `floor`.
 #[inline(always)]
-fn dots<const VECTOR: usize, T: Float, const IN: usize>(
+fn four<const VECTOR: usize, T: Float, const IN: usize, const OUT: usize>(
     [p, q, r, s]: [usize; 4],
     x: &[T; IN],
     w: &[T],
+    bias: Option<&[T; OUT]>,
+    floor: T,
 ) -> [T; 4] {
     let w = [row(w, p), row(w, q), row(w, r), row(w, s)];
-    rows::dots::<VECTOR, T, IN>(x, w)
-}
-
-/// Adds the bias, and raises what is below the floor.
-#[inline(always)]
-fn finish<T: Float>(sums: &mut [T], bias: Option<&[T]>, floor: T) {
+    let mut y = rows::dots::<VECTOR, T, IN>(x, w);
     if let Some(bias) = bias {
-        for (sum, &bias) in sums.iter_mut().zip(bias) {
-            *sum += bias;
+        for (y, row) in y.iter_mut().zip([p, q, r, s]) {
+            *y += bias[row];
         }
     }
-    for sum in sums {
-        *sum = if *sum <= floor { floor } else { *sum };
+    for y in &mut y {
+        *y = if *y <= floor { floor } else { *y };
     }
+    y
 }
 
 #[inline(always)]
