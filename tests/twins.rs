@@ -571,6 +571,15 @@ mod moved_tensor;
 #[path = "../ui-tests/pass/mse_all_sizes.rs"]
 mod mse_all_sizes;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/mse_autoencoder.rs"]
+mod mse_autoencoder;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/mse_dynamic.rs"]
+mod mse_dynamic;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/mse_dynamic_predictions.rs"]
+mod mse_dynamic_predictions;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/mse_element_types.rs"]
 mod mse_element_types;
 #[rustfmt::skip]

@@ -189,8 +189,8 @@ pub trait TargetRank<const TARGET: usize, const PREDICTION: usize> {
     type Then<T>;
 }
 
-#[terse]
-impl<const RANK: usize> TargetRank<RANK, RANK> for Check {
+#[diagnostic::do_not_recommend]
+impl<C, const RANK: usize> TargetRank<RANK, RANK> for C {
     type Then<T> = T;
 }
 

@@ -127,8 +127,8 @@ pub trait TargetSize<const TARGET: usize, const PREDICTION: usize> {
     type Holds: Holds;
 }
 
-#[terse]
-impl<const N: usize> TargetSize<N, N> for Check {
+#[diagnostic::do_not_recommend]
+impl<C, const N: usize> TargetSize<N, N> for C {
     type Holds = Held;
 }
 
