@@ -240,8 +240,8 @@ impl<S> ImageRank<4, S> for Check {
 // The labels are `Self`, and not the logits, so that rustc does not infer the type of the labels from this rule
 // before it has looked at them: it would then say "mismatched types", and not what is written here.
 #[diagnostic::on_unimplemented(
-    message = "labels for {CLASSES} classes do not go with logits of shape `{Logits}`",
-    label = "these labels take logits of shape (batch, {CLASSES})",
+    message = "labels for {CLASSES} classes take logits of shape (batch, {CLASSES}), but these have other axes",
+    label = "`{Logits}` is not (batch, {CLASSES})",
     note = "logits have one row for each example and one column for each class"
 )]
 pub trait LabelsFor<Logits, const CLASSES: usize>: Dim {}
