@@ -447,6 +447,7 @@ mod blocks;
 mod dots;
 mod matrix;
 mod room;
+mod strip;
 mod tile;
 mod tiny;
 
