@@ -1,7 +1,9 @@
-//! The README's compiler messages are those that the UI tests hold.
+//! The README's compiler messages are those that the UI tests hold, and what its table says of PyTorch compiles.
 
 use std::fs;
 use std::path::Path;
+
+use conformable::prelude::*;
 
 fn read(file: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
@@ -31,4 +33,59 @@ fn the_errors_in_the_readme_are_those_of_the_compiler() {
         cases += 1;
     }
     assert_eq!(cases, 3);
+}
+
+/// The expressions, without white space, which are evaluated too.
+macro_rules! evaluated {
+    ($($expression:expr;)*) => {
+        [$({
+            let _ = $expression;
+            stringify!($expression).replace(char::is_whitespace, "")
+        }),*]
+    };
+}
+
+#[test]
+fn the_table_for_those_who_come_from_pytorch_compiles() {
+    let readme = read("README.md");
+    let (_, table) = readme.split_once("## Coming from PyTorch").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let table = table.replace(char::is_whitespace, "");
+    let x = Tensor::<Rank3<4, 3, 2>>::zeros();
+    let square = Tensor::<Rank2<2, 6>>::zeros();
+    let (a, b, c) = (square.clone(), square.clone(), square);
+    let mut expressions = evaluated! {
+        Tensor::<Rank2<2, 3>>::zeros();
+        x.clone();
+        x.detach();
+        x.sum_axis::<1>();
+        x.softmax::<-1>();
+        x.transpose();
+        x.permute::<(Axis<2>, Axis<0>, Axis<1>)>();
+        x.swap_axes::<0, 1>();
+        x.slice::<1, 1, 3>();
+        x.argmax_axis::<1>();
+        x.max_axis::<1>();
+        a.concat(&b, Axis::<1>);
+    }
+    .to_vec();
+    expressions.extend({
+        let (a, b, x) = (a.clone(), b.clone(), x.clone());
+        evaluated! {
+            Tensor::stack([a, b], Axis::<0>);
+            x.unsqueeze::<0>();
+        }
+    });
+    expressions.extend({
+        let x = a.clone();
+        evaluated! { x.reshape::<Rank2<2, 6>>(); }
+    });
+    expressions.extend(evaluated! {
+        Tensor::concat_all([a, b, c], Axis::<0>);
+        x.flatten::<1>();
+    });
+    for expression in expressions {
+        let code = format!("`{expression}`");
+        assert!(table.contains(&code), "{expression} is not in the table");
+    }
 }

@@ -31,6 +31,9 @@ mod add_assign_sizes;
 #[path = "../ui-tests/pass/add_bias.rs"]
 mod add_bias;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/add_constant_to_dynamic.rs"]
+mod add_constant_to_dynamic;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/add_dynamic_to_constant.rs"]
 mod add_dynamic_to_constant;
 #[rustfmt::skip]
@@ -85,6 +88,9 @@ mod broadcast_place;
 #[path = "../ui-tests/pass/broadcast_to_end.rs"]
 mod broadcast_to_end;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/broadcast_to_two_axes.rs"]
+mod broadcast_to_two_axes;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/cast_tracked.rs"]
 mod cast_tracked;
 #[rustfmt::skip]
@@ -103,6 +109,12 @@ mod concat_all_shapes;
 #[path = "../ui-tests/pass/concat_axis.rs"]
 mod concat_axis;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/concat_dynamic.rs"]
+mod concat_dynamic;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/concat_dynamic_second.rs"]
+mod concat_dynamic_second;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/concat_other_axis.rs"]
 mod concat_other_axis;
 #[rustfmt::skip]
@@ -111,6 +123,9 @@ mod concat_outside_table;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/concat_rank.rs"]
 mod concat_rank;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/concat_two_axes.rs"]
+mod concat_two_axes;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/confusion_classes.rs"]
 mod confusion_classes;
@@ -172,8 +187,14 @@ mod cost_shape;
 #[path = "../ui-tests/pass/cost_unknown.rs"]
 mod cost_unknown;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/cross_entropy_batch_and_classes.rs"]
+mod cross_entropy_batch_and_classes;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/cross_entropy_dynamic.rs"]
 mod cross_entropy_dynamic;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/cross_entropy_dynamic_logits.rs"]
+mod cross_entropy_dynamic_logits;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/cross_entropy_images.rs"]
 mod cross_entropy_images;
@@ -303,6 +324,9 @@ mod five_pooled_once_too_often;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/five_residual.rs"]
 mod five_residual;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/five_residual_downsamples.rs"]
+mod five_residual_downsamples;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/five_residual_shrinks.rs"]
 mod five_residual_shrinks;
@@ -475,8 +499,14 @@ mod masked_fill_numbers;
 #[path = "../ui-tests/pass/matmul_batch.rs"]
 mod matmul_batch;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/matmul_batch_and_inner.rs"]
+mod matmul_batch_and_inner;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/matmul_dynamic.rs"]
 mod matmul_dynamic;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/matmul_dynamic_left.rs"]
+mod matmul_dynamic_left;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/matmul_element_types.rs"]
 mod matmul_element_types;
@@ -538,6 +568,18 @@ mod model_without_batch;
 #[path = "../ui-tests/pass/moved_tensor.rs"]
 mod moved_tensor;
 #[rustfmt::skip]
+#[path = "../ui-tests/pass/mse_all_sizes.rs"]
+mod mse_all_sizes;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/mse_autoencoder.rs"]
+mod mse_autoencoder;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/mse_dynamic.rs"]
+mod mse_dynamic;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/mse_dynamic_predictions.rs"]
+mod mse_dynamic_predictions;
+#[rustfmt::skip]
 #[path = "../ui-tests/pass/mse_element_types.rs"]
 mod mse_element_types;
 #[rustfmt::skip]
@@ -549,6 +591,9 @@ mod mse_rank;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/mse_sizes.rs"]
 mod mse_sizes;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/mul_one_hot.rs"]
+mod mul_one_hot;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/mul_reference.rs"]
 mod mul_reference;
@@ -642,6 +687,9 @@ mod reshape_outside_table;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/reshape_rows.rs"]
 mod reshape_rows;
+#[rustfmt::skip]
+#[path = "../ui-tests/pass/residual_dynamic.rs"]
+mod residual_dynamic;
 #[rustfmt::skip]
 #[path = "../ui-tests/pass/residual_rank.rs"]
 mod residual_rank;

@@ -280,8 +280,8 @@ impl Nonlinearity {
 ///
 /// Source: `_calculate_fan_in_and_fan_out` of `torch.nn.init`.
 #[diagnostic::on_unimplemented(
-    message = "a tensor of shape `{Self}` has no fan-in and no fan-out",
-    label = "expected a weight of shape (out, in) or (out, in, kernel..)",
+    message = "a tensor of fewer than 2 axes has no fan-in and no fan-out",
+    label = "expected a weight of shape (out, in) or (out, in, kernel..), got `{Self}`",
     note = "Xavier, Kaiming and LeCun distributions are for weights; for a bias take `init::zeros()`, `init::normal(mean, std)` or `init::uniform(low, high)`"
 )]
 pub trait Fans: ConstShape {
@@ -312,8 +312,8 @@ fans!(A B C D);
 /// A way to draw tensors of the shape `S`: a [`Distribution`] of any shape, or a [`Scaled`] one of the shape of a
 /// weight.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not draw tensors of shape `{S}`",
-    label = "not a distribution",
+    message = "`{Self}` does not draw tensors of this shape",
+    label = "not a distribution of tensors of shape `{S}`",
     note = "the distributions are in `conformable::nn::init`"
 )]
 pub trait Initializer<S: ConstShape> {

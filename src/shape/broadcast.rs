@@ -1,7 +1,8 @@
 //! Shapes that an explicit broadcast makes longer.
 
-use conformable_dim::{Check, Const, Dim, SameDim};
+use conformable_dim::{Check, Const, Dim, Holds, SameDim};
 
+use super::same::axis_by_axis;
 use super::{HasAxis, Shape};
 
 /// The axis `AXIS` of the shape has size 1: it can be expanded to any size, or squeezed away.
@@ -20,8 +21,9 @@ where
 
 /// The dimension at the axis `AXIS` is `Const<1>`.
 #[diagnostic::on_unimplemented(
-    message = "axis {AXIS} is `{Self}`, but only an axis of size 1 can be expanded or squeezed",
-    label = "the size of axis {AXIS} is known at run time only"
+    message = "axis {AXIS} is not known to have size 1, but only an axis of size 1 can be expanded or squeezed",
+    label = "the size of axis {AXIS} is known at run time only",
+    note = "`x.try_into_shape::<New>()?` makes a dynamic axis constant if its size is right"
 )]
 pub trait UnitDim<const AXIS: isize> {}
 
@@ -59,9 +61,10 @@ pub trait BroadcastAxes<New: Shape>: Shape {}
 
 macro_rules! broadcast {
     ($($front:ident)*; $($left:ident $right:ident),*) => {
-        impl<$($front: Dim,)* $($left: Dim + SameDim<$right>, $right: Dim),*>
-            BroadcastAxes<($($front,)* $($right,)*)> for ($($left,)*)
-        {
+        axis_by_axis! {
+            [SameDim] [] [Held] [$($left $right),*]
+            [$($left)*] [$($right)*] [impl BroadcastAxes<($($front,)* $($right,)*)> for ($($left,)*)]
+            [$($front)*]
         }
     };
 }

@@ -15,7 +15,7 @@ impl<Left, Right, const AXIS: isize> EqualBeside<Right, AXIS> for Left
 where
     Left: HasAxis<AXIS>,
     Right: HasAxis<AXIS>,
-    Left::With<Right::Size>: BesideShape<Right>,
+    Left::With<Right::Size>: BesideShape<Right, Same: Shape>,
 {
 }
 

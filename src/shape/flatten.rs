@@ -74,8 +74,8 @@ where
 
 /// What [`CollapseFrom`] says of the shape `S`.
 #[diagnostic::on_unimplemented(
-    message = "a flatten from axis {START} of the shape `{S}`, where not all sizes are constants",
-    label = "a size from axis {START} on is known at run time only",
+    message = "a flatten from axis {START} takes constant sizes from there on, but a size is known at run time only",
+    label = "`{S}` has a dynamic size from axis {START} on",
     note = "`flatten::<START>()` makes the axes from START to the last into one, whose sizes must be constants; the axes in front may be dynamic"
 )]
 pub trait CollapseAt<S, const START: usize> {

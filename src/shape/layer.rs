@@ -89,8 +89,8 @@ where
 
 /// Shapes that a convolution takes: `(batch, IN, height, width)` or `(IN, height, width)`.
 #[diagnostic::on_unimplemented(
-    message = "`Conv2d<{IN}, {OUT}, {K}>` does not take a tensor of shape `{Self}`",
-    label = "expected (batch, {IN}, height, width) or ({IN}, height, width)",
+    message = "`Conv2d<{IN}, {OUT}, {K}>` takes images of constant sizes, but a size of this tensor other than the batch is not known at compile time",
+    label = "`{Self}` is not known to be (batch, {IN}, height, width) or ({IN}, height, width)",
     note = "channels, height and width are constants; only the batch may be dynamic"
 )]
 pub trait ConvInput<
@@ -147,8 +147,8 @@ where
 /// Shapes that a convolution of `IN` channels in `GROUPS` groups may take, as far as `GROUPS` divides `IN`;
 /// [`ConvWeight`] holds the rest against the weight.
 #[diagnostic::on_unimplemented(
-    message = "a convolution of {IN} channels in {GROUPS} groups does not take a tensor of shape `{Self}`",
-    label = "expected (batch, {IN}, height, width) or ({IN}, height, width)",
+    message = "a convolution of {IN} channels in {GROUPS} groups takes images of constant sizes, but a size of this tensor other than the batch is not known at compile time",
+    label = "`{Self}` is not known to be (batch, {IN}, height, width) or ({IN}, height, width)",
     note = "channels, height and width are constants; only the batch may be dynamic"
 )]
 pub trait GroupedInput<const IN: usize, const GROUPS: usize>: Shape {}
@@ -205,8 +205,8 @@ where
 
 /// Shapes that a pool takes: `(batch, channels, height, width)` or `(channels, height, width)`.
 #[diagnostic::on_unimplemented(
-    message = "a pool with a window of {K} does not take a tensor of shape `{Self}`",
-    label = "expected (batch, channels, height, width) or (channels, height, width)",
+    message = "a pool with a window of {K} takes images of constant sizes, but the height or the width of this tensor is not known at compile time",
+    label = "`{Self}` is not known to be (batch, channels, height, width) or (channels, height, width)",
     note = "height and width are constants"
 )]
 pub trait PoolInput<const K: usize, const S: usize, const P: usize>: Shape {

@@ -115,9 +115,12 @@ where
 /// `D`, for inner sizes that agree.
 type Kept<K, K2, D> = <<K as InnerDim<K2>>::Holds as Holds>::Kept<D>;
 
+/// `T`, for sizes of a batch that agree: so several sizes that differ are one error.
+type After<D, D2, T> = <<D as SameDim<D2>>::Holds as Holds>::Then<T>;
+
 macro_rules! matmul {
-    (@types $k:ident $k2:ident; $($out:ident)*) => { ($(Kept<$k, $k2, $out>,)*) };
-    (@values $k:ident $k2:ident; $($out:ident)*) => { ($(<<$k as InnerDim<$k2>>::Holds as Holds>::kept($out),)*) };
+    (@types $k:ty, $k2:ident; $($out:ident)*) => { ($(Kept<$k, $k2, $out>,)*) };
+    (@values $k:ty, $k2:ident; $($out:ident)*) => { ($(<<$k as InnerDim<$k2>>::Holds as Holds>::kept($out),)*) };
     ($left:literal by $right:literal; $($rest:tt)*) => {
         #[diagnostic::do_not_recommend]
         impl<C> MatMulRank<$left, $right> for C {
@@ -128,15 +131,16 @@ macro_rules! matmul {
     };
     (
         ($($left:ident),*) by ($($right:ident),*) is ($($out:ident),*);
-        batch $(($batch:ident $batch2:ident))*; rows $($row:ident)*; k ($k:ident $k2:ident); columns $($column:ident)*
+        batch $(($batch:ident $batch2:ident as $seen:ty))*; rows $($row:ident)*; k ($k:ident $k2:ident as $inner:ty); columns $($column:ident)*
     ) => {
         #[allow(non_snake_case, unused_variables, reason = "a field is bound to the name of its type")]
-        impl<$($batch: Dim + SameDim<$batch2>, $batch2: Dim,)* $($row: Dim,)* $k, $k2: Dim, $($column: Dim,)*>
+        impl<$($batch: Dim, $batch2: Dim,)* $($row: Dim,)* $k: Dim, $k2: Dim, $($column: Dim,)*>
             MatMulAxes<($($left,)*), ($($right,)*)> for Operands
         where
-            $k: Dim + InnerDim<$k2>,
+            $($seen: SameDim<$batch2>,)*
+            $inner: InnerDim<$k2>,
         {
-            type Output = matmul!(@types $k $k2; $($out)*);
+            type Output = matmul!(@types $inner, $k2; $($out)*);
 
             #[inline]
             fn matmul(left: ($($left,)*), right: ($($right,)*)) -> (Self::Output, MatMulSizes) {
@@ -146,17 +150,17 @@ macro_rules! matmul {
                 agree(INNER, k, $k2.size());
                 $(agree(BATCH, $batch.size(), $batch2.size());)*
                 let sizes = MatMulSizes { batch: 1 $(* $batch.size())*, m, k, n: 1 $(* $column.size())* };
-                (matmul!(@values $k $k2; $($out)*), sizes)
+                (matmul!(@values $inner, $k2; $($out)*), sizes)
             }
         }
     };
 }
 
-matmul!(2 by 2; (M, K) by (K2, N) is (M, N); batch; rows M; k (K K2); columns N);
-matmul!(2 by 1; (M, K) by (K2) is (M); batch; rows M; k (K K2); columns);
-matmul!(1 by 2; (K) by (K2, N) is (N); batch; rows; k (K K2); columns N);
-matmul!(1 by 1; (K) by (K2) is (); batch; rows; k (K K2); columns);
-matmul!(3 by 3; (B, M, K) by (B2, K2, N) is (B, M, N); batch (B B2); rows M; k (K K2); columns N);
-matmul!(3 by 2; (B, M, K) by (K2, N) is (B, M, N); batch; rows B M; k (K K2); columns N);
-matmul!(4 by 4; (A, B, M, K) by (A2, B2, K2, N) is (A, B, M, N); batch (A A2) (B B2); rows M; k (K K2); columns N);
-matmul!(4 by 2; (A, B, M, K) by (K2, N) is (A, B, M, N); batch; rows A B M; k (K K2); columns N);
+matmul!(2 by 2; (M, K) by (K2, N) is (M, N); batch; rows M; k (K K2 as K); columns N);
+matmul!(2 by 1; (M, K) by (K2) is (M); batch; rows M; k (K K2 as K); columns);
+matmul!(1 by 2; (K) by (K2, N) is (N); batch; rows; k (K K2 as K); columns N);
+matmul!(1 by 1; (K) by (K2) is (); batch; rows; k (K K2 as K); columns);
+matmul!(3 by 3; (B, M, K) by (B2, K2, N) is (B, M, N); batch (B B2 as B); rows M; k (K K2 as After<B, B2, K>); columns N);
+matmul!(3 by 2; (B, M, K) by (K2, N) is (B, M, N); batch; rows B M; k (K K2 as K); columns N);
+matmul!(4 by 4; (A, B, M, K) by (A2, B2, K2, N) is (A, B, M, N); batch (A A2 as A) (B B2 as After<A, A2, B>); rows M; k (K K2 as After<After<A, A2, B>, B2, K>); columns N);
+matmul!(4 by 2; (A, B, M, K) by (K2, N) is (A, B, M, N); batch; rows A B M; k (K K2 as K); columns N);

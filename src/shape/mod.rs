@@ -27,8 +27,8 @@ pub use axis::{
 pub use broadcast::{BroadcastAxes, BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{Concat, EqualBeside, Times};
 pub use conformable_dim::{
-    Bool, Check, Const, Dim, Dyn, InnerDim, InnerSize, Product, Quotient, Range, SameDim, SameSize,
-    Sum, UintProduct, Window,
+    BesideDim, Bool, Check, Const, Dim, Dyn, InnerDim, InnerSize, KeptDim, LabelledDim, Product,
+    Quotient, Range, SameDim, SameSize, Sum, TargetDim, UintProduct, Window,
 };
 pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, Starts};
 pub use layer::{

@@ -106,8 +106,8 @@ permute!(6: A B C D E F; (A B) (A C) (A D) (A E) (A F) (B C) (B D) (B E) (B F) (
 /// There is one such shape. It is a parameter, not an associated type, because rustc shows the message of a
 /// bound only if the bound depends on the method's own parameters.
 #[diagnostic::on_unimplemented(
-    message = "a tensor of shape `{Self}` has no two last axes to transpose",
-    label = "a transpose needs at least two axes",
+    message = "a transpose swaps the last 2 axes, but this tensor has fewer",
+    label = "`{Self}` has fewer than 2 axes",
     note = "a vector needs no transpose: `matmul` takes it on either side; `unsqueeze::<0>()` makes a matrix of one row"
 )]
 pub trait SwapLast<Swapped: Shape>: Shape {

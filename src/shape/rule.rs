@@ -5,16 +5,18 @@
 
 use core::ops::{Add, BitAnd, Mul, Rem};
 
-use conformable_dim::{Bool, Check, Const, Dim, LabelledDim, ToBool, ToUint};
+use conformable_dim::{Bool, Check, Const, Dim, Held, Holds, LabelledDim, ToBool, ToUint};
 use conformable_terse::terse;
 use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod, Sum, U0, U1};
 
 use super::Shape;
 
 pub use conformable_dim::{
-    BesideSize, Divides, InTable, InnerSize, KeptSize, LabelledSize, PoolPadding, ProductOf1,
-    ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, QuotientSize, RangeSize,
-    RangeWithin, SameSize, SumSize, TargetSize, WindowFits, WindowMoves, WindowSize,
+    BesideConst, BesideDynamic, BesideSize, Divides, InTable, InnerConst, InnerDynamic, InnerSize,
+    KeptConst, KeptDynamic, KeptSize, LabelledConst, LabelledDynamic, LabelledSize, PoolPadding,
+    ProductOf1, ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, QuotientSize,
+    RangeSize, RangeWithin, SameConst, SameDynamic, SameSize, SumSize, TargetConst, TargetDynamic,
+    TargetSize, WindowFits, WindowMoves, WindowSize,
 };
 
 pub use super::axis::{AxisWithin, PlaceWithin, SoftmaxAxis};
@@ -238,8 +240,8 @@ impl<S> ImageRank<4, S> for Check {
 // The labels are `Self`, and not the logits, so that rustc does not infer the type of the labels from this rule
 // before it has looked at them: it would then say "mismatched types", and not what is written here.
 #[diagnostic::on_unimplemented(
-    message = "labels for {CLASSES} classes do not go with logits of shape `{Logits}`",
-    label = "these labels take logits of shape (batch, {CLASSES})",
+    message = "labels for {CLASSES} classes take logits of shape (batch, {CLASSES}), but these have other axes",
+    label = "`{Logits}` is not (batch, {CLASSES})",
     note = "logits have one row for each example and one column for each class"
 )]
 pub trait LabelsFor<Logits, const CLASSES: usize>: Dim {}
@@ -247,8 +249,8 @@ pub trait LabelsFor<Logits, const CLASSES: usize>: Dim {}
 impl<B: Dim, Rows: Dim, const GOT: usize, const CLASSES: usize>
     LabelsFor<(Rows, Const<GOT>), CLASSES> for B
 where
-    Rows: LabelledDim<B>,
     Check: Classes<GOT, CLASSES>,
+    <<Check as Classes<GOT, CLASSES>>::Holds as Holds>::Then<Rows>: LabelledDim<B>,
 {
 }
 
@@ -258,7 +260,12 @@ where
     label = "expected labels for {LOGITS} classes, got {LABELS}",
     note = "the last layer of a classifier has one output for each class of `Labels<Batch, CLASSES>`"
 )]
-pub trait Classes<const LOGITS: usize, const LABELS: usize> {}
+pub trait Classes<const LOGITS: usize, const LABELS: usize> {
+    /// [`Held`]. Where the rule is broken there is no such type.
+    type Holds: Holds;
+}
 
 #[terse]
-impl<const N: usize> Classes<N, N> for Check {}
+impl<const N: usize> Classes<N, N> for Check {
+    type Holds = Held;
+}

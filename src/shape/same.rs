@@ -2,7 +2,7 @@
 //! message; the rules of single sizes are in `conformable-dim`.
 
 use super::Shape;
-use conformable_dim::{BesideDim, Check, Const, Dim, KeptDim, SameDim, TargetDim};
+use conformable_dim::{BesideDim, Check, Const, Dim, Holds, KeptDim, SameDim, TargetDim};
 use conformable_terse::terse;
 
 /// The number of axes as a type.
@@ -10,6 +10,57 @@ pub trait Ranked {
     /// `Const<RANK>`.
     type Rank;
 }
+
+/// An impl that holds where two lists of dimensions are equal by `$dim`, pair by pair. A pair is compared where those in front of
+/// it are equal: several axes that differ are one error, of the first.
+macro_rules! axis_by_axis {
+    (
+        [$dim:ident] [] [Held] [$left:ident $right:ident $(, $lefts:ident $rights:ident)*] $($rest:tt)*
+    ) => {
+        axis_by_axis! {
+            [$dim]
+            [$left: $dim<$right>,]
+            [<$left as $dim<$right>>::Holds]
+            [$($lefts $rights),*]
+            $($rest)*
+        }
+    };
+    (
+        [$dim:ident] [$($bounds:tt)*] [$held:ty] [$left:ident $right:ident $(, $lefts:ident $rights:ident)*] $($rest:tt)*
+    ) => {
+        axis_by_axis! {
+            [$dim]
+            [$($bounds)* <$held as Holds>::Then<$left>: $dim<$right>,]
+            [<<$held as Holds>::Then<$left> as $dim<$right>>::Holds]
+            [$($lefts $rights),*]
+            $($rest)*
+        }
+    };
+    (
+        [$dim:ident] [$($bounds:tt)*] [$held:ty] []
+        [$($left:ident)*] [$($right:ident)*] [impl $axes:ident<$other:ty> for $this:ty]
+        same
+    ) => {
+        impl<$($left: Dim,)* $($right),*> $axes<$other> for $this
+        where
+            $($bounds)*
+        {
+            type Same = ($(<$held as Holds>::Kept<$left>,)*);
+        }
+    };
+    (
+        [$dim:ident] [$($bounds:tt)*] [$held:ty] []
+        [$($left:ident)*] [$($right:ident)*] [impl $axes:ident<$other:ty> for $this:ty]
+        [$($front:ident)*]
+    ) => {
+        impl<$($front: Dim,)* $($left: Dim,)* $($right: Dim),*> $axes<$other> for $this
+        where
+            $($bounds)*
+        {
+        }
+    };
+}
+pub(super) use axis_by_axis;
 
 macro_rules! relation {
     (
@@ -63,8 +114,10 @@ macro_rules! relation {
         relation!(@ $axes $dim; A A2, B B2, C C2, D D2, E E2, F F2);
     };
     (@ $axes:ident $dim:ident; $($left:ident $right:ident),*) => {
-        impl<$($left: Dim + $dim<$right>, $right),*> $axes<($($right,)*)> for ($($left,)*) {
-            type Same = ($(<$left as $dim<$right>>::Same,)*);
+        axis_by_axis! {
+            [$dim] [] [Held] [$($left $right),*]
+            [$($left)*] [$($right)*] [impl $axes<($($right,)*)> for ($($left,)*)]
+            same
         }
     };
 }
@@ -136,8 +189,8 @@ pub trait TargetRank<const TARGET: usize, const PREDICTION: usize> {
     type Then<T>;
 }
 
-#[terse]
-impl<const RANK: usize> TargetRank<RANK, RANK> for Check {
+#[diagnostic::do_not_recommend]
+impl<C, const RANK: usize> TargetRank<RANK, RANK> for C {
     type Then<T> = T;
 }
 

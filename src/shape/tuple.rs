@@ -64,8 +64,8 @@ pub trait Shape:
 
 /// A shape whose sizes are all constants, so that its type says everything.
 #[diagnostic::on_unimplemented(
-    message = "the sizes of `{Self}` are not all known at compile time",
-    label = "this shape has an axis whose size is known at run time only",
+    message = "the sizes of this shape are not all known at compile time",
+    label = "`{Self}` has an axis whose size is known at run time only",
     note = "use the form of the constructor that takes a shape, such as `zeros_of((Dyn(n), Const))` or `from_slice_of(shape, ..)`; `from_rows(..)` counts the rows itself"
 )]
 pub trait ConstShape: Shape {

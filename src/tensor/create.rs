@@ -202,8 +202,8 @@ first_dyn!(B C D E F);
 
 /// The rule of identity matrices: as many rows as columns.
 #[diagnostic::on_unimplemented(
-    message = "an identity matrix is square, but the shape `{Self}` is not",
-    label = "not the shape of a square matrix",
+    message = "an identity matrix is square, but this shape is not",
+    label = "`{Self}` is not the shape of a square matrix",
     note = "write `Tensor::<Rank2<N, N>>::eye()`"
 )]
 pub trait Square: Shape<Sizes = [usize; 2]> + ConstShape {}

@@ -26,12 +26,12 @@ pub trait Dim:
     + PartialEq
     + Send
     + Sync
-    + SameDim<Self, Same = Self>
+    + SameDim<Self, Holds = Held>
     + InnerDim<Self, Holds = Held>
-    + KeptDim<Self, Same = Self>
-    + TargetDim<Self, Same = Self>
-    + BesideDim<Self, Same = Self>
-    + LabelledDim<Self, Same = Self>
+    + KeptDim<Self, Holds = Held>
+    + TargetDim<Self, Holds = Held>
+    + BesideDim<Self, Holds = Held>
+    + LabelledDim<Self, Holds = Held>
     + 'static
 {
     /// The size if the compiler knows it.

@@ -1,6 +1,8 @@
 use conformable_terse::terse;
 
-use crate::{Check, Const, Dim, Dynamic};
+use crate::mixed::{InnerConst, InnerDynamic};
+use crate::same::mixed;
+use crate::{Check, Const, Dim, Dyn, Dynamic};
 
 /// The rule of matrix products: as many columns on the left as rows on the right.
 #[diagnostic::on_unimplemented(
@@ -13,8 +15,9 @@ pub trait InnerSize<const COLUMNS: usize, const ROWS: usize> {
     type Holds: Holds;
 }
 
-#[diagnostic::do_not_recommend]
-impl<C, const N: usize> InnerSize<N, N> for C {
+// One impl that rustc can name: it would list those of `InnerDim` instead.
+#[terse]
+impl<const N: usize> InnerSize<N, N> for Check {
     type Holds = Held;
 }
 
@@ -22,6 +25,9 @@ impl<C, const N: usize> InnerSize<N, N> for C {
 pub trait Holds {
     /// `D`.
     type Kept<D: Dim>: Dim;
+
+    /// `T`, for a rule that is worth checking only where this one holds: so several sizes that differ are one error.
+    type Then<T>;
 
     /// `d`.
     fn kept<D: Dim>(d: D) -> Self::Kept<D>;
@@ -33,6 +39,7 @@ pub enum Held {}
 
 impl Holds for Held {
     type Kept<D: Dim> = D;
+    type Then<T> = T;
 
     #[inline]
     fn kept<D: Dim>(d: D) -> D {
@@ -43,9 +50,9 @@ impl Holds for Held {
 /// Two dimensions can be summed over in a matrix product: equal constants, or both dynamic (their sizes
 /// are then compared at run time).
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: matmul over an axis that is `{Self}` on the left and `{Rows}` on the right",
-    label = "one inner size is constant and the other dynamic",
-    note = "`try_into_shape::<New>()` turns a constant axis into a dynamic one, or a dynamic one of the right size into a constant"
+    message = "shape mismatch: the inner sizes of a matmul are not known to be equal",
+    label = "inner sizes `{Self}` and `{Rows}` are not known to be equal",
+    note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
 pub trait InnerDim<Rows> {
     /// [`Held`]. Where they differ there is no such type.
@@ -59,6 +66,8 @@ where
 {
     type Holds = <Check as InnerSize<COLUMNS, ROWS>>::Holds;
 }
+
+mixed! { InnerDim: InnerConst on the left, InnerDynamic on the right }
 
 impl<D: Dynamic> InnerDim<D> for D {
     type Holds = Held;

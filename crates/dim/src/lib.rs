@@ -22,6 +22,7 @@
 mod bool;
 mod dim;
 mod inner;
+mod mixed;
 mod product;
 mod quotient;
 mod range;
@@ -34,6 +35,10 @@ mod window;
 pub use bool::{Bool, ToBool};
 pub use dim::{Const, Dim, Dyn};
 pub use inner::{Held, Holds, InnerDim, InnerSize};
+pub use mixed::{
+    BesideConst, BesideDynamic, InnerConst, InnerDynamic, KeptConst, KeptDynamic, LabelledConst,
+    LabelledDynamic, SameConst, SameDynamic, TargetConst, TargetDynamic,
+};
 pub use product::{
     Product, ProductOf1, ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, UintProduct,
 };

@@ -2,12 +2,36 @@
 
 use conformable_terse::terse;
 
-use crate::{Check, Const, Dim, Dyn};
+use crate::mixed::{
+    BesideConst, BesideDynamic, KeptConst, KeptDynamic, LabelledConst, LabelledDynamic, SameConst,
+    SameDynamic, TargetConst, TargetDynamic,
+};
+use crate::{Check, Const, Dim, Dyn, Held, Holds};
 
 /// [`Dyn`] alone.
 pub trait Dynamic: Dim {}
 
 impl Dynamic for Dyn {}
+
+/// The relation of a constant to a dynamic size: there is none, and a rule says so.
+macro_rules! mixed {
+    ($relation:ident: $constant:ident on the left, $dynamic:ident on the right) => {
+        impl<const N: usize> $relation<Dyn> for Const<N>
+        where
+            Check: $constant<N, false>,
+        {
+            type Holds = <Check as $constant<N, false>>::Holds;
+        }
+
+        impl<const N: usize> $relation<Const<N>> for Dyn
+        where
+            Check: $dynamic<N, false>,
+        {
+            type Holds = <Check as $dynamic<N, false>>::Holds;
+        }
+    };
+}
+pub(crate) use mixed;
 
 /// The rule of elementwise operations: two sizes are equal.
 #[diagnostic::on_unimplemented(
@@ -16,25 +40,25 @@ impl Dynamic for Dyn {}
     note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` and `expand` repeat along an axis"
 )]
 pub trait SameSize<const LEFT: usize, const RIGHT: usize> {
-    /// The size of both. Where the rule is broken there is no such type.
-    type Size: Dim;
+    /// [`Held`]. Where the rule is broken there is no such type.
+    type Holds: Holds;
 }
 
 #[diagnostic::do_not_recommend]
 impl<C, const N: usize> SameSize<N, N> for C {
-    type Size = Const<N>;
+    type Holds = Held;
 }
 
 /// Two dimensions are the same: equal constants, or both dynamic (their sizes are then compared at run
 /// time).
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: an axis is `{Self}` on the left and `{Right}` on the right",
-    label = "one axis is constant and the other dynamic",
-    note = "`try_into_shape::<New>()` turns a constant axis into a dynamic one, or a dynamic one of the right size into a constant"
+    message = "shape mismatch: the sizes of an axis on the left and on the right are not known to be equal",
+    label = "`{Self}` and `{Right}` are not known to be equal",
+    note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
 pub trait SameDim<Right> {
-    /// The dimension that both are. Where they differ there is no such type.
-    type Same: Dim;
+    /// [`Held`]. Where they differ there is no such type.
+    type Holds: Holds;
 }
 
 #[terse]
@@ -42,11 +66,13 @@ impl<const LEFT: usize, const RIGHT: usize> SameDim<Const<RIGHT>> for Const<LEFT
 where
     Check: SameSize<LEFT, RIGHT>,
 {
-    type Same = <Check as SameSize<LEFT, RIGHT>>::Size;
+    type Holds = <Check as SameSize<LEFT, RIGHT>>::Holds;
 }
 
+mixed! { SameDim: SameConst on the left, SameDynamic on the right }
+
 impl<D: Dynamic> SameDim<D> for D {
-    type Same = D;
+    type Holds = Held;
 }
 
 /// The rule of layers that repeat or have a way around them: what comes out has the sizes of what went in.
@@ -56,24 +82,24 @@ impl<D: Dynamic> SameDim<D> for D {
     note = "`Residual` adds its input to the output of its layer, and the layers of an array follow one another; a convolution keeps height and width with a padding of (K - 1) / 2"
 )]
 pub trait KeptSize<const AFTER: usize, const BEFORE: usize> {
-    /// The size of both. Where the rule is broken there is no such type.
-    type Size: Dim;
+    /// [`Held`]. Where the rule is broken there is no such type.
+    type Holds: Holds;
 }
 
 #[terse]
 impl<const N: usize> KeptSize<N, N> for Check {
-    type Size = Const<N>;
+    type Holds = Held;
 }
 
 /// A dimension after a layer is the one before it.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: this layer has to keep the shape, but an axis is `{Self}` after it and `{Right}` before",
-    label = "one axis is constant and the other dynamic",
-    note = "`Residual` adds its input to the output of its layer, and the layers of an array follow one another"
+    message = "shape mismatch: this layer has to keep the shape, but the sizes of an axis before and after it are not known to be equal",
+    label = "`{Self}` and `{Right}` are not known to be equal",
+    note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
 pub trait KeptDim<Right> {
-    /// The dimension that both are. Where they differ there is no such type.
-    type Same: Dim;
+    /// [`Held`]. Where they differ there is no such type.
+    type Holds: Holds;
 }
 
 #[terse]
@@ -81,11 +107,13 @@ impl<const LEFT: usize, const RIGHT: usize> KeptDim<Const<RIGHT>> for Const<LEFT
 where
     Check: KeptSize<LEFT, RIGHT>,
 {
-    type Same = <Check as KeptSize<LEFT, RIGHT>>::Size;
+    type Holds = <Check as KeptSize<LEFT, RIGHT>>::Holds;
 }
 
+mixed! { KeptDim: KeptConst on the left, KeptDynamic on the right }
+
 impl<D: Dynamic> KeptDim<D> for D {
-    type Same = D;
+    type Holds = Held;
 }
 
 /// The rule of losses: a target has the sizes of its prediction.
@@ -95,24 +123,24 @@ impl<D: Dynamic> KeptDim<D> for D {
     note = "a loss takes equal shapes and repeats nothing; look at the last layer of the model, and at how the targets were made"
 )]
 pub trait TargetSize<const TARGET: usize, const PREDICTION: usize> {
-    /// The size of both. Where the rule is broken there is no such type.
-    type Size: Dim;
+    /// [`Held`]. Where the rule is broken there is no such type.
+    type Holds: Holds;
 }
 
-#[terse]
-impl<const N: usize> TargetSize<N, N> for Check {
-    type Size = Const<N>;
+#[diagnostic::do_not_recommend]
+impl<C, const N: usize> TargetSize<N, N> for C {
+    type Holds = Held;
 }
 
 /// A dimension of a target is that of its prediction.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: an axis of the prediction is `{Right}`, and of the target `{Self}`",
-    label = "one axis is constant and the other dynamic",
-    note = "`try_into_shape::<New>()` turns a constant axis into a dynamic one, or a dynamic one of the right size into a constant"
+    message = "shape mismatch: the sizes of an axis of the prediction and of the target are not known to be equal",
+    label = "`{Self}` and `{Right}` are not known to be equal",
+    note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
 pub trait TargetDim<Right> {
-    /// The dimension that both are. Where they differ there is no such type.
-    type Same: Dim;
+    /// [`Held`]. Where they differ there is no such type.
+    type Holds: Holds;
 }
 
 #[terse]
@@ -120,11 +148,13 @@ impl<const LEFT: usize, const RIGHT: usize> TargetDim<Const<RIGHT>> for Const<LE
 where
     Check: TargetSize<LEFT, RIGHT>,
 {
-    type Same = <Check as TargetSize<LEFT, RIGHT>>::Size;
+    type Holds = <Check as TargetSize<LEFT, RIGHT>>::Holds;
 }
 
+mixed! { TargetDim: TargetConst on the left, TargetDynamic on the right }
+
 impl<D: Dynamic> TargetDim<D> for D {
-    type Same = D;
+    type Holds = Held;
 }
 
 /// The rule of concatenation: all axes but one have equal sizes.
@@ -134,24 +164,24 @@ impl<D: Dynamic> TargetDim<D> for D {
     note = "`concat` and `gather` take shapes that differ along the axis named by `Axis::<AXIS>` only; `stack` lays equal shapes along a new axis"
 )]
 pub trait BesideSize<const LEFT: usize, const RIGHT: usize> {
-    /// The size of both. Where the rule is broken there is no such type.
-    type Size: Dim;
+    /// [`Held`]. Where the rule is broken there is no such type.
+    type Holds: Holds;
 }
 
 #[diagnostic::do_not_recommend]
 impl<C, const N: usize> BesideSize<N, N> for C {
-    type Size = Const<N>;
+    type Holds = Held;
 }
 
 /// Two dimensions beside the axis of a concatenation are the same.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: beside the axis that may differ, an axis is `{Self}` in the first tensor and `{Right}` in the second",
-    label = "one axis is constant and the other dynamic",
-    note = "`try_into_shape::<New>()` turns a constant axis into a dynamic one, or a dynamic one of the right size into a constant"
+    message = "shape mismatch: beside the axis that may differ, the sizes of an axis of both tensors are not known to be equal",
+    label = "`{Self}` and `{Right}` are not known to be equal",
+    note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
 pub trait BesideDim<Right> {
-    /// The dimension that both are. Where they differ there is no such type.
-    type Same: Dim;
+    /// [`Held`]. Where they differ there is no such type.
+    type Holds: Holds;
 }
 
 #[terse]
@@ -159,11 +189,13 @@ impl<const LEFT: usize, const RIGHT: usize> BesideDim<Const<RIGHT>> for Const<LE
 where
     Check: BesideSize<LEFT, RIGHT>,
 {
-    type Same = <Check as BesideSize<LEFT, RIGHT>>::Size;
+    type Holds = <Check as BesideSize<LEFT, RIGHT>>::Holds;
 }
 
+mixed! { BesideDim: BesideConst on the left, BesideDynamic on the right }
+
 impl<D: Dynamic> BesideDim<D> for D {
-    type Same = D;
+    type Holds = Held;
 }
 
 /// The rule of class labels: as many labels as rows of logits.
@@ -173,24 +205,24 @@ impl<D: Dynamic> BesideDim<D> for D {
     note = "logits and labels have to be of the same examples: take both from the same batch of the loader"
 )]
 pub trait LabelledSize<const LOGITS: usize, const LABELS: usize> {
-    /// The size of both. Where the rule is broken there is no such type.
-    type Size: Dim;
+    /// [`Held`]. Where the rule is broken there is no such type.
+    type Holds: Holds;
 }
 
 #[terse]
 impl<const N: usize> LabelledSize<N, N> for Check {
-    type Size = Const<N>;
+    type Holds = Held;
 }
 
 /// A batch of logits has this batch of labels: the same constant, or both dynamic (then compared at run time).
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: the logits have a batch of `{Self}`, the labels of `{Right}`",
-    label = "one batch is constant and the other dynamic",
-    note = "logits and labels have to be of the same examples: take both from the same batch of the loader"
+    message = "shape mismatch: the batches of the logits and the labels are not known to be equal",
+    label = "`{Self}` and `{Right}` are not known to be equal",
+    note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
 pub trait LabelledDim<Right> {
-    /// The dimension that both are. Where they differ there is no such type.
-    type Same: Dim;
+    /// [`Held`]. Where they differ there is no such type.
+    type Holds: Holds;
 }
 
 #[terse]
@@ -198,9 +230,11 @@ impl<const LEFT: usize, const RIGHT: usize> LabelledDim<Const<RIGHT>> for Const<
 where
     Check: LabelledSize<LEFT, RIGHT>,
 {
-    type Same = <Check as LabelledSize<LEFT, RIGHT>>::Size;
+    type Holds = <Check as LabelledSize<LEFT, RIGHT>>::Holds;
 }
 
+mixed! { LabelledDim: LabelledConst on the left, LabelledDynamic on the right }
+
 impl<D: Dynamic> LabelledDim<D> for D {
-    type Same = D;
+    type Holds = Held;
 }

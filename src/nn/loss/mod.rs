@@ -52,4 +52,4 @@ pub use labels::LabelsOf;
 pub use mse::{MseLoss, mse_loss};
 pub use nll::{NllLoss, nll_loss};
 pub use smooth_l1::{SmoothL1Loss, smooth_l1_loss};
-pub use target::Target;
+pub use target::{Target, TargetTensor};

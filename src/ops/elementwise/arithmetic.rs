@@ -239,7 +239,7 @@ impl<S: Shape, T: Element, M: Mode> Combines<T, S, T, M> for OfNumbers {
 #[terse]
 impl<X: AnyTensor, S, T, M> Combines<X, S, T, M> for OfTensors
 where
-    S: Shape + SameShape<X::Shape>,
+    S: Shape + SameShape<X::Shape, Same: Shape>,
     T: SameElement<X::Element>,
     M: Mode + Join<X::Mode>,
 {

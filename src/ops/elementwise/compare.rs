@@ -180,7 +180,7 @@ impl<S: Shape, T: Element> Compares<T, S, T> for OfNumbers {
 #[terse]
 impl<X: AnyTensor, S, T> Compares<X, S, T> for OfTensors
 where
-    S: Shape + SameShape<X::Shape>,
+    S: Shape + SameShape<X::Shape, Same: Shape>,
     T: SameElement<X::Element>,
 {
     #[inline]

@@ -59,7 +59,7 @@ impl<S: Shape, T: Element, M: Mode> AnyTensor for &Tensor<S, T, M> {
 
 impl<X: AnyTensor, S: Shape, T: Element> Operand<S, T> for X
 where
-    S: SameShape<X::Shape>,
+    S: SameShape<X::Shape, Same: Shape>,
     T: SameElement<X::Element>,
 {
     #[inline]

@@ -1,0 +1,16 @@
+//! Predictions of a constant batch and targets of a dynamic one.
+
+use conformable::nn::loss::mse_loss;
+use conformable::prelude::*;
+
+type Dynamic = (Dyn, Const<3>);
+type Constant = (Const<64>, Const<3>);
+
+fn loss(predictions: &Tensor<Constant>, targets: &Tensor<Dynamic>) -> f32 {
+    mse_loss(predictions, targets).item()
+}
+
+fn main() {
+    let _types: Option<(Dynamic, Constant)> = None;
+    let _loss = loss;
+}
