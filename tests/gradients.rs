@@ -641,7 +641,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn nothing_is_left_out() {
     // Places of extremes and questions about masks have no gradient; the others are not layers.
     const WITHOUT: &str = "argmax argmax_axis argmax_keep argmin argmin_axis argmin_keep any all count_true \
-        conformable_derive init Initializer Init Through Reduction LabelsOf Target ops loss";
+        conformable_derive init Initializer Init Through Reduction LabelsOf Target TargetTensor ops loss";
     let src = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     functions(&src.join("ops"), "    pub fn ", &mut found);
