@@ -1,8 +1,8 @@
 //! A correlation for some images.
 
 use super::correlation::{Correlation, Part};
-#[cfg(target_arch = "x86_64")]
 use super::scratch::{Scratch, in_lines};
+#[cfg(target_arch = "x86_64")]
 use super::vector::{Avx2, Avx512};
 use super::vector::{Lanes, Vector};
 use super::{by_channels, by_pixels};
