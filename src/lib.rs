@@ -33,7 +33,6 @@
 //! | [`optim`] | SGD, Adam, AdamW |
 //! | [`data`] | IDX files, data sets, typed batches |
 //! | [`error`] | what can go wrong with input from outside |
-//! | [`kernels`] | the numerical loops below tensors |
 //!
 //! # Shapes
 //!
@@ -58,10 +57,11 @@
 // The derive macro writes paths from `::conformable`, also in the tests of this crate.
 extern crate self as conformable;
 
+use conformable_kernels as kernels;
+
 pub mod autograd;
 pub mod data;
 pub mod error;
-pub mod kernels;
 pub mod nn;
 pub mod ops;
 pub mod optim;

@@ -1,0 +1,96 @@
+//! A correlation for some images.
+
+use super::correlation::{Correlation, Part};
+use super::scratch::{Scratch, in_lines};
+#[cfg(target_arch = "x86_64")]
+use super::vector::{Avx2, Avx512};
+use super::vector::{Lanes, Vector};
+use super::{by_channels, by_pixels};
+use crate::Activation;
+use crate::scalar::Float;
+use crate::simd::Kernel;
+use core::ops::Range;
+
+/// A [`Correlation`] for some images of a group: y = activation(Σ + bias).
+pub(super) struct Correlate<'a, T> {
+    pub(super) problem: &'a Correlation,
+    pub(super) images: usize,
+    pub(super) x: &'a [T],
+    /// From one image to the next in x.
+    pub(super) x_image: usize,
+    pub(super) w: &'a [T],
+    pub(super) bias: Option<&'a [T]>,
+    pub(super) activation: Activation,
+    pub(super) y: &'a mut [T],
+    /// From one image to the next in y.
+    pub(super) y_image: usize,
+}
+
+impl<T: Float> Kernel for (Correlate<'_, T>, &mut Scratch) {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        match (VECTOR, size_of::<T>()) {
+            #[cfg(target_arch = "x86_64")]
+            (64, _) => self.0.choose::<Avx512<T>, VECTOR>(self.1),
+            #[cfg(target_arch = "x86_64")]
+            (32, _) => self.0.choose::<Avx2<T>, VECTOR>(self.1),
+            (_, 4) => self.0.choose::<Lanes<T, 4>, VECTOR>(self.1),
+            (_, _) => self.0.choose::<Lanes<T, 2>, VECTOR>(self.1),
+        }
+    }
+}
+
+impl<'a, T: Float> Correlate<'a, T> {
+    #[inline(always)]
+    fn choose<V: Vector<T>, const VECTOR: usize>(self, scratch: &mut Scratch) {
+        if by_pixels::is_better(self.problem, V::LANES, in_lines::<T>()) {
+            by_pixels::run::<T, V, VECTOR>(self, scratch);
+        } else {
+            by_channels::run::<T, V, VECTOR>(self, scratch);
+        }
+    }
+
+    /// How the sums of a part meet y.
+    #[inline(always)]
+    pub(super) fn epilogue(&self, part: &Part, outputs: &Range<usize>) -> Epilogue<'a, T> {
+        Epilogue {
+            bias: self.bias.map(|bias| &bias[outputs.clone()]),
+            is_first: part.is_first,
+            floor: if part.is_last && self.activation == Activation::Relu {
+                T::zero()
+            } else {
+                T::neg_infinity()
+            },
+        }
+    }
+}
+
+/// What happens to a sum on its way into y.
+#[derive(Clone, Copy)]
+pub(super) struct Epilogue<'a, T> {
+    bias: Option<&'a [T]>,
+    /// Whether it starts from the bias, and not from y.
+    pub(super) is_first: bool,
+    /// A sum at most this is replaced by it.
+    pub(super) floor: T,
+}
+
+impl<'a, T: Float> Epilogue<'a, T> {
+    #[inline(always)]
+    pub(super) fn biases(&self) -> Option<&'a [T]> {
+        self.bias
+    }
+
+    #[inline(always)]
+    pub(super) fn bias(&self, output: usize) -> T {
+        self.bias.map_or(T::zero(), |bias| bias[output])
+    }
+
+    #[inline(always)]
+    pub(super) fn finish(&self, start: T, sum: T) -> T {
+        let sum = start + sum;
+        if sum <= self.floor { self.floor } else { sum }
+    }
+}

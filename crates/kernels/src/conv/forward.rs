@@ -1,0 +1,91 @@
+//! The forward pass.
+
+use super::correlation::Correlation;
+use super::images::Images;
+use super::{ConvGeometry, pointwise};
+use crate::scalar::Float;
+use crate::simd::Isa;
+use crate::{Activation, Trans};
+
+/// y = activation(conv2d(x, w) + bias).
+///
+/// y[n, o, i, j] = bias\[o\] + Σ w[o, c, u, v] · x[n, c, stride·i + u − padding, stride·j + v −
+/// padding] over the input channels c of the group of o and all u, v, where x is 0 outside. `x` is
+/// (batch, in_channels, height, width), `w` is (out_channels, in_channels / groups, kernel,
+/// kernel), `y` is (batch, out_channels, out_height, out_width) and overwritten.
+///
+/// The order of the sums is that of `by_channels.rs`, `by_pixels.rs` or `pointwise.rs`, chosen from
+/// the sizes. Images, groups and output channels are independent and may run on several threads.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+#[inline]
+pub fn conv2d_forward<T: Float>(
+    g: &ConvGeometry,
+    x: &[T],
+    w: &[T],
+    bias: Option<&[T]>,
+    activation: Activation,
+    y: &mut [T],
+) {
+    T::conv2d_forward(Forward {
+        g,
+        x,
+        w,
+        bias,
+        activation,
+        y,
+    });
+}
+
+/// The operands of [`conv2d_forward`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Forward<'a, T> {
+    pub(super) g: &'a ConvGeometry,
+    pub(super) x: &'a [T],
+    pub(super) w: &'a [T],
+    pub(super) bias: Option<&'a [T]>,
+    pub(super) activation: Activation,
+    pub(super) y: &'a mut [T],
+}
+
+impl<T: Float> Forward<'_, T> {
+    pub(crate) fn run(self) {
+        self.run_on(Isa::detect());
+    }
+
+    pub(super) fn run_on(self, isa: Isa) {
+        let Self {
+            g,
+            x,
+            w,
+            bias,
+            activation,
+            y,
+        } = self;
+        g.check();
+        check_len!("x", x, g.input_len());
+        check_len!("w", w, g.weight_len());
+        check_len!("y", y, g.output_len());
+        if let Some(bias) = bias {
+            check_len!("bias", bias, g.out_channels);
+        }
+        if y.is_empty() {
+            return;
+        }
+        if pointwise::is_pointwise(g) {
+            return pointwise::products(g, (w, Trans::No), x, bias, activation, y);
+        }
+        let g = g.flattened();
+        let images = Images {
+            g: &g,
+            x,
+            w,
+            bias,
+            activation,
+            y,
+        };
+        images.correlate(isa, core::iter::once(Correlation::forward(&g)));
+    }
+}

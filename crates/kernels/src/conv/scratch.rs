@@ -1,0 +1,61 @@
+//! Work space on the stack.
+
+use core::mem::MaybeUninit;
+
+use crate::scalar::Float;
+
+/// What a kernel puts beside its operands: 52 KiB, on the stack of the caller of all its instances.
+pub(super) struct Scratch {
+    /// Packed weights, or gradients.
+    pub(super) panel: Room<PANEL>,
+    pub(super) sums: Room<PANEL>,
+    /// Copied lines of images.
+    pub(super) lines: Room<LINES>,
+}
+
+const PANEL: usize = 16 * 1024;
+const LINES: usize = 20 * 1024;
+
+impl Scratch {
+    #[inline]
+    pub(super) fn new() -> Self {
+        Self {
+            panel: Room([MaybeUninit::uninit(); PANEL]),
+            sums: Room([MaybeUninit::uninit(); PANEL]),
+            lines: Room([MaybeUninit::uninit(); LINES]),
+        }
+    }
+}
+
+/// How many elements the packed weights or the sums may have.
+pub(super) const fn in_panel<T>() -> usize {
+    PANEL / size_of::<T>()
+}
+
+/// How many elements the copied lines may have.
+pub(super) const fn in_lines<T>() -> usize {
+    LINES / size_of::<T>()
+}
+
+/// Bytes with the alignment of a cache line. They are as many as the largest problem needs, so only
+/// what is used is filled.
+#[repr(align(64))]
+pub(super) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
+
+impl<const BYTES: usize> Room<BYTES> {
+    /// The first `len` elements, which become `value`.
+    #[inline(always)]
+    pub(super) fn fill<T: Float>(&mut self, len: usize, value: T) -> &mut [T] {
+        assert!(len <= BYTES / size_of::<T>());
+        // SAFETY: the bytes are aligned for any element and as many as are asked for, and may be
+        // uninitialised.
+        let used = unsafe {
+            core::slice::from_raw_parts_mut(self.0.as_mut_ptr().cast::<MaybeUninit<T>>(), len)
+        };
+        for v in &mut *used {
+            v.write(value);
+        }
+        // SAFETY: all of these have just been written.
+        unsafe { used.assume_init_mut() }
+    }
+}

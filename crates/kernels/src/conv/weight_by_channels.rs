@@ -1,0 +1,321 @@
+//! The gradient with respect to the weight whose vectors are neighbouring output channels.
+
+use super::correlation::{Correlation, Span};
+use super::scratch::{Scratch, in_panel};
+#[cfg(target_arch = "x86_64")]
+use super::vector::{Avx2, Avx512};
+use super::vector::{Lanes, Vector};
+use super::weight_by_pixels;
+use crate::array;
+use crate::scalar::Float;
+use crate::simd::{Kernel, call};
+use crate::transpose::transpose;
+use core::marker::PhantomData;
+use core::ops::Range;
+
+/// dw[o, c, a, b] = Σ dy[n, o, i, j] · x[n, c, pixel of a, pixel of b] over some images n and the
+/// windows (i, j) that have the tap inside.
+///
+/// dy is transposed so that a vector holds neighbouring outputs. A tile is up to two such vectors
+/// times a few weights: for each window the outputs are loaded once, and the pixel of each weight
+/// is broadcast. So windows can lie anywhere, and those that have the tap outside of the image are
+/// left out.
+///
+/// Each sum runs over (n, i, j) ascending in one chain.
+pub(super) struct WeightByChannels<'a, T> {
+    /// The forward pass.
+    pub(super) problem: &'a Correlation,
+    pub(super) images: usize,
+    pub(super) x: &'a [T],
+    /// From one image to the next in x.
+    pub(super) x_image: usize,
+    pub(super) dy: &'a [T],
+    /// From one image to the next in dy.
+    pub(super) dy_image: usize,
+    pub(super) dw: &'a mut [T],
+}
+
+impl<T: Float> Kernel for (WeightByChannels<'_, T>, &mut Scratch) {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        match (VECTOR, size_of::<T>()) {
+            #[cfg(target_arch = "x86_64")]
+            (64, _) => self.0.choose::<Avx512<T>, VECTOR>(self.1),
+            #[cfg(target_arch = "x86_64")]
+            (32, _) => self.0.choose::<Avx2<T>, VECTOR>(self.1),
+            (_, 4) => self.0.choose::<Lanes<T, 4>, VECTOR>(self.1),
+            (_, _) => self.0.choose::<Lanes<T, 2>, VECTOR>(self.1),
+        }
+    }
+}
+
+impl<T: Float> WeightByChannels<'_, T> {
+    #[inline(always)]
+    fn choose<V: Vector<T>, const VECTOR: usize>(self, scratch: &mut Scratch) {
+        if weight_by_pixels::is_better::<T>(self.problem, V::LANES) {
+            weight_by_pixels::run::<T, V, VECTOR>(self, scratch);
+        } else {
+            self.panels::<V, VECTOR>(scratch);
+        }
+    }
+
+    #[inline(always)]
+    fn panels<V: Vector<T>, const VECTOR: usize>(mut self, scratch: &mut Scratch) {
+        let room = in_panel::<T>();
+        let panel = scratch.panel.fill(room, T::zero());
+        let sums = scratch.sums.fill(room, T::zero());
+        let mut o = 0;
+        while o < self.problem.outputs {
+            let vectors = if self.problem.outputs - o > V::LANES {
+                2
+            } else {
+                1
+            };
+            self.panel::<V, VECTOR>(o, vectors * V::LANES, panel, sums);
+            o += vectors * V::LANES;
+        }
+    }
+
+    /// The outputs from `o` on, at most `width`, which is one or two vectors.
+    #[inline(always)]
+    fn panel<V: Vector<T>, const VECTOR: usize>(
+        &mut self,
+        o: usize,
+        width: usize,
+        panel: &mut [T],
+        sums: &mut [T],
+    ) {
+        let outputs = o..self.problem.outputs.min(o + width);
+        let cols = self.problem.cols.windows.clamp(1, in_panel::<T>() / width);
+        let rows = in_panel::<T>() / width / cols;
+        for part in self.problem.parts(in_panel::<T>() / width, usize::MAX) {
+            let p = &part.problem;
+            sums[..p.taps() * width].fill(T::zero());
+            for n in 0..self.images {
+                let x = &self.x[n * self.x_image + part.input * p.source_plane()..];
+                let dy = &self.dy[n * self.dy_image + outputs.start * p.plane..];
+                for i in (0..p.rows.windows).step_by(rows) {
+                    for j in (0..p.cols.windows).step_by(cols) {
+                        let rows = i..p.rows.windows.min(i + rows);
+                        let cols = j..p.cols.windows.min(j + cols);
+                        pack(p, &rows, &cols, outputs.len(), dy, panel, width);
+                        for row_taps in p.rows.reaches(rows.clone()) {
+                            for col_taps in p.cols.reaches(cols.clone()) {
+                                let tiles = Tiles {
+                                    p,
+                                    x,
+                                    panel,
+                                    first: (i, j),
+                                    width: cols.len(),
+                                    rows: &row_taps,
+                                    cols: &col_taps,
+                                };
+                                if width == V::LANES {
+                                    tiles.run::<V, VECTOR, 1>(sums);
+                                } else {
+                                    tiles.run::<V, VECTOR, 2>(sums);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            let mut sums = sums.chunks_exact(width);
+            for c in 0..p.inputs {
+                for a in 0..p.rows.taps {
+                    for (b, sums) in (0..p.cols.taps).zip(&mut sums) {
+                        for (o, &sum) in outputs.clone().zip(sums) {
+                            self.dw[p.filter.at(o, c, a, b)] = sum;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// panel[place · `width` + o] = dy of output o at the place of a window in the block.
+#[inline(always)]
+fn pack<T: Float>(
+    p: &Correlation,
+    rows: &Range<usize>,
+    cols: &Range<usize>,
+    outputs: usize,
+    dy: &[T],
+    panel: &mut [T],
+    width: usize,
+) {
+    let (lines, len) = if cols.len() == p.down {
+        (1, rows.len() * cols.len())
+    } else {
+        (rows.len(), cols.len())
+    };
+    for line in 0..lines {
+        let dy = &dy[(rows.start + line) * p.down + cols.start..];
+        transpose(
+            outputs,
+            len,
+            dy,
+            p.plane,
+            &mut panel[line * len * width..],
+            width,
+        );
+    }
+}
+
+/// The weights of a span of row taps and a span of column taps: all have the same windows.
+struct Tiles<'a, T> {
+    p: &'a Correlation,
+    x: &'a [T],
+    panel: &'a [T],
+    /// The first window of the panel, and how many of a row are in it.
+    first: (usize, usize),
+    width: usize,
+    rows: &'a Span,
+    cols: &'a Span,
+}
+
+/// The most weights of a tile.
+const WEIGHTS: usize = 8;
+
+impl<T: Float> Tiles<'_, T> {
+    /// All weights, in tiles of nearly equal size.
+    #[inline(always)]
+    fn run<V: Vector<T>, const VECTOR: usize, const VECS: usize>(&self, sums: &mut [T]) {
+        let (p, rows, cols) = (self.p, &self.rows.windows, &self.cols.windows);
+        if rows.is_empty() || cols.is_empty() {
+            return;
+        }
+        let most = if VECS == 2 { 6 } else { WEIGHTS };
+        let count = p.inputs * self.rows.taps.len() * self.cols.taps.len();
+        let tiles = count.div_ceil(most);
+        let mut taps = self.taps();
+        let width = VECS * V::LANES;
+        let down = p.rows.step * p.cols.size;
+        let span = (rows.len() - 1) * down + (cols.len() - 1) * p.cols.step + 1;
+        let first = (rows.start - self.first.0) * self.width + cols.start - self.first.1;
+        let len = (rows.len() - 1) * self.width + cols.len();
+        let panel = &self.panel[first * width..][..len * width];
+        let (start, end) = (sums.as_mut_ptr(), sums.len());
+        for t in 0..tiles {
+            let count = count / tiles + usize::from(t < count % tiles);
+            let (mut x, mut out) = ([self.x.as_ptr(); WEIGHTS], [start; WEIGHTS]);
+            for ((x, out), (from, to)) in x.iter_mut().zip(&mut out).zip(taps.by_ref().take(count))
+            {
+                *x = self.x[from..][..span].as_ptr();
+                assert!((to + 1) * width <= end, "the sums are too short");
+                *out = start.wrapping_add(to * width);
+            }
+            let weights = Weights {
+                x,
+                out,
+                dy: panel.as_ptr(),
+                rows: rows.len(),
+                cols: cols.len(),
+                steps: (down, p.cols.step),
+                dy_row: self.width,
+            };
+            // SAFETY: the caller's instance is that of `VECTOR`; the spans of x and of the panel,
+            // and the sums are checked.
+            unsafe {
+                match count {
+                    1 => call::<VECTOR, _>(Tile::<_, V, 1, VECS>(weights, PhantomData)),
+                    2 => call::<VECTOR, _>(Tile::<_, V, 2, VECS>(weights, PhantomData)),
+                    3 => call::<VECTOR, _>(Tile::<_, V, 3, VECS>(weights, PhantomData)),
+                    4 => call::<VECTOR, _>(Tile::<_, V, 4, VECS>(weights, PhantomData)),
+                    5 => call::<VECTOR, _>(Tile::<_, V, 5, VECS>(weights, PhantomData)),
+                    6 => call::<VECTOR, _>(Tile::<_, V, 6, VECS>(weights, PhantomData)),
+                    7 if const { VECS == 1 } => {
+                        call::<VECTOR, _>(Tile::<_, V, 7, VECS>(weights, PhantomData));
+                    }
+                    8 if const { VECS == 1 } => {
+                        call::<VECTOR, _>(Tile::<_, V, 8, VECS>(weights, PhantomData));
+                    }
+                    _ => unreachable!("a tile has at most 6 or 8 weights"),
+                }
+            }
+        }
+    }
+
+    /// For every weight the pixel of its first window in x, and its place among the sums.
+    #[inline(always)]
+    fn taps(&self) -> impl Iterator<Item = (usize, usize)> {
+        let (p, rows, cols) = (self.p, self.rows.taps.clone(), self.cols.taps.clone());
+        let row = p.rows.pixel(self.rows.windows.start);
+        let col = p.cols.pixel(self.cols.windows.start);
+        let mut at = (0, rows.start, cols.start);
+        core::iter::from_fn(move || {
+            let (c, a, b) = at;
+            at = if c + 1 < p.inputs {
+                (c + 1, a, b)
+            } else if b + 1 < cols.end {
+                (0, a, b + 1)
+            } else {
+                (0, a + 1, cols.start)
+            };
+            let row = row.wrapping_add_unsigned(a) as usize;
+            let col = col.wrapping_add_unsigned(b) as usize;
+            let place = (c * p.rows.taps + a) * p.cols.taps + b;
+            Some((c * p.source_plane() + row * p.cols.size + col, place))
+        })
+    }
+}
+
+/// Some weights with the same windows.
+struct Weights<T> {
+    /// The first pixel of each weight.
+    x: [*const T; WEIGHTS],
+    /// The sums of each weight.
+    out: [*mut T; WEIGHTS],
+    dy: *const T,
+    rows: usize,
+    cols: usize,
+    /// From one window to the one below and to the next in x.
+    steps: (usize, usize),
+    /// Windows of a row of the panel.
+    dy_row: usize,
+}
+
+/// `MR` weights times `VECS` vectors of outputs.
+struct Tile<T, V, const MR: usize, const VECS: usize>(Weights<T>, PhantomData<V>);
+
+impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize> Kernel for Tile<T, V, MR, VECS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let Weights {
+            x,
+            out,
+            dy,
+            rows,
+            cols,
+            steps: (down, right),
+            dy_row,
+        } = self.0;
+        // SAFETY: the maker's promise.
+        unsafe {
+            let mut sums: [[V; VECS]; MR] =
+                array::from_fn(|r| array::from_fn(|v| V::load(out[r].add(v * V::LANES))));
+            for i in 0..rows {
+                for j in 0..cols {
+                    let dy = dy.add((i * dy_row + j) * VECS * V::LANES);
+                    let dy: [V; VECS] = array::from_fn(|v| V::load(dy.add(v * V::LANES)));
+                    for r in 0..MR {
+                        let x = V::splat(*x[r].add(i * down + j * right));
+                        for v in 0..VECS {
+                            sums[r][v] = x.multiply_add(dy[v], sums[r][v]);
+                        }
+                    }
+                }
+            }
+            for (sums, out) in sums.into_iter().zip(out) {
+                for (v, sum) in sums.into_iter().enumerate() {
+                    sum.store(out.add(v * V::LANES));
+                }
+            }
+        }
+    }
+}

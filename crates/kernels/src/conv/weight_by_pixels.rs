@@ -1,0 +1,257 @@
+//! The gradient with respect to the weight whose vectors are neighbouring windows.
+
+use super::correlation::Correlation;
+use super::lines::copy_lines;
+use super::scratch::{Scratch, in_panel};
+use super::vector::Vector;
+use super::weight_by_channels::WeightByChannels;
+use crate::array;
+use crate::scalar::Float;
+use crate::simd::{Kernel, call};
+use core::marker::PhantomData;
+
+/// The most weights.
+const WEIGHTS: usize = 512;
+
+/// Whether the lanes that hold nothing, and what else this costs, are fewer than
+/// [`super::weight_by_channels`] wastes.
+pub(super) fn is_better<T>(p: &Correlation, lanes: usize) -> bool {
+    let count = p.taps() * p.outputs;
+    let fits = p.cols.step == 1
+        && p.cols.windows >= lanes
+        && count > 0
+        && count <= WEIGHTS.min(in_panel::<T>() / lanes)
+        && (is_direct(p) || p.inputs * p.cols.reach() * p.rows.taps <= in_panel::<T>());
+    let ratio = |all: usize, used: usize| all as f64 / used as f64;
+    let pixels = ratio(p.cols.windows.next_multiple_of(lanes), p.cols.windows) * 1.25;
+    // Transposing dy costs as much as some taps.
+    let channels =
+        ratio(p.outputs.next_multiple_of(lanes), p.outputs) * (1.0 + ratio(16, p.taps().max(1)));
+    fits && pixels < channels
+}
+
+fn is_direct(p: &Correlation) -> bool {
+    p.rows.is_inside() && p.cols.is_inside()
+}
+
+/// A tile is up to two outputs times five weights, whose sums are vectors: for each vector of
+/// windows that of dy is loaded once for each output and that of x, from the image or a copy with
+/// its padding, once for each weight. The last vector of a row overlaps the one before it; the
+/// lanes of both operands that have been summed are zero.
+///
+/// Each lane of a sum runs over (n, i, j) ascending in one chain; at the end the lanes are added in
+/// order.
+#[inline(always)]
+pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(
+    job: WeightByChannels<'_, T>,
+    scratch: &mut Scratch,
+) {
+    let p = job.problem;
+    let (taps, direct) = (p.taps(), is_direct(p));
+    let sums = scratch.sums.fill(p.outputs * taps * V::LANES, T::zero());
+    let (line, band) = if direct {
+        (p.cols.size, p.rows.windows)
+    } else {
+        let line = p.cols.reach();
+        let room = (in_panel::<T>() / p.inputs / line - p.rows.taps) / p.rows.step + 1;
+        (line, room.min(p.rows.windows))
+    };
+    let seen = if direct {
+        p.rows.size
+    } else {
+        (band - 1) * p.rows.step + p.rows.taps
+    };
+    let lines = scratch
+        .lines
+        .fill(if direct { 0 } else { p.inputs * seen * line }, T::zero());
+    let mut places = [0; WEIGHTS];
+    for (t, place) in places[..taps].iter_mut().enumerate() {
+        let (rest, b) = (t / p.cols.taps, t % p.cols.taps);
+        let (c, a) = (rest / p.rows.taps, rest % p.rows.taps);
+        *place = (c * seen + a) * line + b;
+    }
+    for n in 0..job.images {
+        let image = &job.x[n * job.x_image..][..p.inputs * p.source_plane()];
+        let dy = &job.dy[n * job.dy_image..][..p.outputs * p.plane];
+        for i in (0..p.rows.windows).step_by(band) {
+            let top = p.rows.pixel(i);
+            let x = if direct {
+                &image[top as usize * line + p.cols.first as usize..]
+            } else {
+                if band < p.rows.windows && (top < 0 || top + seen as isize > p.rows.size as isize)
+                {
+                    // Rows that are outside now were inside before.
+                    lines.iter_mut().for_each(|v| *v = T::zero());
+                }
+                let axes = [&p.rows, &p.cols];
+                copy_lines::<T, V>(axes, (top, seen), 1, line, seen * line, image, lines);
+                &*lines
+            };
+            let mut band = Band {
+                p,
+                x,
+                line,
+                rows: band.min(p.rows.windows - i),
+                dy: &dy[i * p.down..],
+                places: &places[..taps],
+                sums,
+            };
+            band.tiles::<V, VECTOR>();
+        }
+    }
+    let mut sums = sums.chunks_exact(V::LANES);
+    for o in 0..p.outputs {
+        for c in 0..p.inputs {
+            for a in 0..p.rows.taps {
+                for (b, sums) in (0..p.cols.taps).zip(&mut sums) {
+                    job.dw[p.filter.at(o, c, a, b)] =
+                        sums.iter().fold(T::zero(), |sum, &v| sum + v);
+                }
+            }
+        }
+    }
+}
+
+/// Some rows of windows whose taps are all inside of x.
+struct Band<'a, T> {
+    p: &'a Correlation,
+    x: &'a [T],
+    /// From one line to the next in x.
+    line: usize,
+    /// Rows of windows.
+    rows: usize,
+    dy: &'a [T],
+    /// Where the taps are, from the first one of a window on.
+    places: &'a [usize],
+    /// A vector for each output and tap.
+    sums: &'a mut [T],
+}
+
+impl<T: Float> Band<'_, T> {
+    #[inline(always)]
+    fn tiles<V: Vector<T>, const VECTOR: usize>(&mut self) {
+        let p = self.p;
+        let taps = self.places.len();
+        let far = self.places.iter().fold(0, |far, &place| far.max(place));
+        let last = (self.rows - 1) * p.rows.step * self.line + p.cols.windows;
+        assert!(
+            far + last <= self.x.len()
+                && (p.outputs - 1) * p.plane + (self.rows - 1) * p.down + p.cols.windows
+                    <= self.dy.len()
+                && p.outputs * taps * V::LANES <= self.sums.len(),
+            "x, dy or the sums are too short"
+        );
+        for o in (0..p.outputs).step_by(2) {
+            let pair = p.outputs - o > 1;
+            let most = if pair || !taps.is_multiple_of(9) {
+                5
+            } else {
+                9
+            };
+            let (tiles, mut t) = (taps.div_ceil(most), 0);
+            for tile in 0..tiles {
+                let len = taps / tiles + usize::from(tile < taps % tiles);
+                // SAFETY: the caller's instance is that of `VECTOR`, and the ends of the slices are
+                // checked.
+                unsafe {
+                    match (pair, len) {
+                        (true, 1) => tile_of::<T, V, VECTOR, 2, 1>(self, o, t),
+                        (true, 2) => tile_of::<T, V, VECTOR, 2, 2>(self, o, t),
+                        (true, 3) => tile_of::<T, V, VECTOR, 2, 3>(self, o, t),
+                        (true, 4) => tile_of::<T, V, VECTOR, 2, 4>(self, o, t),
+                        (true, _) => tile_of::<T, V, VECTOR, 2, 5>(self, o, t),
+                        (false, 1) => tile_of::<T, V, VECTOR, 1, 1>(self, o, t),
+                        (false, 2) => tile_of::<T, V, VECTOR, 1, 2>(self, o, t),
+                        (false, 3) => tile_of::<T, V, VECTOR, 1, 3>(self, o, t),
+                        (false, 4) => tile_of::<T, V, VECTOR, 1, 4>(self, o, t),
+                        (false, 5) => tile_of::<T, V, VECTOR, 1, 5>(self, o, t),
+                        (false, _) => tile_of::<T, V, VECTOR, 1, 9>(self, o, t),
+                    }
+                }
+                t += len;
+            }
+        }
+    }
+}
+
+/// Calls the tile of some outputs and taps.
+///
+/// # Safety
+/// The instance is that of `VECTOR`, and the outputs and taps are in the band.
+#[inline(always)]
+unsafe fn tile_of<T: Float, V: Vector<T>, const VECTOR: usize, const MR: usize, const NR: usize>(
+    band: &mut Band<'_, T>,
+    output: usize,
+    tap: usize,
+) {
+    let tile = Tile::<_, V, MR, NR> {
+        band,
+        output,
+        tap,
+        vector: PhantomData,
+    };
+    // SAFETY: the caller's promise.
+    unsafe { call::<VECTOR, _>(tile) };
+}
+
+/// The sums of `MR` outputs and `NR` taps.
+struct Tile<'a, 'b, T, V, const MR: usize, const NR: usize> {
+    band: &'a mut Band<'b, T>,
+    output: usize,
+    tap: usize,
+    vector: PhantomData<V>,
+}
+
+impl<T: Float, V: Vector<T>, const MR: usize, const NR: usize> Kernel
+    for Tile<'_, '_, T, V, MR, NR>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let band = self.band;
+        let p = band.p;
+        let taps = band.places.len();
+        let full = p.cols.windows / V::LANES;
+        let rest = p.cols.windows % V::LANES;
+        // SAFETY: the type of V is that of the instance; the maker's promise.
+        unsafe {
+            let place = |r, t| ((self.output + r) * taps + self.tap + t) * V::LANES;
+            let out = band.sums.as_mut_ptr();
+            let mut sums: [[V; NR]; MR] =
+                array::from_fn(|r| array::from_fn(|t| V::load(out.add(place(r, t)))));
+            let mut x: [*const T; NR] =
+                array::from_fn(|t| band.x.as_ptr().add(band.places[self.tap + t]));
+            let mut dy: [*const T; MR] =
+                array::from_fn(|r| band.dy.as_ptr().add((self.output + r) * p.plane));
+            for _ in 0..band.rows {
+                for j in 0..full {
+                    let dy: [V; MR] = array::from_fn(|r| V::load(dy[r].add(j * V::LANES)));
+                    for t in 0..NR {
+                        let x = V::load(x[t].add(j * V::LANES));
+                        for r in 0..MR {
+                            sums[r][t] = x.multiply_add(dy[r], sums[r][t]);
+                        }
+                    }
+                }
+                if rest > 0 {
+                    let (j, skip) = (p.cols.windows - V::LANES, V::LANES - rest);
+                    let dy: [V; MR] = array::from_fn(|r| V::load(dy[r].add(j)).skip(skip));
+                    for t in 0..NR {
+                        let x = V::load(x[t].add(j)).skip(skip);
+                        for r in 0..MR {
+                            sums[r][t] = x.multiply_add(dy[r], sums[r][t]);
+                        }
+                    }
+                }
+                x = array::from_fn(|t| x[t].wrapping_add(p.rows.step * band.line));
+                dy = array::from_fn(|r| dy[r].wrapping_add(p.down));
+            }
+            for (r, sums) in sums.into_iter().enumerate() {
+                for (t, sum) in sums.into_iter().enumerate() {
+                    sum.store(out.add(place(r, t)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Products as dot products, for two operands that both lie along k.
+
+use super::blocks::{Start, split};
+use super::positive;
+use crate::array;
+use crate::scalar::Float;
+use crate::simd::{Isa, Kernel, multiply_add};
+
+/// C = start + A·Bᵀ, with A m×k and B n×k as stored and C m×n; no size is 0.
+///
+/// Each sum has a vector of lanes, which are added in halves at the end, and after them the
+/// products that do not fill a vector. Nothing is packed, and no lane is wasted where m or n is not
+/// a multiple of a vector.
+pub(super) struct Dots<'a, T> {
+    pub(super) m: usize,
+    pub(super) k: usize,
+    pub(super) n: usize,
+    pub(super) a: &'a [T],
+    pub(super) b: &'a [T],
+    pub(super) c: &'a mut [T],
+    /// The distance between the rows of C.
+    pub(super) ldc: usize,
+    pub(super) start: Start<T>,
+    pub(super) relu: bool,
+}
+
+impl<T: Float> Dots<'_, T> {
+    /// Whether dot products waste less than panels, of which `least` = min(m, n) columns would be
+    /// used.
+    pub(super) fn pays(isa: Isa, least: usize, k: usize) -> bool {
+        let lanes = isa.vector() / size_of::<T>();
+        k >= 4 * lanes && least <= 2 * lanes && {
+            let padded = if least <= lanes { lanes } else { 2 * lanes };
+            4 * least <= 3 * padded
+        }
+    }
+
+    pub(super) fn run_on(self, isa: Isa) {
+        check_len!("a", self.a, self.m * self.k);
+        check_len!("b", self.b, self.k * self.n);
+        check_len!("c", self.c, (self.m - 1) * self.ldc + self.n);
+        isa.run(self);
+    }
+}
+
+impl<T: Float> Kernel for Dots<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        match (VECTOR, size_of::<T>()) {
+            (64, 4) => self.rows::<VECTOR, 16>(),
+            (64, _) | (32, 4) => self.rows::<VECTOR, 8>(),
+            (32, _) | (_, 4) => self.rows::<VECTOR, 4>(),
+            (_, _) => self.rows::<VECTOR, 2>(),
+        }
+    }
+}
+
+impl<T: Float> Dots<'_, T> {
+    #[inline(always)]
+    fn rows<const VECTOR: usize, const LANES: usize>(mut self) {
+        for i in (0..self.m / 2 * 2).step_by(2) {
+            self.columns::<VECTOR, 2, LANES>(i);
+        }
+        if !self.m.is_multiple_of(2) {
+            self.columns::<VECTOR, 1, LANES>(self.m - 1);
+        }
+    }
+
+    #[inline(always)]
+    fn columns<const VECTOR: usize, const R: usize, const LANES: usize>(&mut self, i: usize) {
+        for (j, count) in split(self.n, 5) {
+            match count {
+                1 => self.block::<VECTOR, R, 1, LANES>(i, j),
+                2 => self.block::<VECTOR, R, 2, LANES>(i, j),
+                3 => self.block::<VECTOR, R, 3, LANES>(i, j),
+                4 => self.block::<VECTOR, R, 4, LANES>(i, j),
+                _ => self.block::<VECTOR, R, 5, LANES>(i, j),
+            }
+        }
+    }
+
+    /// The elements of `R` rows and `N` columns.
+    #[inline(always)]
+    fn block<const VECTOR: usize, const R: usize, const N: usize, const LANES: usize>(
+        &mut self,
+        i: usize,
+        j: usize,
+    ) {
+        let k = self.k;
+        let a: [&[T]; R] = array::from_fn(|r| &self.a[(i + r) * k..][..k]);
+        let b: [&[T]; N] = array::from_fn(|s| &self.b[(j + s) * k..][..k]);
+        let whole = k / LANES * LANES;
+        let mut lanes = [[[T::zero(); LANES]; N]; R];
+        for p in (0..whole).step_by(LANES) {
+            // SAFETY: `p + LANES` is at most k, the length of every row.
+            let load =
+                |row: &[T]| unsafe { row.as_ptr().add(p).cast::<[T; LANES]>().read_unaligned() };
+            let b: [[T; LANES]; N] = array::from_fn(|s| load(b[s]));
+            for r in 0..R {
+                let a = load(a[r]);
+                for s in 0..N {
+                    for l in 0..LANES {
+                        lanes[r][s][l] = multiply_add::<VECTOR, T>(a[l], b[s][l], lanes[r][s][l]);
+                    }
+                }
+            }
+        }
+        // Out of their registers: indexed by the loops below, they would stay in memory in the loop
+        // above as well.
+        let lanes = core::hint::black_box(lanes);
+        let mut sums = [[T::zero(); N]; R];
+        for r in 0..R {
+            for s in 0..N {
+                sums[r][s] = halves(lanes[r][s]);
+            }
+        }
+        for p in whole..k {
+            for r in 0..R {
+                for s in 0..N {
+                    sums[r][s] = multiply_add::<VECTOR, T>(a[r][p], b[s][p], sums[r][s]);
+                }
+            }
+        }
+        for (r, mut sums) in sums.into_iter().enumerate() {
+            let c = &mut self.c[(i + r) * self.ldc + j..][..N];
+            match self.start {
+                Start::Zero => {}
+                Start::Stored => (0..N).for_each(|s| sums[s] += c[s]),
+                // SAFETY: the row has n elements.
+                Start::Row(row) => (0..N).for_each(|s| sums[s] += unsafe { *row.add(j + s) }),
+            }
+            if self.relu {
+                sums = sums.map(positive);
+            }
+            c.copy_from_slice(&sums);
+        }
+    }
+}
+
+/// The sum of the lanes, one half added to the other.
+#[inline(always)]
+fn halves<T: Float, const LANES: usize>(mut lanes: [T; LANES]) -> T {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for l in 0..width {
+            lanes[l] += lanes[l + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
+}

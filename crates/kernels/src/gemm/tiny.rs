@@ -1,0 +1,163 @@
+//! Products too small for packing to pay.
+
+use super::Trans;
+use crate::scalar::Float;
+use crate::simd::{Isa, Kernel, multiply_add};
+
+/// Up to this m, k and n a product is tiny.
+const SIDE: usize = 8;
+/// Up to this many multiply-adds it is whatever its sides are.
+const WORK: usize = 128;
+/// So many columns, two vectors or four, are worth a way of their own up to this m and k.
+const WIDE: usize = 16;
+
+/// op(A)·op(B) of sides up to [`SIDE`], or of work up to [`WORK`]; no side is 0. Each element is
+/// one chain over p ascending; [`Acc::Add`] starts it with what the element holds.
+///
+/// [`Acc::Add`]: super::Acc::Add
+pub(super) struct TinyProduct<'a, T> {
+    pub(super) m: usize,
+    pub(super) k: usize,
+    pub(super) n: usize,
+    pub(super) a: &'a [T],
+    pub(super) ta: Trans,
+    pub(super) b: &'a [T],
+    pub(super) tb: Trans,
+    pub(super) overwrite: bool,
+}
+
+impl<T: Float> TinyProduct<'_, T> {
+    /// Whether the sizes are as small as this way asks for.
+    #[inline]
+    pub(super) fn pays(&self) -> bool {
+        let sides = self.m.max(self.n).max(self.k);
+        sides <= SIDE
+            || (sides <= WORK && self.m * self.k * self.n <= WORK)
+            || (sides == WIDE && self.n == WIDE && self.tb == Trans::No)
+    }
+
+    #[inline]
+    pub(super) fn run_on(self, isa: Isa, c: &mut [T]) {
+        check_len!("a", self.a, self.m * self.k);
+        isa.run(Into { product: self, c });
+    }
+}
+
+struct Into<'a, 'c, T> {
+    product: TinyProduct<'a, T>,
+    c: &'c mut [T],
+}
+
+impl<T: Float> Kernel for Into<'_, '_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        let Self { product, c } = self;
+        if product.tb == Trans::Yes && product.k > SIDE {
+            return product.plain::<VECTOR>(c);
+        }
+        match product.n {
+            1 => product.columns::<VECTOR, 1>(c),
+            2 => product.columns::<VECTOR, 2>(c),
+            3 => product.columns::<VECTOR, 3>(c),
+            4 => product.columns::<VECTOR, 4>(c),
+            5 => product.columns::<VECTOR, 5>(c),
+            6 => product.columns::<VECTOR, 6>(c),
+            7 => product.columns::<VECTOR, 7>(c),
+            8 => product.columns::<VECTOR, 8>(c),
+            WIDE => product.columns::<VECTOR, WIDE>(c),
+            _ => product.plain::<VECTOR>(c),
+        }
+    }
+}
+
+impl<T: Float> TinyProduct<'_, T> {
+    /// How far the next row and the next column of op(A) are.
+    #[inline(always)]
+    fn a_steps(&self) -> (usize, usize) {
+        if self.ta == Trans::No {
+            (self.k, 1)
+        } else {
+            (1, self.m)
+        }
+    }
+
+    /// The product for any sides.
+    #[inline(always)]
+    fn plain<const VECTOR: usize>(&self, c: &mut [T]) {
+        let Self { k, n, .. } = *self;
+        if self.overwrite {
+            c.fill(T::zero());
+        }
+        let (a_row, a_col) = self.a_steps();
+        for (i, c) in c.chunks_exact_mut(n).enumerate() {
+            let a = self.a[i * a_row..].iter().step_by(a_col);
+            if self.tb == Trans::No {
+                for (&a, b) in a.zip(self.b.chunks_exact(n)) {
+                    for (c, &b) in c.iter_mut().zip(b) {
+                        *c = multiply_add::<VECTOR, T>(a, b, *c);
+                    }
+                }
+            } else {
+                for (c, b) in c.iter_mut().zip(self.b.chunks_exact(k)) {
+                    for (&a, &b) in a.clone().zip(b) {
+                        *c = multiply_add::<VECTOR, T>(a, b, *c);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The product for N columns: with N known, a row of C stays in registers.
+    #[inline(always)]
+    fn columns<const VECTOR: usize, const N: usize>(&self, c: &mut [T]) {
+        let mut turned = [[T::zero(); N]; SIDE];
+        let b = match self.tb {
+            Trans::No => self.b.as_chunks::<N>().0,
+            Trans::Yes => {
+                for (j, column) in self.b.chunks_exact(self.k).enumerate().take(N) {
+                    for (row, &b) in turned.iter_mut().zip(column) {
+                        row[j] = b;
+                    }
+                }
+                &turned[..self.k]
+            }
+        };
+        let (fours, rest) = c.as_chunks_mut::<N>().0.as_chunks_mut::<4>();
+        let first = 4 * fours.len();
+        for (i, c) in fours.iter_mut().enumerate() {
+            self.rows::<VECTOR, N, 4>(4 * i, b, c);
+        }
+        for (i, c) in rest.iter_mut().enumerate() {
+            self.rows::<VECTOR, N, 1>(first + i, b, core::array::from_mut(c));
+        }
+    }
+
+    /// The rows from `i` on, side by side.
+    #[inline(always)]
+    fn rows<const VECTOR: usize, const N: usize, const R: usize>(
+        &self,
+        i: usize,
+        b: &[[T; N]],
+        c: &mut [[T; N]; R],
+    ) {
+        let mut sums = if self.overwrite {
+            [[T::zero(); N]; R]
+        } else {
+            *c
+        };
+        let (row, col) = self.a_steps();
+        assert!(i + R <= self.m && b.len() <= self.k);
+        for (p, b) in b.iter().enumerate() {
+            for (r, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: `a` is m×k, or k×m; i + r < m and p < k.
+                let a = unsafe { *self.a.get_unchecked((i + r) * row + p * col) };
+                for j in 0..N {
+                    sums[j] = multiply_add::<VECTOR, T>(a, b[j], sums[j]);
+                }
+            }
+        }
+        *c = sums;
+    }
+}

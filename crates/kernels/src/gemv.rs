@@ -1,0 +1,54 @@
+//! Products of one vector and a matrix of rows that are added up.
+
+use super::scalar::Float;
+use super::simd::{Isa, Kernel, multiply_add};
+
+/// c += x·B, with x of k elements, B k×n, and c of n elements: Σₚ x\[p\] · B[p, :], four rows of B
+/// a pass over c, p ascending.
+pub(super) struct VectorProduct<'a, T> {
+    pub(super) x: &'a [T],
+    pub(super) b: &'a [T],
+    pub(super) c: &'a mut [T],
+}
+
+impl<T: Float> VectorProduct<'_, T> {
+    pub(super) fn run_on(self, isa: Isa) {
+        isa.run(self);
+    }
+}
+
+impl<T: Float> Kernel for VectorProduct<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const VECTOR: usize>(self) {
+        combine::<VECTOR, T>(self.x, self.b, self.c);
+    }
+}
+
+/// c += Σₚ x\[p\] · B[p, :], four rows at a time, so that c is loaded and stored once for four
+/// rows.
+#[inline(always)]
+fn combine<const VECTOR: usize, T: Float>(x: &[T], b: &[T], c: &mut [T]) {
+    let n = c.len();
+    let (quads, rest) = x.as_chunks::<4>();
+    let blocks = b.chunks_exact(4 * n);
+    let last = blocks.remainder();
+    for (&[x0, x1, x2, x3], block) in quads.iter().zip(blocks) {
+        let (b0, block) = block.split_at(n);
+        let (b1, block) = block.split_at(n);
+        let (b2, b3) = block.split_at(n);
+        let b3 = &b3[..n];
+        for j in 0..n {
+            let sum = multiply_add::<VECTOR, T>(x0, b0[j], c[j]);
+            let sum = multiply_add::<VECTOR, T>(x1, b1[j], sum);
+            let sum = multiply_add::<VECTOR, T>(x2, b2[j], sum);
+            c[j] = multiply_add::<VECTOR, T>(x3, b3[j], sum);
+        }
+    }
+    for (&x, b) in rest.iter().zip(last.chunks_exact(n)) {
+        for (c, &b) in c.iter_mut().zip(b) {
+            *c = multiply_add::<VECTOR, T>(x, b, *c);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Numerical kernels: functions over slices and sizes that know nothing of tensors.
+//!
+//! # Contracts
+//!
+//! - **Layout.** Every operand is dense, row-major and contiguous. A view `(outer, len, inner)` of
+//!   a tensor puts the axis worked on in the middle: element `(o, l, i)` is at `(o * len + l) *
+//!   inner + i`.
+//! - **Memory.** No kernel allocates. Results and work space come from the caller; fixed-size tiles
+//!   on the stack stay below 64 KiB in total for each call. Blocks of large products lie in static
+//!   memory (`gemm/room.rs`).
+//! - **Aliasing.** Inputs and outputs are distinct slices, which the borrow checker enforces. What
+//!   is updated in place says so in its name or its documentation.
+//! - **Checks.** Every public kernel asserts the lengths of its slices at its entry, and names both
+//!   lengths.
+//! - **Determinism.** The order of every sum depends on the sizes (and on the instruction set),
+//!   never on the number of threads: the same call gives the same bits on every run and for any
+//!   size of the thread pool.
+//! - **Special values.** NaN and infinities propagate as IEEE arithmetic says; no kernel skips a
+//!   product because a factor is zero. Where a kernel has to choose (maximum, arg-maximum), it
+//!   follows PyTorch.
+//! - **Overwrite or accumulate.** Kernels overwrite their output, unless the documentation says
+//!   "adds to".
+
+#![cfg_attr(not(test), no_std)]
+
+#[cfg(feature = "std")]
+extern crate std;
+
+#[cfg(not(any(feature = "std", feature = "libm")))]
+compile_error!("the elementary functions come from `std` or `libm`: turn on one of these features");
+
+/// Asserts that a slice has the length its sizes ask for, naming both.
+macro_rules! check_len {
+    ($name:literal, $slice:expr, $want:expr) => {{
+        let (have, want) = ($slice.len(), $want);
+        if have != want {
+            $crate::wrong_length($name, have, want);
+        }
+    }};
+}
+
+pub mod activation;
+mod array;
+pub mod conv;
+pub mod copy;
+pub mod gather;
+pub mod gemm;
+mod gemv;
+mod instances;
+pub mod linear;
+pub mod loss;
+pub mod map;
+pub mod math;
+pub mod optim;
+pub mod par;
+pub mod permute;
+pub mod pool;
+pub mod reduce;
+pub mod scalar;
+mod simd;
+pub mod small;
+pub mod softmax;
+mod transpose;
+
+#[cfg(test)]
+pub mod naive;
+#[cfg(test)]
+mod testing;
+
+pub use activation::Activation;
+pub use gemm::{Acc, Trans};
+pub use scalar::Float;
+
+#[cold]
+#[track_caller]
+fn wrong_length(name: &str, have: usize, want: usize) -> ! {
+    panic!("the length of `{name}` is {have}, but the sizes ask for {want}")
+}
