@@ -8,3 +8,5 @@ fn main() {
     let labels = Labels::<Const<128>, 10>::from_slice(&[0_usize; 64]).unwrap();
     let _accuracy = accuracy(&logits, &labels);
 }
+
+// fix: Const<128> -> Const<64>

@@ -9,3 +9,5 @@ fn main() {
     optimizer.step(&mut large, &Gradients::new());
     let _models = (&mut small, &mut large);
 }
+
+// fix: step(&mut large, &Gradients::new()) -> step(&mut small, &Gradients::new())

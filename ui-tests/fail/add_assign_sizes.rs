@@ -6,3 +6,5 @@ fn main() {
     let mut a = Tensor::<Rank1<3>>::zeros();
     a += Tensor::<Rank1<4>>::zeros();
 }
+
+// fix: Rank1<4> -> Rank1<3>

@@ -7,3 +7,5 @@ fn main() {
     let bias = Tensor::<Rank2<1, 10>>::zeros();
     let _y = logits + bias;
 }
+
+// fix: Rank2<1, 10> -> Rank2<64, 10>

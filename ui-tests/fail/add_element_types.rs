@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank1<3>, f64>::zeros();
     let _c = a + b;
 }
+
+// fix: Tensor::<Rank1<3>, f64> -> Tensor::<Rank1<3>, f32>

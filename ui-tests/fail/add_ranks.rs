@@ -7,3 +7,5 @@ fn main() {
     let _y = &matrix + &row;
     let _row = &row;
 }
+
+// fix: matrix + &row -> matrix + &matrix

@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank2<2, 4>>::zeros();
     let _c = a + b;
 }
+
+// fix: Rank2<2, 4> -> Rank2<2, 3>

@@ -12,3 +12,5 @@ fn main() {
     let x = Tensor::zeros();
     attention(&x, &x, &x);
 }
+
+// fix: q.matmul(k) -> q.matmul(rows)

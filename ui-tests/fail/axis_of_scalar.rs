@@ -7,3 +7,5 @@ fn main() {
     let y = x.sum_keep::<0>();
     let _y = y.sum_axis::<1>();
 }
+
+// fix: y.sum_axis::<1>() -> y.sum_axis::<0>()

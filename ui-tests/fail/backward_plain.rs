@@ -7,3 +7,5 @@ fn main() {
     let x = Tensor::<Rank2<4, 3>>::zeros();
     let _gradients = layer.forward(x.clone()).sum().backward();
 }
+
+// fix: x.clone() -> x.tracked()

@@ -8,3 +8,5 @@ fn main() {
     let targets = Tensor::<Rank2<32, 1>>::zeros();
     let _loss = binary_cross_entropy_with_logits(&predictions, &targets);
 }
+
+// fix: Rank2<32, 1> -> Rank2<64, 1>

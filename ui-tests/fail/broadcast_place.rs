@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank1<3>>::zeros();
     let _y = x.broadcast(Axis::<2>, Const::<6>);
 }
+
+// fix: Axis::<2> -> Axis::<1>

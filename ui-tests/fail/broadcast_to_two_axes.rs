@@ -10,3 +10,5 @@ fn main() {
     let _both: Option<(Other, Right)> = None;
     let _y = x.broadcast_to(Other::default());
 }
+
+// fix: Other::default() -> Right::default()

@@ -8,3 +8,5 @@ fn main() {
     let mask = x.gt(0.0);
     let _y = mask.choose(&x, &other);
 }
+
+// fix: Rank1<4> -> Rank1<3>

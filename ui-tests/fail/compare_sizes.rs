@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank1<3>>::zeros();
     let _mask = x.gt(&Tensor::<Rank1<4>>::zeros());
 }
+
+// fix: Rank1<4> -> Rank1<3>

@@ -8,3 +8,5 @@ fn main() {
     let _both = (integer, float);
     let _mask = x.gt(integer);
 }
+
+// fix: x.gt(integer) -> x.gt(float)

@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank2<4, 3>>::zeros();
     let _c = a.concat(&b, Axis::<1>);
 }
+
+// fix: Rank2<4, 3> -> Rank2<2, 3>

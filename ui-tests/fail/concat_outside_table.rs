@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank2<2, 1999>>::zeros();
     let _c = a.concat(&b, Axis::<1>);
 }
+
+// fix: Rank2<2, 1999> -> Rank2<2, 2048>

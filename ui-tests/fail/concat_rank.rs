@@ -8,3 +8,5 @@ fn main() {
     let _both = (&row, &rows);
     let _c = a.concat(&row, Axis::<0>);
 }
+
+// fix: a.concat(&row, Axis::<0>) -> a.concat(&rows, Axis::<0>)

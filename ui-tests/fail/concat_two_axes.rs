@@ -10,3 +10,5 @@ fn main() {
     let _both: Option<(Other, Right)> = None;
     let _wide = image.concat(&Tensor::<Other>::zeros(), Axis::<2>);
 }
+
+// fix: Tensor::<Other> -> Tensor::<Right>

@@ -9,3 +9,5 @@ fn main() {
     let mut confusion = ConfusionMatrix::<26>::new();
     confusion.update(&logits, &labels);
 }
+
+// fix: ConfusionMatrix::<26> -> ConfusionMatrix::<10>

@@ -7,3 +7,5 @@ fn main() {
     let weight = Tensor::<Rank4<8, 3, 3, 3>>::zeros();
     let _y = x.conv2d(&weight, None, Stride::<0>, Padding::<0>);
 }
+
+// fix: Stride::<0> -> Stride::<1>

@@ -10,3 +10,5 @@ fn main() {
     let conv = Conv2d::<1, 4, 3>::init(&mut StdRng::seed_from_u64(0));
     let _y = conv.forward(Tensor::<Rows>::zeros());
 }
+
+// fix: conv.forward(Tensor::<Rows>::zeros()) -> conv.forward(Tensor::<Images>::zeros())

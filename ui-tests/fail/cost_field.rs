@@ -13,3 +13,5 @@ fn main() {
     let mlp = Mlp::init(&mut StdRng::seed_from_u64(0));
     let _ = (mlp.fc1, mlp.fc2);
 }
+
+// fix: cost = (fc1, Relu, fc1) -> cost = (fc1, Relu, fc2)

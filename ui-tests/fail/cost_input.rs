@@ -9,3 +9,5 @@ const COST: Cost = Cost::of::<Cnn, Tensor<(Dyn, Const<3>, Const<28>, Const<28>)>
 fn main() {
     println!("{COST:?}");
 }
+
+// fix: Const<3> -> Const<1>

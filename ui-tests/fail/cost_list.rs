@@ -15,3 +15,5 @@ fn main() {
     let cnn = Cnn::init(&mut StdRng::seed_from_u64(0));
     let _ = (cnn.conv, cnn.fc, COST);
 }
+
+// fix: MaxPool2d<3> -> MaxPool2d<2>

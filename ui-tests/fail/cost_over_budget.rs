@@ -9,3 +9,5 @@ const COST: Cost = Cost::of::<Mlp, Tensor<Rank2<32, 784>>>();
 const _: () = COST.within(Budget { forward_flops: 13_000_000, ..Budget::NONE });
 
 fn main() {}
+
+// fix: forward_flops: 13_000_000 -> forward_flops: 14_000_000

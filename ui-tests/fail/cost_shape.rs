@@ -7,3 +7,5 @@ const COST: Cost = Cost::of::<Linear<784, 10>, Option<Rank2<32, 784>>>();
 fn main() {
     println!("{COST:?}");
 }
+
+// fix: Option -> Tensor

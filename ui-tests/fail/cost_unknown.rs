@@ -20,3 +20,5 @@ fn main() {
     let rng = &mut StdRng::seed_from_u64(0);
     let _ = (Listed::init(rng).mlp, Mlp::init(rng).fc1, Mlp::init(rng).fc2, COST);
 }
+
+// fix: Mlp, Tensor -> Listed, Tensor

@@ -14,3 +14,5 @@ fn main() {
     let _types: Option<(Other, Right)> = None;
     let _loss = loss;
 }
+
+// fix: labels: &Other -> labels: &Right

@@ -14,3 +14,5 @@ fn main() {
     let _types: Option<(Dynamic, Constant)> = None;
     let _loss = loss;
 }
+
+// fix: labels: &Dynamic -> labels: &Constant

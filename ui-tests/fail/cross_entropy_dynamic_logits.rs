@@ -15,3 +15,5 @@ fn main() {
     let _types: Option<(Constant, Dynamic)> = None;
     let _step = step;
 }
+
+// fix: labels: &Constant -> labels: &Dynamic

@@ -9,3 +9,5 @@ fn main() {
     let _both = (&images, &logits);
     let _loss = cross_entropy(&images, &labels);
 }
+
+// fix: cross_entropy(&images, &labels) -> cross_entropy(&logits, &labels)

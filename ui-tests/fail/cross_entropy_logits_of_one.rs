@@ -9,3 +9,5 @@ fn main() {
     let _both = (&one, &batch);
     let _loss = cross_entropy(&one, &labels);
 }
+
+// fix: cross_entropy(&one, &labels) -> cross_entropy(&batch, &labels)

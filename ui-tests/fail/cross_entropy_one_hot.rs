@@ -10,3 +10,5 @@ fn main() {
     let _both = (&one_hot, &labels);
     let _loss = cross_entropy(&logits, &one_hot);
 }
+
+// fix: cross_entropy(&logits, &one_hot) -> cross_entropy(&logits, &labels)

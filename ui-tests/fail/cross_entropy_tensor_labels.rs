@@ -10,3 +10,5 @@ fn main() {
     let _both = (&numbers, &labels);
     let _loss = cross_entropy(&logits, &numbers);
 }
+
+// fix: cross_entropy(&logits, &numbers) -> cross_entropy(&logits, &labels)

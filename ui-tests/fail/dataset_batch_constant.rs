@@ -10,3 +10,5 @@ fn main() {
         step(x);
     }
 }
+
+// fix: data.batches::<4>() -> data.batches::<2>()

@@ -8,3 +8,5 @@ fn main() {
     let layer = Linear::<4, 10>::init(&mut StdRng::seed_from_u64(0));
     let _y = layer.forward(data.item(0).0);
 }
+
+// fix: Dataset::<Rank1<4>, 10, u8> -> Dataset::<Rank1<4>, 10, f32>

@@ -11,3 +11,5 @@ fn main() {
         let _loss = cross_entropy(&layer.forward(x), &labels);
     }
 }
+
+// fix: Dataset::<Rank1<4>, 26> -> Dataset::<Rank1<4>, 10>

@@ -12,3 +12,5 @@ fn take(_x: &Dataset<(Dyn,), 10>) {}
 fn main() {
     let _take = take;
 }
+
+// fix: Dyn -> Size

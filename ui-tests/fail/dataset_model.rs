@@ -10,3 +10,5 @@ fn main() {
         let _y = net.forward(images);
     }
 }
+
+// fix: Linear<784, 10> -> Linear<64, 10>

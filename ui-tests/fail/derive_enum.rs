@@ -11,3 +11,5 @@ enum Net {
 fn main() {
     let _nets = [Net::Small, |_| Net::Large(Init::init(&mut StdRng::seed_from_u64(0)))];
 }
+
+// fix: Module -> Debug

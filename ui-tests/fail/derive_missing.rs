@@ -12,3 +12,5 @@ fn main() {
     let _parameters = parameters(&net);
     let _fc = &net.fc;
 }
+
+// fix: Debug -> Module

@@ -12,3 +12,5 @@ fn main() {
     let _adam = Adam::new(&net, AdamConfig::default());
     let _fc = &net.fc;
 }
+
+// fix: Debug -> Module

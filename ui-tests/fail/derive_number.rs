@@ -12,3 +12,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _fields = (net.fc, net.last);
 }
+
+// fix: f32 -> Relu

@@ -14,3 +14,5 @@ impl<B: Dim, M: Mode> Module<Tensor<(B, Const<784>), f32, M>> for Net {
 }
 
 fn main() {}
+
+// fix: Linear<128, 10> -> Linear<256, 10>

@@ -11,3 +11,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _blocks = net.blocks;
 }
+
+// fix: Vec -> Residual

@@ -7,3 +7,5 @@ fn main() {
     let sums = Tensor::<Rank2<64, 1>>::ones();
     let _y = x / sums;
 }
+
+// fix: Rank2<64, 1> -> Rank2<64, 10>

@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank1<3>, i32>::zeros();
     let _y = Dropout::new(0.5).forward(x);
 }
+
+// fix: i32 -> f32

@@ -11,3 +11,5 @@ fn main() {
     let (_dynamic, _constant) = (Tensor::<_>::zeros_of((Dyn(64), Const::<784>)), Tensor::<_>::zeros_of((Const::<64>, Const::<784>)));
     let _total = total(layer.forward(_dynamic));
 }
+
+// fix: forward(_dynamic) -> forward(_constant)

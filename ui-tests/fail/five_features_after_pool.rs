@@ -8,3 +8,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _y = net.forward(Tensor::<Rank4<64, 1, 28, 28>>::zeros());
 }
+
+// fix: Linear<1176, 10> -> Linear<864, 10>

@@ -8,3 +8,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _y = net.forward(Tensor::<Rank3<1, 28, 28>>::zeros());
 }
+
+// fix: Flatten<1> -> Flatten<0>

@@ -8,3 +8,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _y = net.forward(Tensor::<Rank4<8, 3, 32, 32>>::zeros());
 }
+
+// fix: Conv2d<3, 12, 3> -> Conv2d<3, 16, 3>

@@ -8,3 +8,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _y = net.forward(Tensor::<Rank2<64, 784>>::zeros());
 }
+
+// fix: Linear<32, 10> -> Linear<64, 10>

@@ -8,3 +8,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _y = net.forward(Tensor::<Rank4<1, 1, 50, 53>>::zeros());
 }
+
+// fix: Rank4<1, 1, 50, 53> -> Rank4<1, 1, 50, 52>

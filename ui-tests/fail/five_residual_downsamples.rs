@@ -11,3 +11,5 @@ fn main() {
     let model = Net::init(&mut StdRng::seed_from_u64(0));
     let _y = model.forward(Tensor::<Rank4<8, 3, 32, 32>>::zeros());
 }
+
+// fix: Residual<Down> -> Residual<Keeps>

@@ -13,3 +13,5 @@ fn main() {
     let _types: Option<(Images, Batches)> = None;
     let _flat = flat;
 }
+
+// fix: Tensor<Images> -> Tensor<Batches>

@@ -6,3 +6,5 @@ fn main() {
     let flatten = Flatten::<2>;
     let _y = flatten.forward(Tensor::<Rank2<4, 64>>::zeros());
 }
+
+// fix: Flatten::<2> -> Flatten::<1>

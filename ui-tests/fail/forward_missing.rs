@@ -22,3 +22,5 @@ fn main() {
     let _used = (Other, &net.fc);
     apply(&net);
 }
+
+// fix: for Other -> for Net

@@ -8,3 +8,5 @@ fn main() {
     let _types: Option<(Dynamic, Constant)> = None;
     let _x = Tensor::<Dynamic>::from_vec(vec![0.0; 6]);
 }
+
+// fix: Tensor::<Dynamic> -> Tensor::<Constant>

@@ -7,3 +7,5 @@ fn main() {
     let indices = Tensor::<Rank2<5, 1>, i64>::zeros();
     let _y = x.gather(&indices, Axis::<1>);
 }
+
+// fix: Rank2<5, 1> -> Rank2<4, 1>

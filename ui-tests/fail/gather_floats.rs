@@ -7,3 +7,5 @@ fn main() {
     let indices = Tensor::<Rank2<4, 1>, f32>::zeros();
     let _y = x.gather(&indices, Axis::<1>);
 }
+
+// fix: f32 -> i64

@@ -14,3 +14,5 @@ fn sum<S: Shape>(x: &Tensor<S>) {
 fn main() {
     sum(&Tensor::<Rank2<2, 3>>::zeros());
 }
+
+// fix: Shape -> Rows

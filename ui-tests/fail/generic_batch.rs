@@ -7,3 +7,5 @@ fn log<B: Copy>(_x: Tensor<(B, Const<3>)>) {}
 fn main() {
     log(Tensor::<Rank2<2, 3>>::zeros());
 }
+
+// fix: Copy -> Dim

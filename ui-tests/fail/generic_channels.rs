@@ -15,3 +15,5 @@ impl<B: Dim, M: Mode, const C: usize> Module<Tensor<(B, Const<C>, Const<8>, Cons
 fn main() {
     let _block: Option<Block<16>> = None;
 }
+
+// fix: Conv2d<8, C, 3, 1, 1> -> Conv2d<C, C, 3, 1, 1>

@@ -14,3 +14,5 @@ fn flat<S: Shape>(x: Tensor<S>) {
 fn main() {
     flat(Tensor::<Rank3<2, 3, 4>>::zeros());
 }
+
+// fix: Shape -> Flat

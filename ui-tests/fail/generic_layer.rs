@@ -13,3 +13,5 @@ impl<L: Module<Tensor<Rank2<4, 3>>>> Model for L {}
 fn main() {
     apply(&Relu, Tensor::zeros());
 }
+
+// fix: Parameters -> Model

@@ -11,3 +11,5 @@ fn scale<M: Traced>(x: Tensor<Rank1<3>, f32, M>) -> Tensor<Rank1<3>, f32, M> {
 fn main() {
     let _y = scale(Tensor::<Rank1<3>>::zeros());
 }
+
+// fix: M: Traced -> M: Mode

@@ -10,3 +10,5 @@ fn sum<S: Shape, R: Shape>(a: Tensor<S>, b: Tensor<R>) -> Tensor<S> {
 fn main() {
     let _y = sum::<Rank1<3>, Rank1<3>>(Tensor::zeros(), Tensor::zeros());
 }
+
+// fix: Tensor<R> -> Tensor<S>

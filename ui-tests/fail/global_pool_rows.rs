@@ -7,3 +7,5 @@ fn main() {
     let _both = (&rows, &images);
     let _y = GlobalAvgPool2d.forward(rows.clone());
 }
+
+// fix: rows.clone() -> images.clone()

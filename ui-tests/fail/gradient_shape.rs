@@ -8,3 +8,5 @@ fn main() {
     let gradients = layer.forward(x).sum().backward();
     let _gradient: Option<Tensor<Rank2<2, 2>>> = gradients.get(&layer.weight);
 }
+
+// fix: Rank2<2, 2> -> Rank2<2, 3>

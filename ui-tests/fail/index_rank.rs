@@ -8,3 +8,5 @@ fn main() {
     let _both = (three, two);
     let _element = x[three];
 }
+
+// fix: x[three] -> x[two]

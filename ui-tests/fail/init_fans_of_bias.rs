@@ -10,3 +10,5 @@ fn main() {
     let _types: Option<(Bias, Weight)> = None;
     let _value: Tensor<Bias> = init::kaiming_normal().tensor(&mut StdRng::seed_from_u64(0));
 }
+
+// fix: Tensor<Bias> -> Tensor<Weight>

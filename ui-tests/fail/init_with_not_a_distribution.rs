@@ -8,3 +8,5 @@ fn main() {
     let _both = (zero, &zeros);
     let _layer = Linear::<8, 4>::init_with(&zero, &mut StdRng::seed_from_u64(0));
 }
+
+// fix: zero, &mut -> zeros, &mut

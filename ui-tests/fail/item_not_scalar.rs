@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank1<3>>::zeros();
     let _value = x.square().item();
 }
+
+// fix: x.square() -> x.sum()

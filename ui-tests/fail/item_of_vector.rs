@@ -6,3 +6,5 @@ fn main() {
     let losses = Tensor::<Rank1<64>>::zeros();
     let _value = losses.square().item();
 }
+
+// fix: square -> mean

@@ -8,3 +8,5 @@ fn main() {
     let labels = Labels::<Const<64>, 26>::from_slice(&[0_usize; 64]).unwrap();
     let _loss = cross_entropy(&logits, &labels);
 }
+
+// fix: Labels::<Const<64>, 26> -> Labels::<Const<64>, 10>

@@ -8,3 +8,5 @@ fn main() {
     }
     let _y = Lambda(twice).forward(Tensor::<Rank2<4, 8>>::zeros());
 }
+
+// fix: Rank2<4, 9> -> Rank2<4, 8>

@@ -9,3 +9,5 @@ fn main() {
     let net = (Relu, Some(twice as fn(_) -> _));
     let _y = net.forward(Tensor::<Rank2<4, 8>>::zeros());
 }
+
+// fix: Some -> Lambda

@@ -7,3 +7,5 @@ fn main() {
     let x: Tensor<(Dyn, Const<400>)> = Tensor::zeros_of((Dyn(7), Const));
     let _y = layer.forward(x);
 }
+
+// fix: Linear::<500, 10> -> Linear::<400, 10>

@@ -13,3 +13,5 @@ fn main() {
     let _types: Option<(Images, Rows)> = None;
     let _apply = apply;
 }
+
+// fix: Tensor<Images> -> Tensor<Rows>

@@ -7,3 +7,5 @@ fn main() {
     let weight = Tensor::<Rank2<10, 256>>::zeros();
     let _y = x.linear(&weight, None);
 }
+
+// fix: Rank2<10, 256> -> Rank2<10, 784>

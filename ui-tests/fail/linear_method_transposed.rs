@@ -8,3 +8,5 @@ fn main() {
     let _both = (&a, &b);
     let _y = x.linear(&a, None);
 }
+
+// fix: x.linear(&a, None) -> x.linear(&b, None)

@@ -8,3 +8,5 @@ fn main() {
     let _both = (&row, &scalar);
     let _y = layer.forward(scalar.clone());
 }
+
+// fix: scalar.clone() -> row.clone()

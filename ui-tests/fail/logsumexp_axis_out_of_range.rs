@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank2<2, 3>>::zeros();
     let _y = x.logsumexp_axis::<2>();
 }
+
+// fix: x.logsumexp_axis::<2>() -> x.logsumexp_axis::<1>()

@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank1<4>>::zeros().gt(0.0);
     let _both = a & b;
 }
+
+// fix: Rank1<4> -> Rank1<3>

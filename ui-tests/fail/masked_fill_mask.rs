@@ -7,3 +7,5 @@ fn main() {
     let mask = Tensor::<Rank2<4, 3>>::zeros().gt(0.0);
     let _y = x.masked_fill(&mask, 0.0);
 }
+
+// fix: Rank2<4, 3> -> Rank2<4, 4>

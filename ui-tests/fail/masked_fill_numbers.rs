@@ -8,3 +8,5 @@ fn main() {
     let _both = (&numbers, &mask);
     let _y = x.clone().masked_fill(&numbers, 0.0);
 }
+
+// fix: masked_fill(&numbers, 0.0) -> masked_fill(&mask, 0.0)

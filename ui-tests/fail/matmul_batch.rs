@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank3<6, 5, 3>>::zeros();
     let _c = a.matmul(&b);
 }
+
+// fix: Rank3<6, 5, 3> -> Rank3<8, 5, 3>

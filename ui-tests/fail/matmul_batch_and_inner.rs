@@ -10,3 +10,5 @@ fn main() {
     let _both: Option<(Keys, Same)> = None;
     let _scores = q.matmul(&Tensor::<Keys>::zeros());
 }
+
+// fix: Tensor::<Keys> -> Tensor::<Same>

@@ -13,3 +13,5 @@ fn main() {
     let _types: Option<(Dynamic, Constant)> = None;
     let _product = product;
 }
+
+// fix: Tensor<Dynamic> -> Tensor<Constant>

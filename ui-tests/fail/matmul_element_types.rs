@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank2<5, 3>, f64>::zeros();
     let _c = a.matmul(&b);
 }
+
+// fix: Tensor::<Rank2<5, 3>, f64> -> Tensor::<Rank2<5, 3>, f32>

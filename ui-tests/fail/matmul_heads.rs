@@ -7,3 +7,5 @@ fn main() {
     let k = Tensor::<Rank4<2, 4, 64, 16>>::zeros();
     let _scores = q.matmul(&k);
 }
+
+// fix: Rank4<2, 4, 64, 16> -> Rank4<2, 4, 32, 16>

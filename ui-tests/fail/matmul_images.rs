@@ -7,3 +7,5 @@ fn main() {
     let weight = Tensor::<Rank2<784, 10>>::zeros();
     let _y = x.matmul(&weight);
 }
+
+// fix: Rank2<784, 10> -> Rank2<28, 10>

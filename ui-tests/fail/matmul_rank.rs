@@ -10,3 +10,5 @@ fn main() {
     let a = Tensor::<Rank2<4, 5>>::zeros();
     let _c = a.matmul(&Tensor::<Batch>::zeros());
 }
+
+// fix: a.matmul(&Tensor::<Batch>::zeros()) -> a.matmul(&Tensor::<Matrix>::zeros())

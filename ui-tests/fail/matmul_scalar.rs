@@ -8,3 +8,5 @@ fn main() {
     let _both = (&scalar, &matrix);
     let _y = x.matmul(&scalar);
 }
+
+// fix: x.matmul(&scalar) -> x.matmul(&matrix)

@@ -7,3 +7,5 @@ fn main() {
     let weight = Tensor::<Rank2<10, 784>>::zeros();
     let _y = x.matmul(&weight);
 }
+
+// fix: Rank2<10, 784> -> Rank2<784, 784>

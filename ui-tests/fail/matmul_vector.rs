@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank1<4>>::zeros();
     let _c = a.matmul(&b);
 }
+
+// fix: Rank1<4> -> Rank1<5>

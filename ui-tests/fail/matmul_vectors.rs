@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank1<5>>::zeros();
     let _c = a.matmul(&b);
 }
+
+// fix: Rank1<5> -> Rank1<4>

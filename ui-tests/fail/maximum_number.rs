@@ -8,3 +8,5 @@ fn main() {
     let _both = (number, &other);
     let _y = x.maximum(number.clone());
 }
+
+// fix: number.clone() -> other.clone()

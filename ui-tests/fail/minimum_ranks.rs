@@ -8,3 +8,5 @@ fn main() {
     let _both = (&matrix, &vector);
     let _y = x.minimum(&matrix);
 }
+
+// fix: x.minimum(&matrix) -> x.minimum(&vector)

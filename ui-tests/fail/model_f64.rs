@@ -9,3 +9,5 @@ fn main() {
     let x: Tensor<Rank2<1, 4>, f64> = tensor([[1.0, 2.0, 3.0, 4.0]]);
     let _y = net.forward(x);
 }
+
+// fix: Tensor<Rank2<1, 4>, f64> -> Tensor<Rank2<1, 4>, f32>

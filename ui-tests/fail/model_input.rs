@@ -19,3 +19,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _logits = net.forward(Tensor::<Rank2<32, 783>>::zeros());
 }
+
+// fix: Rank2<32, 783> -> Rank2<32, 784>

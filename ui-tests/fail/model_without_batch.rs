@@ -23,3 +23,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _y = net.forward(Tensor::<Image>::zeros());
 }
+
+// fix: net.forward(Tensor::<Image>::zeros()) -> net.forward(Tensor::<Images>::zeros())

@@ -9,3 +9,5 @@ fn main() {
     let _y = layer.forward(x);
     let _z = layer.forward(x);
 }
+
+// fix: _z = layer.forward(x) -> _z = layer.forward(again)

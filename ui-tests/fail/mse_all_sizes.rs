@@ -11,3 +11,5 @@ fn main() {
     let _both: Option<(Turned, Right)> = None;
     let _loss = mse_loss(&predictions, &Tensor::<Turned>::zeros());
 }
+
+// fix: Tensor::<Turned> -> Tensor::<Right>

@@ -13,3 +13,5 @@ fn main() {
     let _both = (&images, &rows);
     let _loss = mse_loss(&out, &images);
 }
+
+// fix: mse_loss(&out, &images) -> mse_loss(&out, &rows)

@@ -8,3 +8,5 @@ fn main() {
     let targets = Tensor::<Rank2<64, 1>, f64>::zeros();
     let _loss = mse_loss(&predictions, &targets);
 }
+
+// fix: f64 -> f32

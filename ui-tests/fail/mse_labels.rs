@@ -9,3 +9,5 @@ fn main() -> conformable::Result<()> {
     let _loss = loss::mse_loss(logits, labels);
     Ok(())
 }
+
+// fix: mse_loss -> cross_entropy

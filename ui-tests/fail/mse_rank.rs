@@ -9,3 +9,5 @@ fn main() {
     let _both = (&column, &row);
     let _loss = mse_loss(&predictions, &row);
 }
+
+// fix: mse_loss(&predictions, &row) -> mse_loss(&predictions, &column)

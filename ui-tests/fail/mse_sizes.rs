@@ -8,3 +8,5 @@ fn main() {
     let targets = Tensor::<Rank2<64, 2>>::zeros();
     let _loss = mse_loss(&predictions, &targets);
 }
+
+// fix: Rank2<64, 2> -> Rank2<64, 1>

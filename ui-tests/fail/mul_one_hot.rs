@@ -10,3 +10,5 @@ fn main() {
     let _both: Option<(OneHot, ByClass)> = None;
     let _picked = logits * Tensor::<OneHot>::zeros();
 }
+
+// fix: Tensor::<OneHot> -> Tensor::<ByClass>

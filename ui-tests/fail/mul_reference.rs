@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank2<3, 3>>::zeros();
     let _c = &a * &b;
 }
+
+// fix: Rank2<3, 3> -> Rank2<2, 3>

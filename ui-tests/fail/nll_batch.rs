@@ -8,3 +8,5 @@ fn main() {
     let labels = Labels::<Const<32>, 10>::from_slice(&[0_usize; 64]).unwrap();
     let _loss = nll_loss(&log_probs, &labels);
 }
+
+// fix: Const<32> -> Const<64>

@@ -7,3 +7,5 @@ fn main() {
     let (_two, _half) = (2, 0.5);
     let _y = x * _two;
 }
+
+// fix: x * _two -> x * _half

@@ -8,3 +8,5 @@ fn main() {
     let _both = (double, single);
     let _y = x * double;
 }
+
+// fix: x * double -> x * single

@@ -10,3 +10,5 @@ fn main() {
     sgd.step(&mut large, &Gradients::new());
     let _models = (&mut small, &mut large);
 }
+
+// fix: sgd.step(&mut large, &Gradients::new()) -> sgd.step(&mut small, &Gradients::new())

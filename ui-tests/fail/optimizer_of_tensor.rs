@@ -8,3 +8,5 @@ fn main() {
     let _both = (&tensor, &param);
     let _sgd = Sgd::new(&tensor, SgdConfig::default());
 }
+
+// fix: Sgd::new(&tensor, SgdConfig::default()) -> Sgd::new(&param, SgdConfig::default())

@@ -10,3 +10,5 @@ fn main() {
     let _both = (&model, &sgd);
     train(&model);
 }
+
+// fix: train(&model) -> train(&sgd)

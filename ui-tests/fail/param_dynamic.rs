@@ -11,3 +11,5 @@ fn take(_x: &Param<(Dyn, Const<3>)>) {}
 fn main() {
     let _take = take;
 }
+
+// fix: Dyn -> Rows

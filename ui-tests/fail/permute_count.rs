@@ -8,3 +8,5 @@ fn main() {
     let _both = (&two, three);
     let _y = x.permute::<(Axis<1>, Axis<0>)>();
 }
+
+// fix: _y = x -> _y = two

@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank2<2, 3>>::zeros();
     let _y = x.permute::<(Axis<1>, Axis<2>)>();
 }
+
+// fix: Axis<2> -> Axis<0>

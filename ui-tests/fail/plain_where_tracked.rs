@@ -9,3 +9,5 @@ fn train(layer: &Linear<3, 2>, x: Tensor<Rank2<4, 3>>) -> Tensor<Rank2<4, 2>, f3
 fn main() {
     let _train = train;
 }
+
+// fix: x.clone() -> x.tracked()

@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank4<4, 1, 8, 8>>::zeros();
     let _y = x.max_pool2d::<3, 1, 2>();
 }
+
+// fix: x.max_pool2d::<3, 1, 2>() -> x.max_pool2d::<3, 1, 1>()

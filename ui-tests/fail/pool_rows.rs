@@ -8,3 +8,5 @@ fn main() {
     let _both = (&rows, &images);
     let _y = pool.forward(rows.clone());
 }
+
+// fix: rows.clone() -> images.clone()

@@ -9,3 +9,5 @@ fn main() {
     let points = Tensor::<Rank2<200, 2>>::zeros();
     let _logits = model.forward(points);
 }
+
+// fix: Linear<32, 2> -> Linear<16, 2>

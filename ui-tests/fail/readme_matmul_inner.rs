@@ -7,3 +7,5 @@ fn main() {
     let b = Tensor::<Rank2<256, 10>>::zeros();
     let _c = a.matmul(&b);
 }
+
+// fix: Rank2<256, 10> -> Rank2<784, 10>

@@ -8,3 +8,5 @@ fn main() {
     let _both = (relu, sum);
     let _loss = MseLoss::new().reduction(relu);
 }
+
+// fix: reduction(relu) -> reduction(sum)

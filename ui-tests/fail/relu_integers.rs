@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank1<3>, i64>::zeros();
     let _y = x.relu();
 }
+
+// fix: i64 -> f32

@@ -14,3 +14,5 @@ fn main() {
     let model = (Relu, Residual(Lambda(branch)));
     let _y = model.forward(Tensor::<Rank2<4, 3>>::zeros());
 }
+
+// fix: Dynamic { -> Constant {

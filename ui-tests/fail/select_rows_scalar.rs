@@ -7,3 +7,5 @@ fn main() {
     let _both = (&scalar, &table);
     let _rows = scalar.select_rows(&tensor([0_i64, 2])).unwrap();
 }
+
+// fix: _rows = scalar -> _rows = table

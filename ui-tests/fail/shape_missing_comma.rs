@@ -7,3 +7,5 @@ fn take(_x: &Tensor<Const<3>>) {}
 fn main() {
     let _take = take;
 }
+
+// fix: Const -> Rank1

@@ -7,3 +7,5 @@ fn take(_x: &Tensor<u32>) {}
 fn main() {
     let _take = take;
 }
+
+// fix: u32 -> Rank0

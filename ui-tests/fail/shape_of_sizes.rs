@@ -7,3 +7,5 @@ fn take(_x: &Tensor<(Const<2>, usize)>) {}
 fn main() {
     let _take = take;
 }
+
+// fix: usize -> Dyn

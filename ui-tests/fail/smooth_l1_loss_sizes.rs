@@ -8,3 +8,5 @@ fn main() {
     let targets = Tensor::<Rank2<32, 1>>::zeros();
     let _loss = smooth_l1_loss(&predictions, &targets, 1.0);
 }
+
+// fix: Rank2<32, 1> -> Rank2<64, 1>

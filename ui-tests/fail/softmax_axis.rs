@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank2<2, 3>>::zeros();
     let _y = x.softmax::<-3>();
 }
+
+// fix: x.softmax::<-3>() -> x.softmax::<-2>()

@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank2<2, 1>>::zeros();
     let _y = x.squeeze::<2>();
 }
+
+// fix: x.squeeze::<2>() -> x.squeeze::<1>()

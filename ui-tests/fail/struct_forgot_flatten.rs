@@ -28,3 +28,5 @@ fn main() {
     let net = Net::init(&mut StdRng::seed_from_u64(0));
     let _y = net.forward(Tensor::<Rank4<32, 1, 28, 28>>::zeros());
 }
+
+// fix: x.softmax -> x.flatten

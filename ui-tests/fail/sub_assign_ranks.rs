@@ -8,3 +8,5 @@ fn main() {
     x -= &row;
     let _both = (row, matrix);
 }
+
+// fix: x -= &row -> x -= &matrix

@@ -10,3 +10,5 @@ fn main() {
     let predictions = Tensor::<Column>::zeros();
     let _difference = predictions - Tensor::<Row>::zeros();
 }
+
+// fix: predictions - Tensor::<Row> -> predictions - Tensor::<Column>

@@ -8,3 +8,5 @@ fn main() {
     let repeated = &mean.broadcast_to::<Rank2<200, 2>>(Default::default());
     let _centred = x - mean;
 }
+
+// fix: x - mean -> x - repeated

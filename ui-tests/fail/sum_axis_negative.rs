@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank3<2, 3, 4>>::zeros();
     let _y = x.sum_axis::<-4>();
 }
+
+// fix: x.sum_axis::<-4>() -> x.sum_axis::<-3>()

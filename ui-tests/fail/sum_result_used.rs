@@ -7,3 +7,5 @@ fn main() {
     let mean = x.mean_axis::<1>();
     let _y = x - mean.expand(Axis::<1>, Const::<10>);
 }
+
+// fix: mean_axis -> mean_keep

@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank3<2, 3, 4>>::zeros();
     let _y = x.swap_axes::<1, 3>();
 }
+
+// fix: x.swap_axes::<1, 3>() -> x.swap_axes::<1, 2>()

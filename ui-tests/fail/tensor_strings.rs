@@ -7,3 +7,5 @@ fn main() {
     let _both = (text, numbers);
     let _x = tensor(text);
 }
+
+// fix: tensor(text) -> tensor(numbers)

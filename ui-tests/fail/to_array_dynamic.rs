@@ -7,3 +7,5 @@ fn main() {
     let _both = (&dynamic, &constant);
     let _array = dynamic.to_array();
 }
+
+// fix: _array = dynamic -> _array = constant

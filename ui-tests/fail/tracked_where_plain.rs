@@ -9,3 +9,5 @@ fn infer(layer: &Linear<3, 2>, x: Tensor<Rank2<4, 3>>) -> Tensor<Rank2<4, 2>> {
 fn main() {
     let _infer = infer;
 }
+
+// fix: x.tracked() -> x.clone()

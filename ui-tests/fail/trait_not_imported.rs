@@ -11,3 +11,5 @@ fn main() {
     let layer = Linear::<4, 3>::init(&mut StdRng::seed_from_u64(0));
     let _y = layer.forward(Tensor::<Rank2<2, 4>>::zeros());
 }
+
+// fix: Relu -> Module

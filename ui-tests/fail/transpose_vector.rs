@@ -7,3 +7,5 @@ fn main() {
     let _both = (&vector, &matrix);
     let _y = vector.transpose();
 }
+
+// fix: _y = vector -> _y = matrix

@@ -9,3 +9,5 @@ fn main() {
     let _types: Option<(Three, Thirteen)> = None;
     let _net = <Thirteen as Init>::init(&mut StdRng::seed_from_u64(0));
 }
+
+// fix: Thirteen as -> Three as

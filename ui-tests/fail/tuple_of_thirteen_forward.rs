@@ -13,3 +13,5 @@ fn main() {
     let _types: Option<(Three, Thirteen)> = None;
     let _apply = apply;
 }
+
+// fix: net: &Thirteen -> net: &Three

@@ -6,3 +6,5 @@ fn main() {
     let x = Tensor::<Rank2<2, 3>>::zeros();
     let _y = x.unsqueeze::<3>();
 }
+
+// fix: x.unsqueeze::<3>() -> x.unsqueeze::<2>()

@@ -7,3 +7,5 @@ fn main() {
     let mut model = Linear::<784, 128>::init(&mut StdRng::seed_from_u64(0));
     model.weight.set(trained.weight.value().clone());
 }
+
+// fix: Linear::<784, 256> -> Linear::<784, 128>

@@ -9,3 +9,5 @@ fn main() {
     let _types: Option<(Dynamic, Constant)> = None;
     let _x = Tensor::<Dynamic>::zeros();
 }
+
+// fix: Tensor::<Dynamic> -> Tensor::<Constant>

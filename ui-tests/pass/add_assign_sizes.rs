@@ -1,8 +1,0 @@
-//! An assigning sum of tensors of different sizes.
-
-use conformable::prelude::*;
-
-fn main() {
-    let mut a = Tensor::<Rank1<3>>::zeros();
-    a += Tensor::<Rank1<3>>::zeros();
-}

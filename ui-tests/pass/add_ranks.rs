@@ -1,9 +1,0 @@
-//! A matrix plus a vector: nothing is repeated silently.
-
-use conformable::prelude::*;
-
-fn main() {
-    let (row, matrix) = (Tensor::<Rank1<3>>::zeros(), Tensor::<Rank2<2, 3>>::zeros());
-    let _y = &matrix + &matrix;
-    let _row = &row;
-}

@@ -1,8 +1,0 @@
-//! `backward()` on a tensor of many elements.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank1<3>>::zeros().requires_grad();
-    let _gradients = x.sum().backward();
-}

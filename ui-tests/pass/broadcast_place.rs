@@ -1,8 +1,0 @@
-//! A broadcast at a place that is not there.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank1<3>>::zeros();
-    let _y = x.broadcast(Axis::<1>, Const::<6>);
-}

@@ -1,8 +1,0 @@
-//! A broadcast to a shape that does not end in this one.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank1<3>>::zeros();
-    let _y = x.broadcast_to::<Rank2<5, 3>>(Default::default());
-}

@@ -1,9 +1,0 @@
-//! A concatenation of tensors that differ along another axis.
-
-use conformable::prelude::*;
-
-fn main() {
-    let a = Tensor::<Rank2<2, 3>>::zeros();
-    let b = Tensor::<Rank2<2, 3>>::zeros();
-    let _c = a.concat(&b, Axis::<1>);
-}

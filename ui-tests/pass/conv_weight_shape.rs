@@ -1,8 +1,0 @@
-//! A weight of another window than its layer.
-
-use conformable::prelude::*;
-
-fn main() {
-    let weight = Tensor::<Rank4<16, 3, 3, 3>>::zeros();
-    let _layer = Conv2d::<3, 16, 3>::new(weight, Tensor::zeros());
-}

@@ -1,8 +1,0 @@
-//! A window larger than the width of the image only.
-
-use conformable::prelude::*;
-
-fn main() {
-    let conv = Conv2d::<1, 4, 5>::init(&mut StdRng::seed_from_u64(0));
-    let _y = conv.forward(Tensor::<Rank4<4, 1, 9, 5>>::zeros());
-}

@@ -1,8 +1,0 @@
-//! A dropout of integers.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank1<3>, f32>::zeros();
-    let _y = Dropout::new(0.5).forward(x);
-}

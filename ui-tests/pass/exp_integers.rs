@@ -1,8 +1,0 @@
-//! An `exp` of integers.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank1<3>, f64>::zeros();
-    let _y = x.exp();
-}

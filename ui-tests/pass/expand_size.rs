@@ -1,8 +1,0 @@
-//! An expand of an axis that is not of size 1.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<2, 1>>::zeros();
-    let _y = x.expand(Axis::<1>, Const::<6>);
-}

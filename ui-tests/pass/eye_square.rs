@@ -1,7 +1,0 @@
-//! An identity matrix that is not square.
-
-use conformable::prelude::*;
-
-fn main() {
-    let _i = Tensor::<Rank2<2, 2>>::eye();
-}

@@ -1,8 +1,0 @@
-//! A flatten layer from an axis that is not there.
-
-use conformable::prelude::*;
-
-fn main() {
-    let flatten = Flatten::<1>;
-    let _y = flatten.forward(Tensor::<Rank2<4, 64>>::zeros());
-}

@@ -1,8 +1,0 @@
-//! A flatten whose size is outside the table.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank4<1, 5, 50, 52>>::zeros();
-    let _y = x.flatten::<1>();
-}

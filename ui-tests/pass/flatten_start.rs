@@ -1,8 +1,0 @@
-//! A flatten from an axis that is not there.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank3<4, 5, 6>>::zeros();
-    let _y = x.flatten::<1>();
-}

@@ -1,9 +1,0 @@
-//! A gather with floating-point indices.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<4, 10>>::zeros();
-    let indices = Tensor::<Rank2<4, 1>, i64>::zeros();
-    let _y = x.gather(&indices, Axis::<1>);
-}

@@ -1,9 +1,0 @@
-//! A function generic over the batch without its bound.
-
-use conformable::prelude::*;
-
-fn log<B: Dim>(_x: Tensor<(B, Const<3>)>) {}
-
-fn main() {
-    log(Tensor::<Rank2<2, 3>>::zeros());
-}

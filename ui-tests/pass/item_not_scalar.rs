@@ -1,8 +1,0 @@
-//! `item()` of a tensor of many elements.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank1<3>>::zeros();
-    let _value = x.sum().item();
-}

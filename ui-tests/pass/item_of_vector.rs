@@ -1,8 +1,0 @@
-//! `item()` of a vector of losses.
-
-use conformable::prelude::*;
-
-fn main() {
-    let losses = Tensor::<Rank1<64>>::zeros();
-    let _value = losses.mean().item();
-}

@@ -1,8 +1,0 @@
-//! A bias of another size than its layer.
-
-use conformable::prelude::*;
-
-fn main() {
-    let bias = Tensor::<Rank1<10>>::zeros();
-    let _layer = Linear::<784, 10>::new(Tensor::zeros(), bias);
-}

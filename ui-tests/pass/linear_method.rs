@@ -1,9 +1,0 @@
-//! `linear` with a weight of another size.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<32, 784>>::zeros();
-    let weight = Tensor::<Rank2<10, 784>>::zeros();
-    let _y = x.linear(&weight, None);
-}

@@ -1,8 +1,0 @@
-//! A log-softmax layer over an axis that is not there.
-
-use conformable::prelude::*;
-
-fn main() {
-    let softmax = LogSoftmax::<-2>;
-    let _y = softmax.forward(Tensor::<Rank2<4, 64>>::zeros());
-}

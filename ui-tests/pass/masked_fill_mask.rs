@@ -1,9 +1,0 @@
-//! `masked_fill` with a mask of another size.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<4, 4>>::zeros();
-    let mask = Tensor::<Rank2<4, 4>>::zeros().gt(0.0);
-    let _y = x.masked_fill(&mask, 0.0);
-}

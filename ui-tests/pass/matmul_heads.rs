@@ -1,9 +1,0 @@
-//! Attention scores of heads of different sizes.
-
-use conformable::prelude::*;
-
-fn main() {
-    let q = Tensor::<Rank4<2, 4, 16, 32>>::zeros();
-    let k = Tensor::<Rank4<2, 4, 32, 16>>::zeros();
-    let _scores = q.matmul(&k);
-}

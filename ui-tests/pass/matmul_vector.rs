@@ -1,9 +1,0 @@
-//! A matrix by a vector of another length.
-
-use conformable::prelude::*;
-
-fn main() {
-    let a = Tensor::<Rank2<4, 5>>::zeros();
-    let b = Tensor::<Rank1<5>>::zeros();
-    let _c = a.matmul(&b);
-}

@@ -1,8 +1,0 @@
-//! `maximum` of tensors of different sizes.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<2, 3>>::zeros();
-    let _y = x.maximum(Tensor::<Rank2<2, 3>>::zeros());
-}

@@ -1,9 +1,0 @@
-//! A type that is not a mode.
-
-use conformable::prelude::*;
-
-fn take(_x: &Tensor<Rank1<3>, f32, Plain>) {}
-
-fn main() {
-    let _take = take;
-}

@@ -1,8 +1,0 @@
-//! A model of another architecture assigned.
-
-use conformable::prelude::*;
-
-fn main() {
-    let mut model = <(Linear<784, 128>, Relu, Linear<128, 10>)>::init(&mut StdRng::seed_from_u64(0));
-    model.0 = Linear::<784, 128>::init(&mut StdRng::seed_from_u64(0));
-}

@@ -1,8 +1,0 @@
-//! A new value of another shape for a parameter.
-
-use conformable::prelude::*;
-
-fn main() {
-    let mut layer = Linear::<8, 4>::init(&mut StdRng::seed_from_u64(0));
-    layer.weight.set(Tensor::<Rank2<4, 8>>::zeros());
-}

@@ -1,8 +1,0 @@
-//! The result of a reduction as another shape.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<2, 3>>::zeros();
-    let _y: Tensor<Rank1<2>> = x.sum_axis::<1>();
-}

@@ -1,8 +1,0 @@
-//! A reshape to another number of images.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank4<8, 1, 28, 28>>::zeros();
-    let _y = x.reshape::<Rank2<8, 784>>();
-}

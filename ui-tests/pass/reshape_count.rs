@@ -1,8 +1,0 @@
-//! A reshape that changes the number of elements.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<2, 12>>::zeros();
-    let _y = x.reshape::<Rank2<6, 4>>();
-}

@@ -1,8 +1,0 @@
-//! A residual branch that changes the number of axes.
-
-use conformable::prelude::*;
-
-fn main() {
-    let block = (Residual(Flatten::<2>), Flatten::<1>);
-    let _y = block.forward(Tensor::<Rank3<4, 8, 8>>::zeros());
-}

@@ -1,8 +1,0 @@
-//! A slice of an axis that is not there.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<16, 10>>::zeros();
-    let _y = x.slice::<1, 2, 5>();
-}

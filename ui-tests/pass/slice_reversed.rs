@@ -1,8 +1,0 @@
-//! A slice whose end is before its start.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<16, 10>>::zeros();
-    let _y = x.slice::<1, 3, 5>();
-}

@@ -1,8 +1,0 @@
-//! A cut behind the end.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<16, 10>>::zeros();
-    let _parts = x.split_at::<1, 9>();
-}

@@ -1,8 +1,0 @@
-//! A split into heads that do not divide.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<16, 512>>::zeros();
-    let _heads = x.split::<1, 8>();
-}

@@ -1,8 +1,0 @@
-//! A split into no parts.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<16, 512>>::zeros();
-    let _none = x.split::<1, 1>();
-}

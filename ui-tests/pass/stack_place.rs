@@ -1,8 +1,0 @@
-//! A stack along an axis that cannot be.
-
-use conformable::prelude::*;
-
-fn main() {
-    let (a, b) = (Tensor::<Rank1<3>>::zeros(), Tensor::<Rank1<3>>::zeros());
-    let _y = Tensor::stack([a, b], Axis::<1>);
-}

@@ -1,9 +1,0 @@
-//! An array of a shape that only run time knows.
-
-use conformable::prelude::*;
-
-fn main() {
-    let (dynamic, constant) = (Tensor::<(Dyn, Const<3>)>::zeros_of((Dyn(2), Const)), Tensor::<Rank2<2, 3>>::zeros());
-    let _both = (&dynamic, &constant);
-    let _array = constant.to_array();
-}

@@ -1,8 +1,0 @@
-//! An unsqueeze at a place that is not there.
-
-use conformable::prelude::*;
-
-fn main() {
-    let x = Tensor::<Rank2<2, 3>>::zeros();
-    let _y = x.unsqueeze::<2>();
-}
