@@ -1,5 +1,8 @@
 //! `#[derive(Module)]`: which parameters a struct has, and how its fields are made.
 
+use std::convert::Infallible;
+
+use conformable::autograd::{Buffer, Path, Visitor, VisitorMut, buffers};
 use conformable::nn::init::{self, Initializer as _};
 use conformable::prelude::*;
 use conformable::shape::ConstShape;
@@ -272,18 +275,23 @@ fn a_struct_made_by_a_macro() {
 
 #[test]
 fn both_halves_visit_the_same() {
-    use conformable::autograd::{Path, VisitorMut};
-
     struct Collect(Vec<String>);
     impl VisitorMut for Collect {
-        fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &mut Param<S, T>) {
+        type Error = Infallible;
+
+        fn param<S: ConstShape, T: Float>(
+            &mut self,
+            path: &Path,
+            param: &mut Param<S, T>,
+        ) -> Result<(), Infallible> {
             param.value_mut().as_mut_slice().fill(T::one());
             self.0.push(path.to_string());
+            Ok(())
         }
     }
     let mut model = Everything::<Linear<1, 1>, Rank0>::init(&mut seed(0));
     let mut collect = Collect(Vec::new());
-    model.visit_mut(&mut Path::root(), &mut collect);
+    let Ok(()) = model.visit_mut(&mut Path::root(), &mut collect);
     assert_eq!(collect.0, paths(&model));
     assert_eq!(model.layers.0[1].weight.value().to_vec(), [1.0]);
 }
@@ -305,4 +313,110 @@ fn a_derived_model_trains() {
     }
     let after = loss(&model).item();
     assert!(after < 0.5 * before, "{before} {after}");
+}
+
+#[derive(Module)]
+struct Counted<L> {
+    layer: L,
+    /// Numbers of another type than `f32`.
+    batches: Buffer<Rank0, i64>,
+    #[module(init = Buffer::new(Tensor::full(true)))]
+    mask: Buffer<Rank2<2, 3>, bool>,
+}
+
+#[test]
+fn buffers_are_shown_and_counted_but_are_no_parameters() {
+    type Model = ([Counted<Linear<2, 2>>; 2], Box<Buffer<Rank1<5>>>);
+    const _: () = assert!(Model::PARAMS == 2 * 6 && Model::PARAM_BYTES == 4 * 2 * 6);
+    const _: () =
+        assert!(Model::BUFFERS == 2 * 7 + 5 && Model::BUFFER_BYTES == 2 * (8 + 6) + 4 * 5);
+    let model = Model::init(&mut seed(0));
+    let paths: Vec<_> = buffers(&model)
+        .into_iter()
+        .map(|buffer| (buffer.path, buffer.sizes, buffer.element))
+        .collect();
+    let of = |path: &str, sizes: &[usize], element| (path.to_owned(), sizes.to_vec(), element);
+    assert_eq!(
+        paths,
+        [
+            of("0.0.batches", &[], "i64"),
+            of("0.0.mask", &[2, 3], "bool"),
+            of("0.1.batches", &[], "i64"),
+            of("0.1.mask", &[2, 3], "bool"),
+            of("1", &[5], "f32"),
+        ]
+    );
+    assert_eq!(parameters(&model).len(), 4);
+    let [first, _] = &model.0;
+    assert_eq!(first.batches.value().item(), 0);
+    assert_eq!(first.mask.value().to_array(), [[true; 3]; 2]);
+    let _ = &first.layer;
+}
+
+#[test]
+fn a_visitor_that_fails_ends_the_walk() {
+    /// Fails at the parameter of this path.
+    struct Until(&'static str, usize);
+    impl Visitor for Until {
+        type Error = String;
+
+        fn param<S: ConstShape, T: Float>(
+            &mut self,
+            path: &Path,
+            _: &Param<S, T>,
+        ) -> Result<(), String> {
+            self.1 += 1;
+            let path = path.to_string();
+            if path == self.0 { Err(path) } else { Ok(()) }
+        }
+    }
+    impl VisitorMut for Until {
+        type Error = String;
+
+        fn param<S: ConstShape, T: Float>(
+            &mut self,
+            path: &Path,
+            _: &mut Param<S, T>,
+        ) -> Result<(), String> {
+            Visitor::param(self, path, &Param::new(Tensor::<Rank0>::zeros()))
+        }
+    }
+    type Model = (
+        Block<Linear<1, 1>>,
+        [Residual<Linear<1, 1>>; 2],
+        Box<Linear<1, 1>>,
+    );
+    let mut model = Model::init(&mut seed(0));
+    for (count, path) in (1..).zip(paths(&model)) {
+        let path: &'static str = path.leak();
+        let mut until = Until(path, 0);
+        let end = model.visit(&mut Path::root(), &mut until);
+        assert_eq!((end, until.1), (Err(path.to_owned()), count));
+        let mut until = Until(path, 0);
+        let end = model.visit_mut(&mut Path::root(), &mut until);
+        assert_eq!((end, until.1), (Err(path.to_owned()), count));
+    }
+}
+
+/// A crate may know the library by a path of its own.
+mod elsewhere {
+    pub mod reexported {
+        pub use ::conformable as tensors;
+    }
+}
+
+#[derive(Module)]
+#[module(crate = "elsewhere::reexported::tensors", cost = (fc, Relu))]
+struct Renamed {
+    fc: Linear<2, 3>,
+    #[module(skip)]
+    _calls: usize,
+}
+
+#[test]
+fn the_path_of_the_library_can_be_named() {
+    let model = Renamed::init(&mut seed(0));
+    assert_eq!(paths(&model), ["fc.weight", "fc.bias"]);
+    const _: () = assert!(Cost::of::<Renamed, Tensor<Rank1<2>>>().params == 9);
+    let _ = model.fc;
 }

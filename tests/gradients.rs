@@ -1,6 +1,7 @@
 //! Gradients against central finite differences in `f64`: every operation, every layer with respect to its input
 //! and to each of its parameters, and every loss with each of its reductions.
 
+use std::convert::Infallible;
 use std::fs;
 use std::ops::Neg as _;
 use std::path::Path as FilePath;
@@ -62,12 +63,19 @@ struct Nudge {
 }
 
 impl VisitorMut for Nudge {
-    fn param<S: ConstShape, T: Float>(&mut self, _path: &Path, param: &mut Param<S, T>) {
+    type Error = Infallible;
+
+    fn param<S: ConstShape, T: Float>(
+        &mut self,
+        _path: &Path,
+        param: &mut Param<S, T>,
+    ) -> Result<(), Infallible> {
         if self.place < S::COUNT {
             let element = &mut param.value_mut().as_mut_slice()[self.place];
             *element += T::from_f64(self.by);
         }
         self.place = self.place.wrapping_sub(S::COUNT);
+        Ok(())
     }
 }
 
@@ -78,12 +86,19 @@ struct Collect<'a> {
 }
 
 impl Visitor for Collect<'_> {
-    fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &Param<S, T>) {
+    type Error = Infallible;
+
+    fn param<S: ConstShape, T: Float>(
+        &mut self,
+        path: &Path,
+        param: &Param<S, T>,
+    ) -> Result<(), Infallible> {
         let gradient = self.gradients.get(param);
         let gradient = gradient.unwrap_or_else(|| panic!("{path} has no gradient"));
         let elements = gradient.as_slice().iter().enumerate();
         self.found
             .extend(elements.map(|(i, &g)| (format!("{path}[{i}]"), g.to_f64())));
+        Ok(())
     }
 }
 
@@ -96,12 +111,12 @@ fn check_parameters<L: Parameters + Clone>(model: &L, loss: impl Fn(&L) -> Leafy
         gradients: &loss(&clone).backward(),
         found: Vec::new(),
     };
-    clone.visit(&mut Path::root(), &mut collect);
+    let Ok(()) = clone.visit(&mut Path::root(), &mut collect);
     assert_eq!(collect.found.len(), L::PARAMS);
     for (place, (name, analytic)) in collect.found.into_iter().enumerate() {
         let moved = |by| {
             let mut model = model.clone();
-            model.visit_mut(&mut Path::root(), &mut Nudge { place, by });
+            let Ok(()) = model.visit_mut(&mut Path::root(), &mut Nudge { place, by });
             loss(&model).item()
         };
         let numeric = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);

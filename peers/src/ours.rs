@@ -1,6 +1,7 @@
 //! This library. The shapes are types, so every size that is measured is named here.
 
 use std::any::Any;
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::path::Path;
 use std::vec::IntoIter;
@@ -56,21 +57,24 @@ type Channels<const C: usize, const F: usize> = (
 struct Fill(IntoIter<(Vec<usize>, Vec<f32>)>);
 
 impl VisitorMut for Fill {
+    type Error = Infallible;
+
     fn param<S: ConstShape, T: conformable::tensor::Float>(
         &mut self,
         _: &ParamPath,
         param: &mut Param<S, T>,
-    ) {
+    ) -> Result<(), Infallible> {
         let (_, values) = self.0.next().expect("values for each parameter");
         let param: &mut dyn Any = param;
         let param: &mut Param<S, f32> = param.downcast_mut().expect("f32");
         param.value_mut().as_mut_slice().copy_from_slice(&values);
+        Ok(())
     }
 }
 
 fn load<M: Init + Parameters>(parameters: Vec<(Vec<usize>, Vec<f32>)>) -> M {
     let mut model = M::init(&mut StdRng::seed_from_u64(0));
-    model.visit_mut(&mut ParamPath::default(), &mut Fill(parameters.into_iter()));
+    let Ok(()) = model.visit_mut(&mut ParamPath::default(), &mut Fill(parameters.into_iter()));
     model
 }
 

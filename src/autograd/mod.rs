@@ -9,20 +9,26 @@
 //! Equation: for a scalar `L` and a node `y = f(x)`, `∂L/∂x = (∂f/∂x)ᵀ · ∂L/∂y`, summed over all uses of `x`.
 
 mod backward;
+mod buffer;
 mod check;
 mod gradients;
 mod graph;
+mod info;
 mod mode;
 mod param;
+mod path;
 mod view;
 mod visit;
 
 pub use backward::{IsScalar, IsTracked, LossAxes, LossRank};
+pub use buffer::Buffer;
 pub use check::{GradcheckError, gradcheck};
 pub use gradients::{Gradients, Leaf};
 pub use graph::Node;
 pub(crate) use graph::Sink;
+pub use info::{BufferInfo, ParamInfo, buffers, parameters};
 pub use mode::{Join, Mode, Tracked};
 pub use param::Param;
+pub use path::Path;
 pub(crate) use view::View;
-pub use visit::{ParamInfo, Parameters, Path, Visitor, VisitorMut, parameters};
+pub use visit::{Parameters, Visitor, VisitorMut};

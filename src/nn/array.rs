@@ -47,17 +47,25 @@ where
 impl<L: Parameters, const N: usize> Parameters for [L; N] {
     const PARAMS: usize = N * L::PARAMS;
     const PARAM_BYTES: usize = N * L::PARAM_BYTES;
+    const BUFFERS: usize = N * L::BUFFERS;
+    const BUFFER_BYTES: usize = N * L::BUFFER_BYTES;
 
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
         for (i, layer) in self.iter().enumerate() {
-            path.with_index(i, |path| layer.visit(path, visitor));
+            path.with_index(i, |path| layer.visit(path, visitor))?;
         }
+        Ok(())
     }
 
-    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
+    fn visit_mut<V: VisitorMut>(
+        &mut self,
+        path: &mut Path,
+        visitor: &mut V,
+    ) -> Result<(), V::Error> {
         for (i, layer) in self.iter_mut().enumerate() {
-            path.with_index(i, |path| layer.visit_mut(path, visitor));
+            path.with_index(i, |path| layer.visit_mut(path, visitor))?;
         }
+        Ok(())
     }
 }
 

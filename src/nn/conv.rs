@@ -178,12 +178,16 @@ impl<
     const PARAMS: usize = OUT * IN * K * K + if BIAS { OUT } else { 0 };
     const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
-        visit(&self.weight, self.bias.as_ref(), path, visitor);
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
+        visit(&self.weight, self.bias.as_ref(), path, visitor)
     }
 
-    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
-        visit_mut(&mut self.weight, self.bias.as_mut(), path, visitor);
+    fn visit_mut<V: VisitorMut>(
+        &mut self,
+        path: &mut Path,
+        visitor: &mut V,
+    ) -> Result<(), V::Error> {
+        visit_mut(&mut self.weight, self.bias.as_mut(), path, visitor)
     }
 }
 
@@ -213,27 +217,29 @@ fn first_values(fan_in: usize) -> Distribution {
     init::uniform(-bound, bound)
 }
 
-fn visit<W: ConstShape, B: ConstShape, T: Float>(
+fn visit<W: ConstShape, B: ConstShape, T: Float, V: Visitor>(
     weight: &Param<W, T>,
     bias: Option<&Param<B, T>>,
     path: &mut Path,
-    visitor: &mut impl Visitor,
-) {
-    path.with("weight", |path| weight.visit(path, visitor));
-    if let Some(bias) = bias {
-        path.with("bias", |path| bias.visit(path, visitor));
+    visitor: &mut V,
+) -> Result<(), V::Error> {
+    path.with("weight", |path| weight.visit(path, visitor))?;
+    match bias {
+        Some(bias) => path.with("bias", |path| bias.visit(path, visitor)),
+        None => Ok(()),
     }
 }
 
-fn visit_mut<W: ConstShape, B: ConstShape, T: Float>(
+fn visit_mut<W: ConstShape, B: ConstShape, T: Float, V: VisitorMut>(
     weight: &mut Param<W, T>,
     bias: Option<&mut Param<B, T>>,
     path: &mut Path,
-    visitor: &mut impl VisitorMut,
-) {
-    path.with("weight", |path| weight.visit_mut(path, visitor));
-    if let Some(bias) = bias {
-        path.with("bias", |path| bias.visit_mut(path, visitor));
+    visitor: &mut V,
+) -> Result<(), V::Error> {
+    path.with("weight", |path| weight.visit_mut(path, visitor))?;
+    match bias {
+        Some(bias) => path.with("bias", |path| bias.visit_mut(path, visitor)),
+        None => Ok(()),
     }
 }
 

@@ -89,6 +89,8 @@ const fn behind(links: &[Link], i: usize, steps: usize) -> Link {
 
 #[cfg(test)]
 mod tests {
+    use core::convert::Infallible;
+
     use super::*;
     use crate::autograd::{Path, Visitor};
     use crate::prelude::*;
@@ -123,11 +125,18 @@ mod tests {
     struct Collect<'a>(&'a Gradients, Vec<f64>);
 
     impl Visitor for Collect<'_> {
-        fn param<S: ConstShape, T: Float>(&mut self, _: &Path, param: &Param<S, T>) {
+        type Error = Infallible;
+
+        fn param<S: ConstShape, T: Float>(
+            &mut self,
+            _: &Path,
+            param: &Param<S, T>,
+        ) -> Result<(), Infallible> {
             let gradient = self.0.get(param).expect("the loss depends on it");
             for g in gradient.to_vec() {
                 self.1.push(g.to_f64());
             }
+            Ok(())
         }
     }
 
@@ -144,7 +153,7 @@ mod tests {
             let of_loss = |y: Tensor<_, f32, Tracked>| y.square().sum().backward();
             let gradients = |gradients: Gradients| {
                 let mut all = Collect(&gradients, gradients.get(&x).unwrap().to_vec().into_iter().map(f64::from).collect());
-                model.visit(&mut Path::root(), &mut all);
+                let Ok(()) = model.visit(&mut Path::root(), &mut all);
                 all.1
             };
             let fused = gradients(of_loss(model.forward(x.clone())));

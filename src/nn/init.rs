@@ -27,6 +27,8 @@
 //! A weight has the shape `(out, in)` or `(out, in, kernel..)`. Its *fan-in* is the number of inputs of one
 //! output, `in · Π kernel`, and its *fan-out* the number of outputs of one input, `out · Π kernel`.
 
+use core::convert::Infallible;
+
 use rand::Rng;
 
 use crate::autograd::{Param, ParamInfo, Parameters, Path, VisitorMut};
@@ -360,14 +362,21 @@ pub fn redraw<Model: Parameters>(
     }
 
     impl<R: Rng, F: FnMut(&ParamInfo) -> Option<Distribution>> VisitorMut for Redraw<'_, R, F> {
-        fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &mut Param<S, T>) {
+        type Error = Infallible;
+
+        fn param<S: ConstShape, T: Float>(
+            &mut self,
+            path: &Path,
+            param: &mut Param<S, T>,
+        ) -> Result<(), Infallible> {
             if let Some(distribution) = (self.choose)(&ParamInfo::new(path, param)) {
                 param.set(distribution.draw(self.rng));
             }
+            Ok(())
         }
     }
 
-    model.visit_mut(&mut Path::root(), &mut Redraw { rng, choose });
+    let Ok(()) = model.visit_mut(&mut Path::root(), &mut Redraw { rng, choose });
 }
 
 #[cfg(test)]

@@ -131,17 +131,23 @@ impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Parameters
     const PARAMS: usize = IN * OUT + if BIAS { OUT } else { 0 };
     const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
-        path.with("weight", |path| self.weight.visit(path, visitor));
-        if let Some(bias) = &self.bias {
-            path.with("bias", |path| bias.visit(path, visitor));
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
+        path.with("weight", |path| self.weight.visit(path, visitor))?;
+        match &self.bias {
+            Some(bias) => path.with("bias", |path| bias.visit(path, visitor)),
+            None => Ok(()),
         }
     }
 
-    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
-        path.with("weight", |path| self.weight.visit_mut(path, visitor));
-        if let Some(bias) = &mut self.bias {
-            path.with("bias", |path| bias.visit_mut(path, visitor));
+    fn visit_mut<V: VisitorMut>(
+        &mut self,
+        path: &mut Path,
+        visitor: &mut V,
+    ) -> Result<(), V::Error> {
+        path.with("weight", |path| self.weight.visit_mut(path, visitor))?;
+        match &mut self.bias {
+            Some(bias) => path.with("bias", |path| bias.visit_mut(path, visitor)),
+            None => Ok(()),
         }
     }
 }

@@ -4,7 +4,7 @@ use conformable_terse::terse;
 use rand::Rng;
 
 use super::fuse::{Link, Step};
-use crate::autograd::{Mode, Param};
+use crate::autograd::{Buffer, Mode, Param};
 use crate::shape::{ConstShape, Shape};
 use crate::tensor::{Element, Float, Tensor};
 
@@ -169,6 +169,14 @@ impl<S: ConstShape, T: Float> Init for Param<S, T> {
     /// Zeros: a parameter of its own is given its distribution by `#[module(init = ..)]`.
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self::new(Tensor::zeros())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: ConstShape, T: Element> Init for Buffer<S, T> {
+    /// Zeros, or `false`: another first value is given by `#[module(init = ..)]`.
+    fn init<R: Rng>(_rng: &mut R) -> Self {
+        Self::new(Tensor::full(T::default()))
     }
 }
 

@@ -64,13 +64,19 @@ where
 impl<L: Parameters> Parameters for Residual<L> {
     const PARAMS: usize = L::PARAMS;
     const PARAM_BYTES: usize = L::PARAM_BYTES;
+    const BUFFERS: usize = L::BUFFERS;
+    const BUFFER_BYTES: usize = L::BUFFER_BYTES;
 
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
-        self.0.visit(path, visitor);
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
+        self.0.visit(path, visitor)
     }
 
-    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
-        self.0.visit_mut(path, visitor);
+    fn visit_mut<V: VisitorMut>(
+        &mut self,
+        path: &mut Path,
+        visitor: &mut V,
+    ) -> Result<(), V::Error> {
+        self.0.visit_mut(path, visitor)
     }
 }
 

@@ -36,13 +36,21 @@ macro_rules! sequential {
         impl<$($layer: Parameters),+> Parameters for ($($layer,)+) {
             const PARAMS: usize = 0 $(+ $layer::PARAMS)+;
             const PARAM_BYTES: usize = 0 $(+ $layer::PARAM_BYTES)+;
+            const BUFFERS: usize = 0 $(+ $layer::BUFFERS)+;
+            const BUFFER_BYTES: usize = 0 $(+ $layer::BUFFER_BYTES)+;
 
-            fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
-                $(path.with_index($index, |path| self.$index.visit(path, visitor));)+
+            fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
+                $(path.with_index($index, |path| self.$index.visit(path, visitor))?;)+
+                Ok(())
             }
 
-            fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
-                $(path.with_index($index, |path| self.$index.visit_mut(path, visitor));)+
+            fn visit_mut<V: VisitorMut>(
+                &mut self,
+                path: &mut Path,
+                visitor: &mut V,
+            ) -> Result<(), V::Error> {
+                $(path.with_index($index, |path| self.$index.visit_mut(path, visitor))?;)+
+                Ok(())
             }
         }
 

@@ -320,14 +320,18 @@ mod tests {
     fn a_model_that_shows_other_parameters_is_noticed() {
         struct Fickle(Param<Rank1<2>>, Param<Rank1<3>>, bool);
         impl Parameters for Fickle {
-            fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
-                path.with("a", |path| self.0.visit(path, visitor));
+            fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
+                path.with("a", |path| self.0.visit(path, visitor))
             }
-            fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
+            fn visit_mut<V: VisitorMut>(
+                &mut self,
+                path: &mut Path,
+                visitor: &mut V,
+            ) -> Result<(), V::Error> {
                 if self.2 {
-                    path.with("a", |path| self.0.visit_mut(path, visitor));
+                    path.with("a", |path| self.0.visit_mut(path, visitor))
                 } else {
-                    path.with("b", |path| self.1.visit_mut(path, visitor));
+                    path.with("b", |path| self.1.visit_mut(path, visitor))
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What an optimizer keeps for each parameter.
 
+use core::convert::Infallible;
 use core::marker::PhantomData;
 
 use crate::autograd::{Gradients, Param, Parameters, Path, VisitorMut};
@@ -58,7 +59,7 @@ impl<Model: Parameters, const N: usize> States<Model, N> {
             next: 0,
             found: gradients.len(),
         };
-        model.visit_mut(&mut Path::root(), &mut step);
+        let Ok(()) = model.visit_mut(&mut Path::root(), &mut step);
     }
 }
 
@@ -73,7 +74,13 @@ struct Step<'a, R, const N: usize> {
 }
 
 impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
-    fn param<S: ConstShape, T: Float>(&mut self, path: &Path, param: &mut Param<S, T>) {
+    type Error = Infallible;
+
+    fn param<S: ConstShape, T: Float>(
+        &mut self,
+        path: &Path,
+        param: &mut Param<S, T>,
+    ) -> Result<(), Infallible> {
         let place = self.next;
         self.next += 1;
         if self.states.len() == place {
@@ -83,10 +90,10 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
             });
         }
         if !param.requires_grad() {
-            return;
+            return Ok(());
         }
         let Some(gradient) = self.gradients.of(param, &mut self.found) else {
-            return;
+            return Ok(());
         };
         let State { steps, buffers } = &mut self.states[place];
         *steps += 1;
@@ -94,7 +101,8 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
         let len = self.rule.state_len(S::COUNT);
         if len == 0 {
             let none = core::array::from_fn(|_| Default::default());
-            return self.rule.update(*steps, value, gradient, none);
+            self.rule.update(*steps, value, gradient, none);
+            return Ok(());
         }
         let buffers = buffers
             .get_or_insert_with(|| core::array::from_fn(|_| Buffer::full(len, T::zero()).erase()));
@@ -103,5 +111,6 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
             _ => panic!("the state of another parameter stands at the place of `{path}`: a model shows its parameters always in the same order"),
         });
         self.rule.update(*steps, value, gradient, state);
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Error, Expr, Result, Type};
+use syn::{Attribute, Error, Expr, LitStr, Path, Result, Type};
 
 /// What `#[module(..)]` says about a struct.
 #[derive(Default)]
@@ -12,6 +12,8 @@ pub struct StructOptions {
     pub no_init: bool,
     /// The layers of `forward`, as a type in which names of fields stand for their types.
     pub cost: Option<(TokenStream, Span)>,
+    /// The path under which the crate knows the library.
+    pub library: Option<Path>,
 }
 
 /// What `#[module(..)]` says about a field.
@@ -41,11 +43,19 @@ impl StructOptions {
                 options.cost = Some((layers.to_token_stream(), layers.span()));
                 return Ok(());
             }
+            if meta.path.is_ident("crate") {
+                if options.library.is_some() {
+                    return Err(duplicate(&meta));
+                }
+                let path: LitStr = meta.value()?.parse()?;
+                options.library = Some(path.parse_with(Path::parse_mod_style)?);
+                return Ok(());
+            }
             Err(
                 if meta.path.is_ident("init") || meta.path.is_ident("skip") {
-                    meta.error("this option belongs on a field; a struct takes `no_init` and `cost = (..)`")
+                    meta.error("this option belongs on a field; a struct takes `no_init`, `cost = (..)` and `crate = \"..\"`")
                 } else {
-                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init` and `cost = (..)`")
+                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init`, `cost = (..)` and `crate = \"..\"`")
                 },
             )
         })?;
@@ -73,7 +83,10 @@ impl FieldOptions {
                 return Ok(());
             }
             Err(
-                if meta.path.is_ident("no_init") || meta.path.is_ident("cost") {
+                if ["no_init", "cost", "crate"]
+                    .iter()
+                    .any(|name| meta.path.is_ident(name))
+                {
                     meta.error(
                     "this option belongs on the struct; a field takes `init = EXPRESSION` and `skip`",
                 )

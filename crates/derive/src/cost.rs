@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{DeriveInput, Error, Result, parse_quote, parse_quote_spanned};
+use syn::{DeriveInput, Error, Result, Type, parse_quote, parse_quote_spanned};
 
 use crate::module::Field;
 
@@ -20,7 +20,7 @@ pub fn expand(
     let layers = with_types(layers.clone(), fields, &mut used);
     if let Some(field) = fields
         .iter()
-        .find(|field| !field.options.skip && !used.contains(&field.name))
+        .find(|field| !field.options.skip && !is_buffer(field.ty) && !used.contains(&field.name))
     {
         let message = format!(
             "the field `{}` does not stand in `cost`, so what it costs would not be counted: list every layer that `forward` uses, in its order",
@@ -32,7 +32,7 @@ pub fn expand(
     let name = &input.ident;
     let names = fields.iter().map(|field| &field.name);
     let x = Ident::new("__X", Span::mixed_site());
-    let has_cost = quote_spanned!(span=> ::conformable::nn::cost::HasCost<#x>);
+    let has_cost = quote_spanned!(span=> __conformable::nn::cost::HasCost<#x>);
     let mut generics = input.generics.clone();
     generics.params.push(parse_quote!(#x));
     let predicates = &mut generics.make_where_clause().predicates;
@@ -40,15 +40,22 @@ pub fn expand(
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = input.generics.split_for_impl();
     Ok(quote! {
-        impl #impl_generics ::conformable::nn::cost::HasCost<#x> for #name #type_generics #where_clause {
+        impl #impl_generics __conformable::nn::cost::HasCost<#x> for #name #type_generics #where_clause {
             type Output = <#layers as #has_cost>::Output;
 
-            const PLAN: ::conformable::nn::cost::Plan = ::conformable::nn::cost::Plan::model(
+            const PLAN: __conformable::nn::cost::Plan = __conformable::nn::cost::Plan::model(
                 &[#(#names),*],
                 &<#layers as #has_cost>::PLAN,
             );
         }
     })
+}
+
+/// Whether a type is called `Buffer`: the input does not go through one.
+fn is_buffer(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let name = path.path.segments.last();
+    name.is_some_and(|name| name.ident == "Buffer")
 }
 
 /// How a field is written among the layers.
@@ -75,7 +82,7 @@ fn with_types(
                     Some(index) => {
                         let ty = fields[index].ty;
                         used.insert(fields[index].name.clone());
-                        result.extend(quote!(::conformable::nn::cost::Field<#ty, #index>));
+                        result.extend(quote!(__conformable::nn::cost::Field<#ty, #index>));
                     }
                     None => result.extend([ident]),
                 }

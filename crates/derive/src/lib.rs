@@ -2,17 +2,18 @@
 
 mod attribute;
 mod cost;
+mod library;
 mod module;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Makes a struct of layers a model: derives `Parameters`, which lists its parameters, and `Init`, which draws
+/// Makes a struct of layers a model: derives `Parameters`, which lists its parameters and buffers, and `Init`, which makes
 /// their first values.
 ///
 /// What the model computes is up to you: implement the trait `Module` for it.
 ///
-/// - The path of a parameter is the name of its field, a dot, and its path in the field: `fc1.weight`; in a
+/// - The path of a parameter or a buffer is the name of its field, a dot, and its path in the field: `fc1.weight`; in a
 ///   tuple struct `0.weight`.
 /// - `Init` makes the fields in the order they are written in, from one random number generator.
 /// - A type parameter of the struct needs no bounds: the generated implementations ask for what the types of the
@@ -30,7 +31,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// - `#[module(no_init)]`: no `Init`, because the model cannot be made from random numbers alone.
 /// - `#[module(cost = (fc1, Relu, fc2))]`: derives `HasCost`, for which the input goes through these layers one after the
 ///   other. It is a type, such as `(conv, Relu, Residual<(fc1, Relu)>)`, in which the name of a field stands for the field's layer;
-///   the fields of a tuple struct are `_0`, `_1` and so on. Every field that is not skipped has to stand in it.
+///   the fields of a tuple struct are `_0`, `_1` and so on. Every field that is neither skipped nor a `Buffer` has to stand in it.
+/// - `#[module(crate = "tensors")]`: the path of this library. It is needed only where `Cargo.toml` does not say under which name
+///   a crate depends on it: a name inherited from the workspace, or a re-export by another crate.
 #[proc_macro_derive(Module, attributes(module))]
 pub fn derive_module(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

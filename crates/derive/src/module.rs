@@ -12,7 +12,7 @@ use syn::{
 };
 
 use crate::attribute::{FieldOptions, StructOptions};
-use crate::cost;
+use crate::{cost, library};
 
 /// A field of the struct.
 pub struct Field<'a> {
@@ -44,7 +44,14 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let not_layers = fields
         .iter()
         .filter_map(|field| Some(field.not_a_layer.as_ref()?.to_compile_error()));
-    Ok(quote!(#(#not_layers)* #parameters #init #cost))
+    let library = library::path(&options)?;
+    Ok(quote! {
+        #[allow(unused_qualifications)]
+        const _: () = {
+            use #library as __conformable;
+            #(#not_layers)* #parameters #init #cost
+        };
+    })
 }
 
 fn not_a_struct(span: Span, what: &str) -> Error {
@@ -136,18 +143,19 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let layers = || fields.iter().filter(|field| !field.options.skip);
     let bounds = layers()
         .filter(|field| field.is_generic)
-        .map(|field| bound(field.ty, &quote!(::conformable::autograd::Parameters)));
+        .map(|field| bound(field.ty, &quote!(__conformable::autograd::Parameters)));
     let path = variable("path");
     let visitor = variable("visitor");
 
-    let counts = layers().map(|field| {
-        let ty = field.ty;
-        quote_spanned!(place(ty)=> + <#ty as ::conformable::autograd::Parameters>::PARAMS)
-    });
-    let bytes = layers().map(|field| {
-        let ty = field.ty;
-        quote_spanned!(place(ty)=> + <#ty as ::conformable::autograd::Parameters>::PARAM_BYTES)
-    });
+    let sum_of = |constant: &str| -> TokenStream {
+        let constant = Ident::new(constant, Span::call_site());
+        let parts = layers().map(|field| {
+            let ty = field.ty;
+            quote_spanned!(place(ty)=> + <#ty as __conformable::autograd::Parameters>::#constant)
+        });
+        quote!(const #constant: usize = 0 #(#parts)*;)
+    };
+    let constants = ["PARAMS", "PARAM_BYTES", "BUFFERS", "BUFFER_BYTES"].map(sum_of);
     let visits = |method: &str, reference: TokenStream| -> Vec<TokenStream> {
         let method = Ident::new(method, Span::call_site());
         layers()
@@ -156,11 +164,11 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
                      ty, member, name, ..
                  }| {
                     quote_spanned! {place(ty)=>
-                        ::conformable::autograd::Path::with(#path, #name, |#path| {
-                            <#ty as ::conformable::autograd::Parameters>::#method(
+                        __conformable::autograd::Path::with(#path, #name, |#path| {
+                            <#ty as __conformable::autograd::Parameters>::#method(
                                 #reference self.#member, #path, #visitor,
                             )
-                        });
+                        })?;
                     }
                 },
             )
@@ -171,28 +179,29 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
 
     implementation(
         input,
-        &quote!(::conformable::autograd::Parameters),
+        &quote!(__conformable::autograd::Parameters),
         bounds,
         &quote! {
-            const PARAMS: usize = 0 #(#counts)*;
-            const PARAM_BYTES: usize = 0 #(#bytes)*;
+            #(#constants)*
 
-            fn visit<__Visitor: ::conformable::autograd::Visitor>(
+            fn visit<__Visitor: __conformable::autograd::Visitor>(
                 &self,
-                #path: &mut ::conformable::autograd::Path<'_>,
+                #path: &mut __conformable::autograd::Path<'_>,
                 #visitor: &mut __Visitor,
-            ) {
+            ) -> ::core::result::Result<(), __Visitor::Error> {
                 let _ = (&#path, &#visitor);
                 #(#visit)*
+                ::core::result::Result::Ok(())
             }
 
-            fn visit_mut<__Visitor: ::conformable::autograd::VisitorMut>(
+            fn visit_mut<__Visitor: __conformable::autograd::VisitorMut>(
                 &mut self,
-                #path: &mut ::conformable::autograd::Path<'_>,
+                #path: &mut __conformable::autograd::Path<'_>,
                 #visitor: &mut __Visitor,
-            ) {
+            ) -> ::core::result::Result<(), __Visitor::Error> {
                 let _ = (&#path, &#visitor);
                 #(#visit_mut)*
+                ::core::result::Result::Ok(())
             }
         },
     )
@@ -204,7 +213,7 @@ fn init(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let trait_of = |field: &Field<'_>| match &field.options {
         FieldOptions { init: Some(_), .. } => None,
         FieldOptions { skip: true, .. } => Some(quote!(::core::default::Default)),
-        FieldOptions { .. } => Some(quote!(::conformable::Init)),
+        FieldOptions { .. } => Some(quote!(__conformable::Init)),
     };
     let bounds = fields
         .iter()
@@ -226,17 +235,17 @@ fn init(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
                 quote_spanned!(place(ty)=> <#ty as ::core::default::Default>::default())
             }
             FieldOptions { .. } => {
-                quote_spanned!(place(ty)=> <#ty as ::conformable::Init>::init(#rng))
+                quote_spanned!(place(ty)=> <#ty as __conformable::Init>::init(#rng))
             }
         };
         quote!(#member: #value)
     });
     implementation(
         input,
-        &quote!(::conformable::Init),
+        &quote!(__conformable::Init),
         bounds,
         &quote! {
-            fn init<__Rng: ::conformable::prelude::Rng>(#rng: &mut __Rng) -> Self {
+            fn init<__Rng: __conformable::prelude::Rng>(#rng: &mut __Rng) -> Self {
                 let _ = &#rng;
                 Self { #(#values,)* }
             }

@@ -144,12 +144,16 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
     const PARAMS: usize = C * K * K + if BIAS { C } else { 0 };
     const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
 
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) {
-        visit(&self.weight, self.bias.as_ref(), path, visitor);
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
+        visit(&self.weight, self.bias.as_ref(), path, visitor)
     }
 
-    fn visit_mut<V: VisitorMut>(&mut self, path: &mut Path, visitor: &mut V) {
-        visit_mut(&mut self.weight, self.bias.as_mut(), path, visitor);
+    fn visit_mut<V: VisitorMut>(
+        &mut self,
+        path: &mut Path,
+        visitor: &mut V,
+    ) -> Result<(), V::Error> {
+        visit_mut(&mut self.weight, self.bias.as_mut(), path, visitor)
     }
 }
 

@@ -1,13 +1,15 @@
+use core::convert::Infallible;
+
 use conformable_terse::terse;
 use thiserror::Error;
 
 use super::profile::{dynamic_size, own_copy};
 use super::walk::Walk;
 use super::{HasCost, Sizes};
-use crate::autograd::{Param, Parameters, Path, Tracked, Visitor};
+use crate::autograd::{Buffer, Param, Parameters, Path, Tracked, Visitor};
 use crate::nn::Module;
 use crate::shape::{ConstShape, Shape};
-use crate::tensor::{Float, Tensor, pool_capacity, pool_stats};
+use crate::tensor::{Element, Float, Tensor, pool_capacity, pool_stats};
 
 /// A cost that is not what a run found.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -73,9 +75,15 @@ where
         Walk::start(Sizes::of::<S>(), size_of::<T>(), dynamic_size(x), true).through(&L::PLAN);
 
     let mut counter = Counter::default();
-    model.visit(&mut Path::root(), &mut counter);
+    let Ok(()) = model.visit(&mut Path::root(), &mut counter);
     compare("the number of parameters", L::PARAMS, counter.params)?;
     compare("the bytes of parameters", L::PARAM_BYTES, counter.bytes)?;
+    compare("the elements of buffers", L::BUFFERS, counter.buffers)?;
+    compare(
+        "the bytes of buffers",
+        L::BUFFER_BYTES,
+        counter.buffer_bytes,
+    )?;
 
     // Each on a thread whose pool has seen nothing else.
     let (output, peak) = alone(|| {
@@ -111,17 +119,36 @@ where
     )
 }
 
-/// Counts what parameters hold.
+/// Counts what parameters and buffers hold.
 #[derive(Default)]
 struct Counter {
     params: usize,
     bytes: usize,
+    buffers: usize,
+    buffer_bytes: usize,
 }
 
 impl Visitor for Counter {
-    fn param<S: ConstShape, T: Float>(&mut self, _path: &Path, param: &Param<S, T>) {
+    type Error = Infallible;
+
+    fn param<S: ConstShape, T: Float>(
+        &mut self,
+        _path: &Path,
+        param: &Param<S, T>,
+    ) -> Result<(), Infallible> {
         self.params += param.value().as_slice().len();
         self.bytes += size_of_val(param.value().as_slice());
+        Ok(())
+    }
+
+    fn buffer<S: ConstShape, T: Element>(
+        &mut self,
+        _path: &Path,
+        buffer: &Buffer<S, T>,
+    ) -> Result<(), Infallible> {
+        self.buffers += buffer.value().as_slice().len();
+        self.buffer_bytes += size_of_val(buffer.value().as_slice());
+        Ok(())
     }
 }
 
