@@ -78,7 +78,7 @@ pub trait Parameters {
 ///         _path: &Path,
 ///         param: &Param<S, T>,
 ///     ) -> Result<(), Infallible> {
-///         for w in param.value().as_slice() {
+///         for &w in param.value().as_slice() {
 ///             self.0 = self.0.max(w.to_f64().abs());
 ///         }
 ///         Ok(())
