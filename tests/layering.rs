@@ -11,7 +11,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("shape", &[]),
     (
         "tensor",
-        &["shape", "kernels::map", "kernels::scalar", "error"],
+        &["shape", "kernels::map", "kernels::Float", "error"],
     ),
     ("autograd", &["shape", "tensor", "kernels", "error"]),
     ("ops", &["shape", "tensor", "kernels", "autograd", "error"]),

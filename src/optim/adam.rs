@@ -155,6 +155,6 @@ impl<Model: Parameters> Optimizer for Adam<Model> {
 
 impl Rule<2> for AdamConfig {
     fn update<T: Float>(&self, step: u64, param: &mut [T], gradient: &[T], [m, v]: [&mut [T]; 2]) {
-        optim::adam(self.at(step), param, gradient, m, v);
+        T::adam(self.at(step), param, gradient, m, v);
     }
 }

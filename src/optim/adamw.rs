@@ -3,7 +3,6 @@ use conformable_terse::terse;
 use super::state::{Rule, States};
 use super::{AdamConfig, Optimizer, check_not_negative};
 use crate::autograd::{Gradients, Parameters};
-use crate::kernels::optim;
 use crate::tensor::Float;
 
 /// The numbers that [`AdamW`] works with, and their defaults, which are PyTorch's.
@@ -145,6 +144,6 @@ impl<Model: Parameters> Optimizer for AdamW<Model> {
 
 impl Rule<2> for AdamWConfig {
     fn update<T: Float>(&self, step: u64, param: &mut [T], gradient: &[T], [m, v]: [&mut [T]; 2]) {
-        optim::adamw(self.as_adam().at(step), param, gradient, m, v);
+        T::adamw(self.as_adam().at(step), param, gradient, m, v);
     }
 }

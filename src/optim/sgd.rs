@@ -152,9 +152,9 @@ impl Rule<1> for SgdConfig {
             first_step: step == 1,
         };
         if self.momentum == 0.0 {
-            optim::sgd(how, param, gradient, None);
+            T::sgd(how, param, gradient, None);
         } else {
-            optim::sgd(how, param, gradient, Some(b));
+            T::sgd(how, param, gradient, Some(b));
         }
     }
 }

@@ -1,6 +1,6 @@
 use core::fmt::{Debug, Display};
 
-pub use crate::kernels::scalar::Float as FloatKernels;
+pub use crate::kernels::Float as FloatKernels;
 
 use super::Buffer;
 

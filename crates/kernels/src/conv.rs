@@ -27,9 +27,9 @@ mod weight_grad;
 
 use correlation::Axis;
 
-pub use forward::{Forward, conv2d_forward};
-pub use input_grad::{InputGrad, conv2d_input_grad};
-pub use weight_grad::{BiasGrad, WeightGrad, conv2d_bias_grad, conv2d_weight_grad};
+pub use forward::conv2d_forward;
+pub use input_grad::conv2d_input_grad;
+pub use weight_grad::{conv2d_bias_grad, conv2d_weight_grad};
 
 /// The sizes of a convolution. The window is square, and so are stride and padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

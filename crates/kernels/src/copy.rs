@@ -1,6 +1,6 @@
 //! Copies of a range of an axis, for concatenation, splitting, slicing and padding.
 
-use super::scalar::Float;
+use super::scalar::Scalar;
 
 /// A range of the middle axis of one (outer, len, inner) view and the place of its copy in that of
 /// another.
@@ -69,7 +69,7 @@ pub fn copy_axis<T: Copy>(range: AxisRange, src: &[T], dst: &mut [T]) {
 ///
 /// # Panics
 /// As [`copy_axis`].
-pub fn add_axis<T: Float>(range: AxisRange, src: &[T], dst: &mut [T]) {
+pub fn add_axis<T: Scalar>(range: AxisRange, src: &[T], dst: &mut [T]) {
     range.for_each(src, dst, |src, dst| {
         for (dst, &src) in dst.iter_mut().zip(src) {
             *dst += src;

@@ -1,6 +1,6 @@
 //! Selection by index, and the sums that are its adjoints.
 
-use super::scalar::Float;
+use super::scalar::Scalar;
 
 fn check_index(index: usize, bound: usize) {
     assert!(
@@ -28,7 +28,7 @@ pub fn select_rows<T: Copy>(rows: usize, inner: usize, x: &[T], indices: &[usize
 ///
 /// # Panics
 /// As [`select_rows`].
-pub fn scatter_add_rows<T: Float>(
+pub fn scatter_add_rows<T: Scalar>(
     rows: usize,
     inner: usize,
     dy: &[T],
@@ -71,7 +71,7 @@ pub fn gather<T: Copy>(
 ///
 /// # Panics
 /// As [`gather`].
-pub fn gather_adjoint<T: Float>(
+pub fn gather_adjoint<T: Scalar>(
     (rows, cols, picks): (usize, usize, usize),
     dy: &[T],
     indices: &[usize],

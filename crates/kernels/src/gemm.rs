@@ -13,7 +13,7 @@
 use super::activation::Activation;
 use super::gemv::VectorProduct;
 use super::par;
-use super::scalar::Float;
+use super::scalar::Scalar;
 use super::simd::Isa;
 use super::transpose::transpose;
 use blocks::Blocks;
@@ -63,8 +63,7 @@ const CHUNK_COLS: usize = 64;
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn gemm<T: Float>(
+pub fn gemm<T: Scalar>(
     m: usize,
     k: usize,
     n: usize,
@@ -75,7 +74,7 @@ pub fn gemm<T: Float>(
     c: &mut [T],
     acc: Acc,
 ) {
-    T::product(Product {
+    Product {
         m,
         k,
         n,
@@ -87,7 +86,8 @@ pub fn gemm<T: Float>(
         acc,
         bias: None,
         activation: Activation::None,
-    });
+    }
+    .run();
 }
 
 /// `batch` products as [`gemm`] does them: C\[i\] = op(A\[i\])·op(B\[i\]).
@@ -98,8 +98,7 @@ pub fn gemm<T: Float>(
 /// # Panics
 /// If a stride is neither 0 nor the size of its matrix, or a slice does not have the length its
 /// sizes ask for.
-#[inline]
-pub fn gemm_batched<T: Float>(
+pub fn gemm_batched<T: Scalar>(
     batch: usize,
     m: usize,
     k: usize,
@@ -113,7 +112,7 @@ pub fn gemm_batched<T: Float>(
     c: &mut [T],
     acc: Acc,
 ) {
-    T::products(Products {
+    Products {
         batch,
         a_stride,
         b_stride,
@@ -130,13 +129,12 @@ pub fn gemm_batched<T: Float>(
             bias: None,
             activation: Activation::None,
         },
-    });
+    }
+    .run();
 }
 
 /// The operands of [`gemm_batched`].
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Products<'a, T> {
+pub(crate) struct Products<'a, T> {
     batch: usize,
     a_stride: usize,
     b_stride: usize,
@@ -144,7 +142,7 @@ pub struct Products<'a, T> {
     all: Product<'a, T>,
 }
 
-impl<T: Float> Products<'_, T> {
+impl<T: Scalar> Products<'_, T> {
     pub(super) fn run(self) {
         let Self {
             batch,
@@ -207,9 +205,7 @@ fn work_ns(m: usize, k: usize, n: usize) -> usize {
 
 /// C = activation(bias + op(A)·op(B)), with operands as in [`gemm`]; without a bias the sums start
 /// as `acc` says.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Product<'a, T> {
+pub(crate) struct Product<'a, T> {
     pub(super) m: usize,
     pub(super) k: usize,
     pub(super) n: usize,
@@ -224,7 +220,7 @@ pub struct Product<'a, T> {
     pub(super) activation: Activation,
 }
 
-impl<T: Float> Product<'_, T> {
+impl<T: Scalar> Product<'_, T> {
     pub(super) fn run(self) {
         self.run_on(Isa::detect());
     }
@@ -405,7 +401,7 @@ impl<T: Float> Product<'_, T> {
 
 /// Zero for what is negative; NaN stays.
 #[inline(always)]
-fn positive<T: Float>(x: T) -> T {
+fn positive<T: Scalar>(x: T) -> T {
     if x <= T::zero() { T::zero() } else { x }
 }
 
@@ -415,7 +411,7 @@ struct Shared<T>(Blocks<T>);
 // SAFETY: the operands are only read, and the parts of C that threads write are apart.
 unsafe impl<T: Sync> Sync for Shared<T> {}
 
-impl<T: Float> Shared<T> {
+impl<T: Scalar> Shared<T> {
     /// The rows `i..i + m` and columns `j..j + n` of C.
     ///
     /// # Safety

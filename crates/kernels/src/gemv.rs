@@ -1,6 +1,6 @@
 //! Products of one vector and a matrix of rows that are added up.
 
-use super::scalar::Float;
+use super::scalar::Scalar;
 use super::simd::{Isa, Kernel, multiply_add};
 
 /// c += x·B, with x of k elements, B k×n, and c of n elements: Σₚ x\[p\] · B[p, :], four rows of B
@@ -11,13 +11,13 @@ pub(super) struct VectorProduct<'a, T> {
     pub(super) c: &'a mut [T],
 }
 
-impl<T: Float> VectorProduct<'_, T> {
+impl<T: Scalar> VectorProduct<'_, T> {
     pub(super) fn run_on(self, isa: Isa) {
         isa.run(self);
     }
 }
 
-impl<T: Float> Kernel for VectorProduct<'_, T> {
+impl<T: Scalar> Kernel for VectorProduct<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -29,7 +29,7 @@ impl<T: Float> Kernel for VectorProduct<'_, T> {
 /// c += Σₚ x\[p\] · B[p, :], four rows at a time, so that c is loaded and stored once for four
 /// rows.
 #[inline(always)]
-fn combine<const VECTOR: usize, T: Float>(x: &[T], b: &[T], c: &mut [T]) {
+fn combine<const VECTOR: usize, T: Scalar>(x: &[T], b: &[T], c: &mut [T]) {
     let n = c.len();
     let (quads, rest) = x.as_chunks::<4>();
     let blocks = b.chunks_exact(4 * n);

@@ -69,7 +69,8 @@ mod testing;
 
 pub use activation::Activation;
 pub use gemm::{Acc, Trans};
-pub use scalar::Float;
+pub use instances::Float;
+pub use scalar::Scalar;
 
 #[cold]
 #[track_caller]

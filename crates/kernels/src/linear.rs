@@ -3,7 +3,7 @@
 
 use super::Activation;
 use super::gemm::{Acc, Product, Trans, gemm};
-use super::scalar::Float;
+use super::scalar::Scalar;
 
 /// y = activation(x·Wᵀ + bias), without activation as `torch.nn.functional.linear`.
 ///
@@ -12,8 +12,7 @@ use super::scalar::Float;
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn linear_forward<T: Float>(
+pub fn linear_forward<T: Scalar>(
     rows: usize,
     inputs: usize,
     outputs: usize,
@@ -26,7 +25,7 @@ pub fn linear_forward<T: Float>(
     check_len!("x", x, rows * inputs);
     check_len!("w", w, outputs * inputs);
     check_len!("y", y, rows * outputs);
-    T::product(Product {
+    Product {
         m: rows,
         k: inputs,
         n: outputs,
@@ -38,7 +37,8 @@ pub fn linear_forward<T: Float>(
         acc: Acc::Overwrite,
         bias,
         activation,
-    });
+    }
+    .run();
 }
 
 /// dx = dy·W: the gradient of [`linear_forward`] with respect to its input. Overwrites `dx`
@@ -46,8 +46,7 @@ pub fn linear_forward<T: Float>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn linear_input_grad<T: Float>(
+pub fn linear_input_grad<T: Scalar>(
     rows: usize,
     inputs: usize,
     outputs: usize,
@@ -75,8 +74,7 @@ pub fn linear_input_grad<T: Float>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn linear_weight_grad<T: Float>(
+pub fn linear_weight_grad<T: Scalar>(
     rows: usize,
     inputs: usize,
     outputs: usize,

@@ -1,7 +1,7 @@
 //! Cross entropy between logits and class labels.
 
 use super::reduce::sum_by;
-use super::scalar::Float;
+use super::scalar::Scalar;
 use super::simd::{Isa, Kernel};
 use super::softmax::{Lines, LogSumExp, lines_in_a_chunk};
 use super::{math, par};
@@ -32,20 +32,7 @@ fn assert_labels(labels: &[usize], classes: usize) {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or a label is not a class.
-#[inline]
-pub fn cross_entropy_forward<T: Float>(
-    size: (usize, usize),
-    logits: &[T],
-    labels: &[usize],
-    smoothing: T,
-    losses: &mut [T],
-    probs: &mut [T],
-) {
-    T::cross_entropy_forward(size, logits, labels, smoothing, losses, probs);
-}
-
-/// [`cross_entropy_forward`].
-pub(crate) fn cross_entropy_forward_of<T: Float>(
+pub fn cross_entropy_forward<T: Scalar>(
     (rows, classes): (usize, usize),
     logits: &[T],
     labels: &[usize],
@@ -105,7 +92,7 @@ struct OneRow<'a, T> {
     probs: &'a mut [T],
 }
 
-impl<T: Float> Kernel for OneRow<'_, T> {
+impl<T: Scalar> Kernel for OneRow<'_, T> {
     type Output = T;
 
     #[inline(always)]
@@ -118,7 +105,7 @@ impl<T: Float> Kernel for OneRow<'_, T> {
     }
 }
 
-impl<T: Float> OneRow<'_, T> {
+impl<T: Scalar> OneRow<'_, T> {
     /// With as many logits of −∞ behind the others as make `N`: they add nothing.
     #[inline(always)]
     fn padded_to<const N: usize>(self) -> T {
@@ -168,20 +155,7 @@ impl<T: Float> OneRow<'_, T> {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or a label is not a class.
-#[inline]
-pub fn cross_entropy_backward<T: Float>(
-    size: (usize, usize),
-    probs: &[T],
-    labels: &[usize],
-    smoothing: T,
-    scale: &[T],
-    dlogits: &mut [T],
-) {
-    T::cross_entropy_backward(size, probs, labels, smoothing, scale, dlogits);
-}
-
-/// [`cross_entropy_backward`].
-pub(crate) fn cross_entropy_backward_of<T: Float>(
+pub fn cross_entropy_backward<T: Scalar>(
     (rows, classes): (usize, usize),
     probs: &[T],
     labels: &[usize],
@@ -232,7 +206,7 @@ struct Backward<'a, T> {
     dlogits: &'a mut [T],
 }
 
-impl<T: Float> Kernel for Backward<'_, T> {
+impl<T: Scalar> Kernel for Backward<'_, T> {
     type Output = ();
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 //! PyTorch's formulas.
 
 use super::par;
-use super::scalar::Float;
+use super::scalar::Scalar;
 use super::simd::{Isa, Kernel, multiply_add};
 
 /// Elements that a thread takes at a time.
@@ -31,18 +31,7 @@ pub struct Sgd<T> {
 ///
 /// # Panics
 /// If the lengths differ.
-#[inline]
-pub fn sgd<T: Float>(how: Sgd<T>, param: &mut [T], grad: &[T], momentum_buf: Option<&mut [T]>) {
-    T::sgd(how, param, grad, momentum_buf);
-}
-
-/// [`sgd`].
-pub(crate) fn sgd_of<T: Float>(
-    how: Sgd<T>,
-    param: &mut [T],
-    grad: &[T],
-    momentum_buf: Option<&mut [T]>,
-) {
+pub fn sgd<T: Scalar>(how: Sgd<T>, param: &mut [T], grad: &[T], momentum_buf: Option<&mut [T]>) {
     check_len!("grad", grad, param.len());
     if momentum_buf.is_none() && param.len() <= CHUNK {
         return Isa::detect().run(Descent { how, param, grad });
@@ -68,7 +57,7 @@ struct Descent<'a, T> {
     grad: &'a [T],
 }
 
-impl<T: Float> Kernel for Descent<'_, T> {
+impl<T: Scalar> Kernel for Descent<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -81,7 +70,7 @@ impl<T: Float> Kernel for Descent<'_, T> {
     }
 }
 
-impl<T: Float> Descent<'_, T> {
+impl<T: Scalar> Descent<'_, T> {
     #[inline(always)]
     fn all_blocks<const VECTOR: usize, const DECAY: bool>(self) {
         let rest = self.blocks::<VECTOR, DECAY, 32>();
@@ -121,7 +110,7 @@ struct WithMomentum<'a, T> {
     buf: &'a mut [T],
 }
 
-impl<T: Float> Kernel for WithMomentum<'_, T> {
+impl<T: Scalar> Kernel for WithMomentum<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -169,9 +158,8 @@ pub struct Adam {
 ///
 /// # Panics
 /// If the lengths differ.
-#[inline]
-pub fn adam<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &mut [T]) {
-    T::adam(how, param, grad, m, v);
+pub fn adam<T: Scalar>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &mut [T]) {
+    step::<T, false>(how, param, grad, m, v);
 }
 
 /// One step of AdamW (Loshchilov & Hutter 2017) in place, as `torch.optim.AdamW`: param *= 1 − lr ·
@@ -179,12 +167,11 @@ pub fn adam<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &m
 ///
 /// # Panics
 /// If the lengths differ.
-#[inline]
-pub fn adamw<T: Float>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &mut [T]) {
-    T::adamw(how, param, grad, m, v);
+pub fn adamw<T: Scalar>(how: Adam, param: &mut [T], grad: &[T], m: &mut [T], v: &mut [T]) {
+    step::<T, true>(how, param, grad, m, v);
 }
 
-pub(super) fn step<T: Float, const DECOUPLED: bool>(
+fn step<T: Scalar, const DECOUPLED: bool>(
     how: Adam,
     param: &mut [T],
     grad: &[T],
@@ -227,7 +214,7 @@ struct Moments<'a, T, const DECOUPLED: bool> {
     v: &'a mut [T],
 }
 
-impl<T: Float, const DECOUPLED: bool> Kernel for Moments<'_, T, DECOUPLED> {
+impl<T: Scalar, const DECOUPLED: bool> Kernel for Moments<'_, T, DECOUPLED> {
     type Output = ();
 
     #[inline(always)]

@@ -6,9 +6,7 @@ mod max;
 mod quarters;
 
 pub use average::{avg_pool2d_backward, avg_pool2d_forward};
-pub(super) use average::{avg_pool2d_backward_of, avg_pool2d_forward_of};
 pub use max::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
-pub(super) use max::{max_pool2d_backward_of, max_pool2d_forward_arg_of, max_pool2d_forward_of};
 
 /// The sizes of a pooling. The window is square, and so are stride and padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

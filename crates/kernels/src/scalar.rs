@@ -2,7 +2,6 @@
 
 use core::fmt::{Debug, Display};
 
-use super::instances::Instances;
 use super::math;
 
 mod sealed {
@@ -16,10 +15,9 @@ mod sealed {
 /// The kernels and operations take the elementary functions `exp`, `ln`, `tanh` … from [`math`],
 /// not from [`num_traits::Float`], whose functions call the C library for one number after the
 /// other.
-pub trait Float:
+pub trait Scalar:
     num_traits::Float
     + math::Format
-    + Instances
     + num_traits::NumAssign
     + Debug
     + Display
@@ -62,7 +60,7 @@ pub trait Float:
     }
 }
 
-impl Float for f32 {
+impl Scalar for f32 {
     #[inline(always)]
     fn from_f64(value: f64) -> Self {
         value as f32
@@ -74,7 +72,7 @@ impl Float for f32 {
     }
 }
 
-impl Float for f64 {
+impl Scalar for f64 {
     #[inline(always)]
     fn from_f64(value: f64) -> Self {
         value
@@ -92,8 +90,8 @@ mod tests {
 
     #[test]
     fn conversions() {
-        assert_eq!(<f32 as Float>::from_f64(0.1), 0.1f32);
-        assert_eq!(Float::to_f64(0.5f32), 0.5f64);
-        assert_eq!(<f32 as Float>::from_usize(7), 7.0);
+        assert_eq!(<f32 as Scalar>::from_f64(0.1), 0.1f32);
+        assert_eq!(Scalar::to_f64(0.5f32), 0.5f64);
+        assert_eq!(<f32 as Scalar>::from_usize(7), 7.0);
     }
 }

@@ -95,7 +95,7 @@ impl Isa {
         };
         available
             .find(|isa| isa.name() == name)
-            .unwrap_or_else(|| panic!("{VARIABLE} is `{name}`, but this processor has: {}", Names))
+            .unwrap_or_else(|| panic!("{VARIABLE} is `{name}`, but this processor has: {Names}"))
     }
 
     /// The instruction sets that this processor has, the best one last.
@@ -222,7 +222,7 @@ fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
 
 /// `a * b + c`: fused where the instruction set has it, two roundings otherwise.
 #[inline(always)]
-pub(super) fn multiply_add<const VECTOR: usize, T: super::Float>(a: T, b: T, c: T) -> T {
+pub(super) fn multiply_add<const VECTOR: usize, T: super::Scalar>(a: T, b: T, c: T) -> T {
     let fused = VECTOR > 16 || cfg!(any(target_feature = "fma", target_arch = "aarch64"));
     if fused { a.mul_add(b, c) } else { a * b + c }
 }

@@ -8,7 +8,7 @@
 mod rows;
 
 use super::activation::Activation;
-use super::scalar::Float;
+use super::scalar::Scalar;
 use super::simd::{Isa, Kernel, multiply_add};
 use super::wrong_length;
 
@@ -31,7 +31,7 @@ pub const fn is_small(inputs: usize, outputs: usize) -> bool {
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
 #[inline]
-pub fn forward<T: Float, const IN: usize, const OUT: usize>(
+pub fn forward<T: Scalar, const IN: usize, const OUT: usize>(
     x: &[T],
     w: &[T],
     bias: Option<&[T]>,
@@ -59,7 +59,7 @@ pub fn forward<T: Float, const IN: usize, const OUT: usize>(
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
 #[inline]
-pub fn backward<T: Float, const IN: usize, const OUT: usize>(
+pub fn backward<T: Scalar, const IN: usize, const OUT: usize>(
     d: &mut [T],
     activated: Option<&[T]>,
     input: Option<(&[T], &mut [T])>,
@@ -107,7 +107,7 @@ struct Forward<'a, 'y, T, const IN: usize, const OUT: usize> {
     y: &'y mut [T; OUT],
 }
 
-impl<T: Float, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T, IN, OUT> {
+impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T, IN, OUT> {
     type Output = ();
 
     #[inline(always)]
@@ -136,7 +136,7 @@ impl<T: Float, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T, 
 
 /// Four rows of the result, not below `floor`.
 #[inline(always)]
-fn four<const VECTOR: usize, T: Float, const IN: usize, const OUT: usize>(
+fn four<const VECTOR: usize, T: Scalar, const IN: usize, const OUT: usize>(
     [p, q, r, s]: [usize; 4],
     x: &[T; IN],
     w: &[T],
@@ -168,7 +168,7 @@ struct Backward<'a, 'y, T, const IN: usize, const OUT: usize> {
     weight: Option<(&'a [T; IN], &'y mut [T])>,
 }
 
-impl<T: Float, const IN: usize, const OUT: usize> Kernel for Backward<'_, '_, T, IN, OUT> {
+impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Backward<'_, '_, T, IN, OUT> {
     type Output = ();
 
     #[inline(always)]
@@ -207,7 +207,7 @@ impl<T: Float, const IN: usize, const OUT: usize> Kernel for Backward<'_, '_, T,
 /// The sums of as many blocks of `N` columns as there are from column `first` on; returns the
 /// column behind them.
 #[inline(always)]
-fn columns<const VECTOR: usize, T: Float, const IN: usize, const N: usize>(
+fn columns<const VECTOR: usize, T: Scalar, const IN: usize, const N: usize>(
     mut first: usize,
     d: &[T],
     w: &[T],
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
     use crate::testing::{Random, assert_within, dot, magnitudes, to_f64};
 
-    fn check<T: Float, const IN: usize, const OUT: usize>() {
+    fn check<T: Scalar, const IN: usize, const OUT: usize>() {
         let mut random = Random::new(1);
         let (x, dy, w) = (random.vec::<T>(IN), random.vec(OUT), random.vec(IN * OUT));
         let bias: Vec<T> = random.vec(OUT);

@@ -9,7 +9,7 @@ mod lines;
 use core::convert::identity;
 
 use super::reduce::{STRIP, best_columns, itself, strips, sum_by, sum_columns_by};
-use super::scalar::Float;
+use super::scalar::Scalar;
 use super::simd::{Isa, Kernel};
 use super::{math, par};
 pub(super) use lines::{Lines, LogSumExp};
@@ -28,7 +28,7 @@ pub(super) fn lines_in_a_chunk(len: usize) -> usize {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-pub fn softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+pub fn softmax_forward<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
     forward::<T, false>(outer, len, inner, x, y);
 }
 
@@ -37,11 +37,17 @@ pub fn softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T]
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-pub fn log_softmax_forward<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+pub fn log_softmax_forward<T: Scalar>(
+    outer: usize,
+    len: usize,
+    inner: usize,
+    x: &[T],
+    y: &mut [T],
+) {
     forward::<T, true>(outer, len, inner, x, y);
 }
 
-fn forward<T: Float, const LOG: bool>(
+fn forward<T: Scalar, const LOG: bool>(
     outer: usize,
     len: usize,
     inner: usize,
@@ -86,7 +92,7 @@ struct Columns<'a, T, const LOG: bool> {
     y: &'a mut [T],
 }
 
-impl<T: Float, const LOG: bool> Kernel for Columns<'_, T, LOG> {
+impl<T: Scalar, const LOG: bool> Kernel for Columns<'_, T, LOG> {
     type Output = ();
 
     #[inline(always)]
@@ -123,7 +129,7 @@ impl<T: Float, const LOG: bool> Kernel for Columns<'_, T, LOG> {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-pub fn softmax_backward<T: Float>(
+pub fn softmax_backward<T: Scalar>(
     outer: usize,
     len: usize,
     inner: usize,
@@ -139,7 +145,7 @@ pub fn softmax_backward<T: Float>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-pub fn log_softmax_backward<T: Float>(
+pub fn log_softmax_backward<T: Scalar>(
     outer: usize,
     len: usize,
     inner: usize,
@@ -150,7 +156,7 @@ pub fn log_softmax_backward<T: Float>(
     backward::<T, true>(outer, len, inner, y, dy, dx);
 }
 
-fn backward<T: Float, const LOG: bool>(
+fn backward<T: Scalar, const LOG: bool>(
     outer: usize,
     len: usize,
     inner: usize,
@@ -191,7 +197,7 @@ struct Backward<'a, T, const LOG: bool> {
     dx: &'a mut [T],
 }
 
-impl<T: Float, const LOG: bool> Kernel for Backward<'_, T, LOG> {
+impl<T: Scalar, const LOG: bool> Kernel for Backward<'_, T, LOG> {
     type Output = ();
 
     #[inline(always)]
@@ -256,7 +262,7 @@ mod tests {
         (2, 0, 3),
     ];
 
-    fn check<T: Float>(outer: usize, len: usize, inner: usize) {
+    fn check<T: Scalar>(outer: usize, len: usize, inner: usize) {
         let mut random = Random::new((outer + len * 10 + inner) as u64);
         let x: Vec<T> = random.vec(outer * len * inner);
         let want = naive::reduce::softmax(outer, len, inner, &to_f64(&x));

@@ -1,6 +1,6 @@
 //! What the tests of the kernels share.
 
-use super::scalar::Float;
+use super::scalar::Scalar;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 /// A seeded source of test data.
@@ -12,7 +12,7 @@ impl Random {
     }
 
     /// `n` numbers in [-1, 1).
-    pub fn vec<T: Float>(&mut self, n: usize) -> Vec<T> {
+    pub fn vec<T: Scalar>(&mut self, n: usize) -> Vec<T> {
         (0..n)
             .map(|_| T::from_f64(self.0.random_range(-1.0..1.0)))
             .collect()
@@ -24,12 +24,12 @@ impl Random {
     }
 }
 
-pub fn to_f64<T: Float>(x: &[T]) -> Vec<f64> {
-    x.iter().map(|&v| Float::to_f64(v)).collect()
+pub fn to_f64<T: Scalar>(x: &[T]) -> Vec<f64> {
+    x.iter().map(|&v| Scalar::to_f64(v)).collect()
 }
 
-pub fn magnitudes<T: Float>(x: &[T]) -> Vec<f64> {
-    x.iter().map(|&v| Float::to_f64(v).abs()).collect()
+pub fn magnitudes<T: Scalar>(x: &[T]) -> Vec<f64> {
+    x.iter().map(|&v| Scalar::to_f64(v).abs()).collect()
 }
 
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -39,11 +39,11 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 /// Each element within `terms` roundings of its magnitude of what it should be.
 #[track_caller]
-pub fn assert_within<T: Float>(got: &[T], want: &[f64], magnitude: &[f64], terms: usize) {
+pub fn assert_within<T: Scalar>(got: &[T], want: &[f64], magnitude: &[f64], terms: usize) {
     assert_eq!(got.len(), want.len());
-    let eps = Float::to_f64(T::epsilon());
+    let eps = Scalar::to_f64(T::epsilon());
     for (i, ((&got, &want), &magnitude)) in got.iter().zip(want).zip(magnitude).enumerate() {
-        let got = Float::to_f64(got);
+        let got = Scalar::to_f64(got);
         let bound = terms as f64 * eps * magnitude;
         assert!(
             (got - want).abs() <= bound,

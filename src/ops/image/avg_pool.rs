@@ -2,7 +2,6 @@ use conformable_terse::terse;
 
 use super::pool_geometry;
 use crate::autograd::Mode;
-use crate::kernels::pool::{avg_pool2d_backward, avg_pool2d_forward};
 use crate::shape::{PoolInput, Shape};
 use crate::tensor::{Element, Float, Tensor, Traced};
 
@@ -36,13 +35,13 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         let shape = self.shape();
         let geometry = pool_geometry(shape, K, STRIDE, PADDING);
         let y = Tensor::build(shape.pool(), |y| {
-            avg_pool2d_forward(&geometry, self.as_slice(), y);
+            T::avg_pool2d_forward(&geometry, self.as_slice(), y);
         });
         y.record([self.node()], |_| {
             move |dy: Tensor<S::Output, T>, sink| {
                 sink.give(0, || {
                     Tensor::build(shape, |dx| {
-                        avg_pool2d_backward(&geometry, dy.as_slice(), dx);
+                        T::avg_pool2d_backward(&geometry, dy.as_slice(), dx);
                     })
                 });
             }

@@ -3,9 +3,7 @@ use conformable_terse::terse;
 use super::image_sizes;
 use crate::autograd::{Join, Mode, View};
 use crate::kernels::Activation;
-use crate::kernels::conv::{
-    ConvGeometry, conv2d_bias_grad, conv2d_forward, conv2d_input_grad, conv2d_weight_grad,
-};
+use crate::kernels::conv::ConvGeometry;
 use crate::shape::{ConvWeight, OneGroup, Padding, Shape, Stride};
 use crate::tensor::{Buffer, Float, Tensor};
 
@@ -87,7 +85,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let y = Tensor::build(W::conv(x_shape), |y| {
             let bias = bias.map(|bias| bias.as_slice());
             let (x, w) = (x.as_slice(), weight.as_slice());
-            conv2d_forward(&geometry, x, w, bias, activation, y);
+            T::conv2d_forward(&geometry, x, w, bias, activation, y);
         });
         if !R::TRACKED {
             return y.with_trace(R::trace(|| None));
@@ -108,7 +106,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                 if let Some(w) = &w {
                     sink.give(0, || {
                         Tensor::build(x_shape, |dx| {
-                            conv2d_input_grad(&geometry, dy, w.as_slice(), dx);
+                            T::conv2d_input_grad(&geometry, dy, w.as_slice(), dx);
                         })
                     });
                 }
@@ -117,13 +115,13 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                         let mut scratch = Buffer::scratch(geometry.weight_grad_scratch());
                         Tensor::build(w_shape, |dw| {
                             let scratch = scratch.make_mut();
-                            conv2d_weight_grad(&geometry, x.as_slice(), dy, dw, scratch);
+                            T::conv2d_weight_grad(&geometry, x.as_slice(), dy, dw, scratch);
                         })
                     });
                 }
                 if let Some(shape) = bias_shape {
                     sink.give(2, || {
-                        Tensor::build(shape, |db| conv2d_bias_grad(&geometry, dy, db))
+                        Tensor::build(shape, |db| T::conv2d_bias_grad(&geometry, dy, db))
                     });
                 }
             }

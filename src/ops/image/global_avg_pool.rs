@@ -2,7 +2,7 @@ use conformable_terse::terse;
 
 use super::image_sizes;
 use crate::autograd::Mode;
-use crate::kernels::{Acc, reduce};
+use crate::kernels::Acc;
 use crate::shape::{ImageInput, Shape};
 use crate::tensor::{Element, Float, Tensor, Traced};
 
@@ -34,14 +34,14 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         let (planes, pixels) = (batch * channels, height * width);
         let share = T::one() / T::from_usize(pixels);
         Tensor::build(shape.channels(), |y| {
-            reduce::mean_axis(planes, pixels, 1, self.as_slice(), y);
+            T::mean_axis(planes, pixels, 1, self.as_slice(), y);
         })
         .record([self.node()], |_| {
             move |dy: Tensor<S::Channels, T>, sink| {
                 sink.give(0, || {
                     Tensor::build(shape, |dx| {
                         let around = (planes, pixels, 1);
-                        reduce::broadcast_middle(around, share, dy.as_slice(), dx, Acc::Overwrite);
+                        T::broadcast_middle(around, share, dy.as_slice(), dx, Acc::Overwrite);
                     })
                 });
             }

@@ -3,7 +3,6 @@ use conformable_terse::terse;
 use super::pool_geometry;
 use crate::autograd::Mode;
 use crate::kernels::Activation;
-use crate::kernels::pool::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
 use crate::shape::{PoolInput, Shape};
 use crate::tensor::{Buffer, Float, Tensor};
 
@@ -52,10 +51,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             .node()
             .map(|_| Buffer::<i32>::scratch(geometry.output_len()));
         let y = Tensor::build(shape.pool(), |y| match &mut winners {
-            None => max_pool2d_forward(&geometry, self.as_slice(), activation, y),
+            None => T::max_pool2d_forward(&geometry, self.as_slice(), activation, y),
             Some(winners) => {
                 let winners = winners.make_mut();
-                max_pool2d_forward_arg(&geometry, self.as_slice(), activation, y, winners);
+                T::max_pool2d_forward_arg(&geometry, self.as_slice(), activation, y, winners);
             }
         });
         y.record([self.node()], |_| {
@@ -63,7 +62,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             move |dy: Tensor<S::Output, T>, sink| {
                 sink.give(0, || {
                     Tensor::build(shape, |dx| {
-                        max_pool2d_backward(&geometry, dy.as_slice(), winners.as_slice(), dx);
+                        T::max_pool2d_backward(&geometry, dy.as_slice(), winners.as_slice(), dx);
                     })
                 });
             }

@@ -2,7 +2,7 @@ use conformable_terse::terse;
 
 use super::Adjoint;
 use crate::autograd::{Mode, Sink};
-use crate::kernels::{Acc, par, reduce};
+use crate::kernels::{Acc, par};
 use crate::shape::{Axis, BroadcastTo, Dim, HasUnitAxis, InsertAxis, Shape};
 use crate::tensor::{Element, Float, Tensor};
 
@@ -139,7 +139,7 @@ impl<S: Shape, To: Shape> Adjoint<To, 1> for Repeated<S> {
         let (outer, len, inner) = self.view;
         sink.give(0, || {
             Tensor::build(self.from, |dx| {
-                reduce::sum_axis(outer, len, inner, dy.as_slice(), dx, Acc::Overwrite);
+                T::sum_axis(outer, len, inner, dy.as_slice(), dx, Acc::Overwrite);
             })
         });
     }

@@ -1,7 +1,7 @@
 use conformable_terse::terse;
 
 use crate::autograd::{Join, Mode, Sink, View};
-use crate::kernels::{Acc, Activation, linear, reduce, small};
+use crate::kernels::{Acc, Activation, small};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -59,7 +59,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             if const { small::is_small(IN, OUT) } && rows == 1 {
                 small::forward::<T, IN, OUT>(x, w, bias, activation, y);
             } else {
-                linear::linear_forward(rows, IN, OUT, x, w, bias, activation, y);
+                T::linear_forward(rows, IN, OUT, x, w, bias, activation, y);
             }
         });
         if !R::TRACKED {
@@ -84,14 +84,14 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                 let dy = dy.as_slice();
                 sink.give(2, || {
                     Tensor::<Rank1<OUT>, T>::build(Default::default(), |db| {
-                        reduce::sum_axis(1, rows, OUT, dy, db, Acc::Overwrite);
+                        T::sum_axis(1, rows, OUT, dy, db, Acc::Overwrite);
                     })
                 });
                 if let Some(x) = &x {
                     sink.give(1, || {
                         Tensor::<Rank2<OUT, IN>, T>::build(Default::default(), |dw| {
                             let x = x.as_slice();
-                            linear::linear_weight_grad(rows, IN, OUT, x, dy, dw);
+                            T::linear_weight_grad(rows, IN, OUT, x, dy, dw);
                         })
                     });
                 }
@@ -99,7 +99,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                     sink.give(0, || {
                         Tensor::build(shape, |dx| {
                             let w = w.as_slice();
-                            linear::linear_input_grad(rows, IN, OUT, dy, w, dx);
+                            T::linear_input_grad(rows, IN, OUT, dy, w, dx);
                         })
                     });
                 }

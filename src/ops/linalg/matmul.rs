@@ -1,7 +1,6 @@
 use conformable_terse::terse;
 
 use crate::autograd::{Join, Mode};
-use crate::kernels::gemm::gemm_batched;
 use crate::kernels::{Acc, Trans};
 use crate::shape::{MatMulShape, MatMulSizes, Shape};
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -47,7 +46,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         let (shape, MatMulSizes { batch, m, k, n }) = self.shape().matmul(other.shape());
         let product = Tensor::build(shape, |c| {
             let (a, b) = (self.as_slice(), other.as_slice());
-            gemm_batched(
+            T::gemm_batched(
                 batch,
                 m,
                 k,
@@ -72,7 +71,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
                     let b = b.as_slice();
                     sink.give(0, || {
                         Tensor::build(a_shape, |da| {
-                            gemm_batched(
+                            T::gemm_batched(
                                 batch,
                                 m,
                                 n,
@@ -93,7 +92,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
                     let a = a.as_slice();
                     sink.give(1, || {
                         Tensor::build(b_shape, |db| {
-                            gemm_batched(
+                            T::gemm_batched(
                                 batch,
                                 k,
                                 m,

@@ -1,6 +1,5 @@
 use super::Reduction;
 use crate::autograd::Mode;
-use crate::kernels::loss;
 use crate::shape::Shape;
 use crate::shape::rule::LabelsFor;
 use crate::tensor::{Float, Labels, Tensor};
@@ -22,7 +21,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let losses = Tensor::build(rows, |losses| {
             let (x, probs) = (self.as_slice(), probs.as_mut_slice());
             let labels = labels.as_slice();
-            loss::cross_entropy_forward(size, x, labels, smoothing, losses, probs);
+            T::cross_entropy_forward(size, x, labels, smoothing, losses, probs);
         });
         R::reduce(losses).record([self.node()], |_| {
             let labels = labels.clone();
@@ -32,7 +31,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                     Tensor::build(shape, |dx| {
                         let (probs, dy) = (probs.as_slice(), dy.as_slice());
                         let labels = labels.as_slice();
-                        loss::cross_entropy_backward(size, probs, labels, smoothing, dy, dx);
+                        T::cross_entropy_backward(size, probs, labels, smoothing, dy, dx);
                     })
                 });
             }

@@ -1,6 +1,5 @@
 use core::fmt::Debug;
 
-use crate::kernels::reduce;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -57,7 +56,7 @@ impl Reduction for Mean {
         if losses.count() == 1 {
             return losses.with_shape(());
         }
-        Tensor::from(reduce::sum(losses.as_slice()) / T::from_usize(losses.count()))
+        Tensor::from(T::slice_sum(losses.as_slice()) / T::from_usize(losses.count()))
     }
 
     #[inline]
@@ -81,7 +80,7 @@ impl Reduction for Sum {
 
     #[inline]
     fn reduce<S: Shape, T: Float>(losses: Tensor<S, T>) -> Tensor<(), T> {
-        Tensor::from(reduce::sum(losses.as_slice()))
+        Tensor::from(T::slice_sum(losses.as_slice()))
     }
 
     #[inline]

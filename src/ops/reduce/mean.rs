@@ -2,7 +2,6 @@ use conformable_terse::terse;
 
 use super::{Around, all};
 use crate::autograd::Mode;
-use crate::kernels::reduce;
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Element, Float, Tensor, Traced};
 
@@ -75,7 +74,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     {
         let (shape, (outer, len, inner)) = (self.shape(), around);
         Tensor::build(out, |y| {
-            reduce::mean_axis(outer, len, inner, self.as_slice(), y);
+            T::mean_axis(outer, len, inner, self.as_slice(), y);
         })
         .record([self.node()], |_| {
             move |dy: Tensor<Out, T>, sink| {

@@ -2,7 +2,7 @@ use conformable_terse::terse;
 
 use super::{Around, all};
 use crate::autograd::Mode;
-use crate::kernels::{Acc, reduce};
+use crate::kernels::Acc;
 use crate::shape::{Const, HasAxis, Shape};
 use crate::tensor::{Element, Float, Tensor, Traced};
 
@@ -77,7 +77,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     {
         let (shape, (outer, len, inner)) = (self.shape(), around);
         Tensor::build(out, |y| {
-            reduce::sum_axis(outer, len, inner, self.as_slice(), y, Acc::Overwrite);
+            T::sum_axis(outer, len, inner, self.as_slice(), y, Acc::Overwrite);
         })
         .record([self.node()], |_| {
             move |dy: Tensor<Out, T>, sink| sink.give(0, || dy.repeat_lines(shape, around))
@@ -89,7 +89,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
     /// Every element repeated along the axis that was summed: the backward half of a sum.
     pub(super) fn repeat_lines<To: Shape>(&self, shape: To, around: Around) -> Tensor<To, T> {
         Tensor::build(shape, |y| {
-            reduce::broadcast_middle(around, T::one(), self.as_slice(), y, Acc::Overwrite);
+            T::broadcast_middle(around, T::one(), self.as_slice(), y, Acc::Overwrite);
         })
     }
 }

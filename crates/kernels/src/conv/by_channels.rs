@@ -6,7 +6,7 @@ use super::lines::copy_lines;
 use super::scratch::{Scratch, in_lines, in_panel};
 use super::vector::Vector;
 use crate::array;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Kernel, call};
 use crate::transpose::transpose;
 use core::marker::PhantomData;
@@ -31,7 +31,7 @@ const WINDOWS: usize = 512;
 /// Each sum runs over (c, a, b) ascending in one chain for each part of the taps; the sums of the
 /// parts are added in order, that of the first to the bias.
 #[inline(always)]
-pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(
+pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
     job: Correlate<'_, T>,
     scratch: &mut Scratch,
 ) {
@@ -172,7 +172,7 @@ impl Spots {
 
 /// y = the transpose of the sums, which meet it as the epilogue says.
 #[inline(always)]
-fn store<T: Float>(
+fn store<T: Scalar>(
     p: &Correlation,
     outputs: usize,
     block: &Block,
@@ -215,7 +215,13 @@ fn store<T: Float>(
 
 /// Four outputs, four windows at a time.
 #[inline(always)]
-fn quad<T: Float>(sums: &[T], width: usize, o: usize, epilogue: Epilogue<'_, T>, y: [&mut [T]; 4]) {
+fn quad<T: Scalar>(
+    sums: &[T],
+    width: usize,
+    o: usize,
+    epilogue: Epilogue<'_, T>,
+    y: [&mut [T]; 4],
+) {
     let [y0, y1, y2, y3] = y;
     let done = y0.len() / 4 * 4;
     let bias: [T; 4] = array::from_fn(|k| epilogue.bias(o + k));
@@ -247,7 +253,7 @@ fn quad<T: Float>(sums: &[T], width: usize, o: usize, epilogue: Epilogue<'_, T>,
 
 /// One output from window `from` on.
 #[inline(always)]
-fn single<T: Float>(
+fn single<T: Scalar>(
     sums: &[T],
     width: usize,
     o: usize,
@@ -276,7 +282,7 @@ struct Tiles<'a, T> {
     sums: &'a mut [T],
 }
 
-impl<T: Float> Tiles<'_, T> {
+impl<T: Scalar> Tiles<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>, const VECTOR: usize>(self, width: usize) {
         let (p, rows, cols) = (self.p, &self.rows.taps, &self.cols.taps);
@@ -382,7 +388,7 @@ struct Tile<'a, T, V, const MR: usize, const VECS: usize, const K: usize>(
     PhantomData<V>,
 );
 
-impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize> Kernel
+impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize> Kernel
     for Tile<'_, T, V, MR, VECS, K>
 {
     type Output = ();
@@ -458,7 +464,7 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize>
 ///
 /// What is beyond the last output keeps what it held.
 #[inline(always)]
-fn pack<T: Float>(p: &Correlation, outputs: Range<usize>, w: &[T], panel: &mut [T], width: usize) {
+fn pack<T: Scalar>(p: &Correlation, outputs: Range<usize>, w: &[T], panel: &mut [T], width: usize) {
     let (rows, cols) = (p.rows.taps, p.cols.taps);
     let f = &p.filter;
     if (f.col, f.row, f.input) == (1, cols as isize, rows * cols) && p.taps() > 0 {

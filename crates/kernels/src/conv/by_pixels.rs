@@ -6,7 +6,7 @@ use super::lines::copy_lines;
 use super::scratch::{Scratch, in_lines};
 use super::vector::Vector;
 use crate::array;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Kernel, call};
 use core::marker::PhantomData;
 
@@ -63,7 +63,7 @@ fn line(p: &Correlation, lanes: usize) -> usize {
 ///
 /// Each sum runs over (c, a, b) ascending in one chain; the bias is added last.
 #[inline(always)]
-pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(
+pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
     job: Correlate<'_, T>,
     scratch: &mut Scratch,
 ) {
@@ -162,7 +162,7 @@ struct Band<'a, T> {
     y: &'a mut [T],
 }
 
-impl<T: Float> Band<'_, T> {
+impl<T: Scalar> Band<'_, T> {
     /// All outputs, in tiles of nearly equal size.
     #[inline(always)]
     fn outputs<V: Vector<T>, const VECTOR: usize>(mut self) {
@@ -210,7 +210,7 @@ impl<T: Float> Band<'_, T> {
 /// The instance is that of `VECTOR`.
 #[inline(always)]
 unsafe fn strip<
-    T: Float,
+    T: Scalar,
     V: Vector<T>,
     const VECTOR: usize,
     const MR: usize,
@@ -238,7 +238,7 @@ struct Strip<'a, 'b, T, V, const MR: usize, const VECS: usize, const K: usize, c
     vector: PhantomData<V>,
 }
 
-impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool>
+impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool>
     Kernel for Strip<'_, '_, T, V, MR, VECS, K, FLIP>
 {
     type Output = ();
@@ -268,7 +268,7 @@ impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize,
     }
 }
 
-impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool>
+impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool>
     Strip<'_, '_, T, V, MR, VECS, K, FLIP>
 {
     /// The sums of the vectors at some spots.

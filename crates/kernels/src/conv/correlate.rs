@@ -7,7 +7,7 @@ use super::vector::{Avx2, Avx512};
 use super::vector::{Lanes, Vector};
 use super::{by_channels, by_pixels};
 use crate::Activation;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Kernel;
 use core::ops::Range;
 
@@ -26,7 +26,7 @@ pub(super) struct Correlate<'a, T> {
     pub(super) y_image: usize,
 }
 
-impl<T: Float> Kernel for (Correlate<'_, T>, &mut Scratch) {
+impl<T: Scalar> Kernel for (Correlate<'_, T>, &mut Scratch) {
     type Output = ();
 
     #[inline(always)]
@@ -42,7 +42,7 @@ impl<T: Float> Kernel for (Correlate<'_, T>, &mut Scratch) {
     }
 }
 
-impl<'a, T: Float> Correlate<'a, T> {
+impl<'a, T: Scalar> Correlate<'a, T> {
     #[inline(always)]
     fn choose<V: Vector<T>, const VECTOR: usize>(self, scratch: &mut Scratch) {
         if by_pixels::is_better(self.problem, V::LANES, in_lines::<T>()) {
@@ -77,7 +77,7 @@ pub(super) struct Epilogue<'a, T> {
     pub(super) floor: T,
 }
 
-impl<'a, T: Float> Epilogue<'a, T> {
+impl<'a, T: Scalar> Epilogue<'a, T> {
     #[inline(always)]
     pub(super) fn biases(&self) -> Option<&'a [T]> {
         self.bias

@@ -3,7 +3,7 @@
 use super::correlation::Correlation;
 use super::images::Images;
 use super::{ConvGeometry, pointwise};
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Isa;
 use crate::{Activation, Trans};
 
@@ -19,8 +19,7 @@ use crate::{Activation, Trans};
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn conv2d_forward<T: Float>(
+pub fn conv2d_forward<T: Scalar>(
     g: &ConvGeometry,
     x: &[T],
     w: &[T],
@@ -28,20 +27,19 @@ pub fn conv2d_forward<T: Float>(
     activation: Activation,
     y: &mut [T],
 ) {
-    T::conv2d_forward(Forward {
+    Forward {
         g,
         x,
         w,
         bias,
         activation,
         y,
-    });
+    }
+    .run();
 }
 
 /// The operands of [`conv2d_forward`].
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Forward<'a, T> {
+pub(super) struct Forward<'a, T> {
     pub(super) g: &'a ConvGeometry,
     pub(super) x: &'a [T],
     pub(super) w: &'a [T],
@@ -50,8 +48,8 @@ pub struct Forward<'a, T> {
     pub(super) y: &'a mut [T],
 }
 
-impl<T: Float> Forward<'_, T> {
-    pub(crate) fn run(self) {
+impl<T: Scalar> Forward<'_, T> {
+    fn run(self) {
         self.run_on(Isa::detect());
     }
 

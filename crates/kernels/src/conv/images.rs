@@ -4,7 +4,7 @@ use super::correlate::Correlate;
 use super::correlation::Correlation;
 use super::scratch::Scratch;
 use super::{ConvGeometry, work_ns};
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Isa;
 use crate::{Activation, par};
 
@@ -23,7 +23,7 @@ const PIECES: usize = 4;
 /// Output channels that go together when there are few images.
 const OUTPUTS: usize = 16;
 
-impl<T: Float> Images<'_, T> {
+impl<T: Scalar> Images<'_, T> {
     /// Each of the problems, which together fill y, for all images and groups.
     pub(super) fn correlate(
         self,

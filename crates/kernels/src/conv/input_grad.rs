@@ -3,7 +3,7 @@
 use super::correlation::{Correlation, Phase};
 use super::images::Images;
 use super::{ConvGeometry, pointwise};
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Isa;
 use crate::{Activation, Trans};
 
@@ -20,23 +20,20 @@ use crate::{Activation, Trans};
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn conv2d_input_grad<T: Float>(g: &ConvGeometry, dy: &[T], w: &[T], dx: &mut [T]) {
-    T::conv2d_input_grad(InputGrad { g, dy, w, dx });
+pub fn conv2d_input_grad<T: Scalar>(g: &ConvGeometry, dy: &[T], w: &[T], dx: &mut [T]) {
+    InputGrad { g, dy, w, dx }.run();
 }
 
 /// The operands of [`conv2d_input_grad`].
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct InputGrad<'a, T> {
+pub(super) struct InputGrad<'a, T> {
     pub(super) g: &'a ConvGeometry,
     pub(super) dy: &'a [T],
     pub(super) w: &'a [T],
     pub(super) dx: &'a mut [T],
 }
 
-impl<T: Float> InputGrad<'_, T> {
-    pub(crate) fn run(self) {
+impl<T: Scalar> InputGrad<'_, T> {
+    fn run(self) {
         self.run_on(Isa::detect());
     }
 

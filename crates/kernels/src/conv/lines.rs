@@ -2,7 +2,7 @@
 
 use super::correlation::Axis;
 use super::vector::Vector;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 
 /// lines[channel · `plane` + ((row − `first`) · `step` + q) · `width` + k] = the pixel (row, first
 /// column + k · `step` + q) of a channel, for the rows `first..first + count` that are inside.
@@ -11,7 +11,7 @@ use crate::scalar::Float;
 /// `step` = 1 a line is copied as it lies; with the step of the windows, neighbours in a line are
 /// what one tap has in neighbouring windows.
 #[inline(always)]
-pub(super) fn copy_lines<T: Float, V: Vector<T>>(
+pub(super) fn copy_lines<T: Scalar, V: Vector<T>>(
     [rows, cols]: [&Axis; 2],
     (first, count): (isize, usize),
     step: usize,
@@ -54,7 +54,7 @@ pub(super) fn copy_lines<T: Float, V: Vector<T>>(
 
 /// A short copy without a call: whole vectors, of which the last two may overlap.
 #[inline(always)]
-fn copy<T: Float, V: Vector<T>>(from: &[T], to: &mut [T]) {
+fn copy<T: Scalar, V: Vector<T>>(from: &[T], to: &mut [T]) {
     let len = from.len();
     let to = &mut to[..len];
     if len < V::LANES {

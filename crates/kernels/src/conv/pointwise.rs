@@ -2,7 +2,7 @@
 
 use super::{ConvGeometry, work_ns};
 use crate::gemm::gemm;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::{Acc, Activation, Trans, par};
 
 /// Whether windows are single pixels, and channels as many as a product of matrices is worth.
@@ -15,7 +15,7 @@ pub(super) fn is_pointwise(g: &ConvGeometry) -> bool {
 /// the channels of `y`.
 ///
 /// The order of the sums is that of [`gemm`], which start from the bias.
-pub(super) fn products<T: Float>(
+pub(super) fn products<T: Scalar>(
     g: &ConvGeometry,
     (w, op): (&[T], Trans),
     x: &[T],

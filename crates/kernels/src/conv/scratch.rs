@@ -2,7 +2,7 @@
 
 use core::mem::MaybeUninit;
 
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 
 /// What a kernel puts beside its operands: 52 KiB, on the stack of the caller of all its instances.
 pub(super) struct Scratch {
@@ -45,7 +45,7 @@ pub(super) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
 impl<const BYTES: usize> Room<BYTES> {
     /// The first `len` elements, which become `value`.
     #[inline(always)]
-    pub(super) fn fill<T: Float>(&mut self, len: usize, value: T) -> &mut [T] {
+    pub(super) fn fill<T: Scalar>(&mut self, len: usize, value: T) -> &mut [T] {
         assert!(len <= BYTES / size_of::<T>());
         // SAFETY: the bytes are aligned for any element and as many as are asked for, and may be
         // uninitialised.

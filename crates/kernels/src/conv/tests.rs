@@ -1,5 +1,8 @@
+use super::forward::Forward;
+use super::input_grad::InputGrad;
+use super::weight_grad::WeightGrad;
 use super::*;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Isa;
 use crate::testing::{Random, assert_within, dot, magnitudes, to_f64};
 use crate::{Activation, naive};
@@ -22,7 +25,7 @@ fn geometry(
 }
 
 /// All three kernels against the definition.
-fn check<T: Float>(isa: Isa, g: &ConvGeometry) {
+fn check<T: Scalar>(isa: Isa, g: &ConvGeometry) {
     let mut random = Random::new(g.weight_len() as u64 * 31 + g.input_len() as u64);
     let x: Vec<T> = random.vec(g.input_len());
     let w: Vec<T> = random.vec(g.weight_len());

@@ -5,7 +5,7 @@
 //! together across outputs, or keeps the sums in memory.
 
 use crate::array;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::multiply_add;
 
 /// [`Self::LANES`] neighbouring elements in a register.
@@ -36,7 +36,7 @@ pub(super) trait Vector<T>: Copy {
 #[derive(Clone, Copy)]
 pub(super) struct Lanes<T, const N: usize>([T; N]);
 
-impl<T: Float, const N: usize> Vector<T> for Lanes<T, N> {
+impl<T: Scalar, const N: usize> Vector<T> for Lanes<T, N> {
     const LANES: usize = N;
 
     #[inline(always)]
@@ -93,7 +93,7 @@ pub(super) use x86::{Avx2, Avx512};
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::Vector;
-    use crate::scalar::Float;
+    use crate::scalar::Scalar;
     use core::arch::x86_64::*;
     use core::marker::PhantomData;
     use core::mem::transmute_copy;
@@ -115,7 +115,7 @@ mod x86 {
 
     // SAFETY of all blocks: the caller promises the instruction set and valid pointers. An element
     // is an `f32` or an `f64`, which its size tells apart.
-    impl<T: Float> Vector<T> for Avx2<T> {
+    impl<T: Scalar> Vector<T> for Avx2<T> {
         const LANES: usize = 32 / size_of::<T>();
 
         #[inline(always)]
@@ -200,7 +200,7 @@ mod x86 {
     #[derive(Clone, Copy)]
     pub struct Avx512<T>(__m512, PhantomData<T>);
 
-    impl<T: Float> Vector<T> for Avx512<T> {
+    impl<T: Scalar> Vector<T> for Avx512<T> {
         const LANES: usize = 64 / size_of::<T>();
 
         #[inline(always)]

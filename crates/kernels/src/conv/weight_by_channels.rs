@@ -7,7 +7,7 @@ use super::vector::{Avx2, Avx512};
 use super::vector::{Lanes, Vector};
 use super::weight_by_pixels;
 use crate::array;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Kernel, call};
 use crate::transpose::transpose;
 use core::marker::PhantomData;
@@ -35,7 +35,7 @@ pub(super) struct WeightByChannels<'a, T> {
     pub(super) dw: &'a mut [T],
 }
 
-impl<T: Float> Kernel for (WeightByChannels<'_, T>, &mut Scratch) {
+impl<T: Scalar> Kernel for (WeightByChannels<'_, T>, &mut Scratch) {
     type Output = ();
 
     #[inline(always)]
@@ -51,7 +51,7 @@ impl<T: Float> Kernel for (WeightByChannels<'_, T>, &mut Scratch) {
     }
 }
 
-impl<T: Float> WeightByChannels<'_, T> {
+impl<T: Scalar> WeightByChannels<'_, T> {
     #[inline(always)]
     fn choose<V: Vector<T>, const VECTOR: usize>(self, scratch: &mut Scratch) {
         if weight_by_pixels::is_better::<T>(self.problem, V::LANES) {
@@ -138,7 +138,7 @@ impl<T: Float> WeightByChannels<'_, T> {
 
 /// panel[place · `width` + o] = dy of output o at the place of a window in the block.
 #[inline(always)]
-fn pack<T: Float>(
+fn pack<T: Scalar>(
     p: &Correlation,
     rows: &Range<usize>,
     cols: &Range<usize>,
@@ -180,7 +180,7 @@ struct Tiles<'a, T> {
 /// The most weights of a tile.
 const WEIGHTS: usize = 8;
 
-impl<T: Float> Tiles<'_, T> {
+impl<T: Scalar> Tiles<'_, T> {
     /// All weights, in tiles of nearly equal size.
     #[inline(always)]
     fn run<V: Vector<T>, const VECTOR: usize, const VECS: usize>(&self, sums: &mut [T]) {
@@ -281,7 +281,7 @@ struct Weights<T> {
 /// `MR` weights times `VECS` vectors of outputs.
 struct Tile<T, V, const MR: usize, const VECS: usize>(Weights<T>, PhantomData<V>);
 
-impl<T: Float, V: Vector<T>, const MR: usize, const VECS: usize> Kernel for Tile<T, V, MR, VECS> {
+impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize> Kernel for Tile<T, V, MR, VECS> {
     type Output = ();
 
     #[inline(always)]

@@ -6,7 +6,7 @@ use super::scratch::{Scratch, in_panel};
 use super::vector::Vector;
 use super::weight_by_channels::WeightByChannels;
 use crate::array;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Kernel, call};
 use core::marker::PhantomData;
 
@@ -42,7 +42,7 @@ fn is_direct(p: &Correlation) -> bool {
 /// Each lane of a sum runs over (n, i, j) ascending in one chain; at the end the lanes are added in
 /// order.
 #[inline(always)]
-pub(super) fn run<T: Float, V: Vector<T>, const VECTOR: usize>(
+pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
     job: WeightByChannels<'_, T>,
     scratch: &mut Scratch,
 ) {
@@ -127,7 +127,7 @@ struct Band<'a, T> {
     sums: &'a mut [T],
 }
 
-impl<T: Float> Band<'_, T> {
+impl<T: Scalar> Band<'_, T> {
     #[inline(always)]
     fn tiles<V: Vector<T>, const VECTOR: usize>(&mut self) {
         let p = self.p;
@@ -179,7 +179,13 @@ impl<T: Float> Band<'_, T> {
 /// # Safety
 /// The instance is that of `VECTOR`, and the outputs and taps are in the band.
 #[inline(always)]
-unsafe fn tile_of<T: Float, V: Vector<T>, const VECTOR: usize, const MR: usize, const NR: usize>(
+unsafe fn tile_of<
+    T: Scalar,
+    V: Vector<T>,
+    const VECTOR: usize,
+    const MR: usize,
+    const NR: usize,
+>(
     band: &mut Band<'_, T>,
     output: usize,
     tap: usize,
@@ -202,7 +208,7 @@ struct Tile<'a, 'b, T, V, const MR: usize, const NR: usize> {
     vector: PhantomData<V>,
 }
 
-impl<T: Float, V: Vector<T>, const MR: usize, const NR: usize> Kernel
+impl<T: Scalar, V: Vector<T>, const MR: usize, const NR: usize> Kernel
     for Tile<'_, '_, T, V, MR, NR>
 {
     type Output = ();

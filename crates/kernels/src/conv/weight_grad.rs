@@ -4,7 +4,7 @@ use super::correlation::Correlation;
 use super::scratch::Scratch;
 use super::weight_by_channels::WeightByChannels;
 use super::{ConvGeometry, work_ns};
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Isa;
 use crate::{par, reduce};
 
@@ -52,27 +52,25 @@ impl ConvGeometry {
 /// # Panics
 /// If a slice does not have the length its sizes ask for ([`ConvGeometry::weight_grad_scratch`] for
 /// `scratch`).
-#[inline]
-pub fn conv2d_weight_grad<T: Float>(
+pub fn conv2d_weight_grad<T: Scalar>(
     g: &ConvGeometry,
     x: &[T],
     dy: &[T],
     dw: &mut [T],
     scratch: &mut [T],
 ) {
-    T::conv2d_weight_grad(WeightGrad {
+    WeightGrad {
         g,
         x,
         dy,
         dw,
         scratch,
-    });
+    }
+    .run();
 }
 
 /// The operands of [`conv2d_weight_grad`].
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct WeightGrad<'a, T> {
+pub(super) struct WeightGrad<'a, T> {
     pub(super) g: &'a ConvGeometry,
     pub(super) x: &'a [T],
     pub(super) dy: &'a [T],
@@ -80,8 +78,8 @@ pub struct WeightGrad<'a, T> {
     pub(super) scratch: &'a mut [T],
 }
 
-impl<T: Float> WeightGrad<'_, T> {
-    pub(crate) fn run(self) {
+impl<T: Scalar> WeightGrad<'_, T> {
+    fn run(self) {
         self.run_on(Isa::detect());
     }
 
@@ -145,22 +143,19 @@ impl<T: Float> WeightGrad<'_, T> {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn conv2d_bias_grad<T: Float>(g: &ConvGeometry, dy: &[T], db: &mut [T]) {
-    T::conv2d_bias_grad(BiasGrad { g, dy, db });
+pub fn conv2d_bias_grad<T: Scalar>(g: &ConvGeometry, dy: &[T], db: &mut [T]) {
+    BiasGrad { g, dy, db }.run();
 }
 
 /// The operands of [`conv2d_bias_grad`].
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct BiasGrad<'a, T> {
+struct BiasGrad<'a, T> {
     g: &'a ConvGeometry,
     dy: &'a [T],
     db: &'a mut [T],
 }
 
-impl<T: Float> BiasGrad<'_, T> {
-    pub(crate) fn run(self) {
+impl<T: Scalar> BiasGrad<'_, T> {
+    fn run(self) {
         let Self { g, dy, db } = self;
         g.check();
         check_len!("dy", dy, g.output_len());

@@ -6,7 +6,7 @@ use core::ptr;
 use super::matrix::Matrix;
 use super::room::{ROOM, Room};
 use super::strip::Strip;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel};
 use crate::transpose::transpose;
 
@@ -96,7 +96,7 @@ struct OnWork<'a, T> {
     space: Space<T>,
 }
 
-impl<T: Float> Kernel for OnWork<'_, T> {
+impl<T: Scalar> Kernel for OnWork<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -113,7 +113,7 @@ impl<T: Float> Kernel for OnWork<'_, T> {
     }
 }
 
-impl<T: Float> Blocks<T> {
+impl<T: Scalar> Blocks<T> {
     /// Computes the product.
     ///
     /// # Safety

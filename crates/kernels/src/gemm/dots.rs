@@ -3,7 +3,7 @@
 use super::blocks::{Start, split};
 use super::positive;
 use crate::array;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel, multiply_add};
 
 /// C = start + A·Bᵀ, with A m×k and B n×k as stored and C m×n; no size is 0.
@@ -24,7 +24,7 @@ pub(super) struct Dots<'a, T> {
     pub(super) relu: bool,
 }
 
-impl<T: Float> Dots<'_, T> {
+impl<T: Scalar> Dots<'_, T> {
     /// Whether dot products waste less than panels, of which `least` = min(m, n) columns would be
     /// used.
     pub(super) fn pays(isa: Isa, least: usize, k: usize) -> bool {
@@ -43,7 +43,7 @@ impl<T: Float> Dots<'_, T> {
     }
 }
 
-impl<T: Float> Kernel for Dots<'_, T> {
+impl<T: Scalar> Kernel for Dots<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -57,7 +57,7 @@ impl<T: Float> Kernel for Dots<'_, T> {
     }
 }
 
-impl<T: Float> Dots<'_, T> {
+impl<T: Scalar> Dots<'_, T> {
     #[inline(always)]
     fn rows<const VECTOR: usize, const LANES: usize>(mut self) {
         for i in (0..self.m / 2 * 2).step_by(2) {
@@ -141,7 +141,7 @@ impl<T: Float> Dots<'_, T> {
 
 /// The sum of the lanes, one half added to the other.
 #[inline(always)]
-fn halves<T: Float, const LANES: usize>(mut lanes: [T; LANES]) -> T {
+fn halves<T: Scalar, const LANES: usize>(mut lanes: [T; LANES]) -> T {
     let mut width = LANES / 2;
     while width > 0 {
         for l in 0..width {

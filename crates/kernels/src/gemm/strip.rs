@@ -6,7 +6,7 @@ use core::ptr;
 use super::blocks::Start;
 use super::matrix::Matrix;
 use super::tile::{Tile, prefetch};
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Kernel, call};
 
 /// Whether tiles of `rows` rows and `vecs` vectors copy B as they go: those that more than four
@@ -47,7 +47,7 @@ struct Tiles<'a, T, const R: usize, const VECS: usize, const LANES: usize> {
     count: usize,
 }
 
-impl<T: Float, const R: usize, const VECS: usize, const LANES: usize> Kernel
+impl<T: Scalar, const R: usize, const VECS: usize, const LANES: usize> Kernel
     for Tiles<'_, T, R, VECS, LANES>
 {
     type Output = ();
@@ -59,7 +59,7 @@ impl<T: Float, const R: usize, const VECS: usize, const LANES: usize> Kernel
     }
 }
 
-impl<T: Float> Strip<T> {
+impl<T: Scalar> Strip<T> {
     /// All rows, in the fewest tiles; their rows differ by at most one.
     #[inline(always)]
     pub(super) unsafe fn rows<

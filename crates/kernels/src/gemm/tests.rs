@@ -4,7 +4,7 @@ use crate::testing::{Random, assert_within, magnitudes, to_f64};
 
 const FORMS: [Trans; 2] = [Trans::No, Trans::Yes];
 
-fn gemm_on<T: Float>(
+fn gemm_on<T: Scalar>(
     isa: Isa,
     [m, k, n]: [usize; 3],
     (a, ta): (&[T], Trans),
@@ -30,13 +30,13 @@ fn gemm_on<T: Float>(
 }
 
 /// The product on one instruction set, in every form.
-fn check<T: Float>(isa: Isa, m: usize, k: usize, n: usize) {
+fn check<T: Scalar>(isa: Isa, m: usize, k: usize, n: usize) {
     check_with::<T>(m, k, n, |m, k, n, a, ta, b, tb, c, acc| {
         gemm_on(isa, [m, k, n], (a, ta), (b, tb), c, acc);
     });
 }
 
-fn check_with<T: Float>(
+fn check_with<T: Scalar>(
     m: usize,
     k: usize,
     n: usize,
@@ -138,7 +138,7 @@ fn agrees_with_the_oracle_where_a_side_is_narrow() {
 /// What the documentation says of the order of sums, to the bit.
 #[test]
 fn each_element_is_one_chain() {
-    fn check<T: Float>(m: usize, k: usize, n: usize) {
+    fn check<T: Scalar>(m: usize, k: usize, n: usize) {
         let mut random = Random::new(7);
         let (a, b): (Vec<T>, Vec<T>) = (random.vec(m * k), random.vec(k * n));
         let before: Vec<T> = random.vec(m * n);

@@ -2,7 +2,7 @@
 
 use super::matrix::Matrix;
 use super::positive;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{multiply_add, opaque};
 
 /// What a tile computes from and where to.
@@ -29,7 +29,7 @@ const AHEAD: usize = 16;
 /// instruction counts.
 const UNROLLED: usize = 4;
 
-impl<T: Float> Tile<T> {
+impl<T: Scalar> Tile<T> {
     /// c\[r, j\] = start\[r, j\] + Σₚ a\[r, p\] · b\[p, j\] for r < `MR`, j < `VECS` · `LANES`: one
     /// chain over p ascending.
     ///
@@ -100,7 +100,7 @@ impl<T: Float> Tile<T> {
     }
 }
 
-impl<T: Float> Tile<T> {
+impl<T: Scalar> Tile<T> {
     /// Adds the products of a column of A and a row of B, and moves on to the next.
     ///
     /// # Safety

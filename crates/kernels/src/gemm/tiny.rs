@@ -1,7 +1,7 @@
 //! Products too small for packing to pay.
 
 use super::Trans;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel, multiply_add};
 
 /// Up to this m, k and n a product is tiny.
@@ -26,7 +26,7 @@ pub(super) struct TinyProduct<'a, T> {
     pub(super) overwrite: bool,
 }
 
-impl<T: Float> TinyProduct<'_, T> {
+impl<T: Scalar> TinyProduct<'_, T> {
     /// Whether the sizes are as small as this way asks for.
     #[inline]
     pub(super) fn pays(&self) -> bool {
@@ -48,7 +48,7 @@ struct Into<'a, 'c, T> {
     c: &'c mut [T],
 }
 
-impl<T: Float> Kernel for Into<'_, '_, T> {
+impl<T: Scalar> Kernel for Into<'_, '_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -72,7 +72,7 @@ impl<T: Float> Kernel for Into<'_, '_, T> {
     }
 }
 
-impl<T: Float> TinyProduct<'_, T> {
+impl<T: Scalar> TinyProduct<'_, T> {
     /// How far the next row and the next column of op(A) are.
     #[inline(always)]
     fn a_steps(&self) -> (usize, usize) {

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Kernel;
 
 /// A function of up to three operands; `()` stands for an operand that it has not.
@@ -67,7 +67,7 @@ impl<A, B, C, F: Function<A, B, C>> Function<A, B, C> for &F {
 /// The first operand times a function of the second.
 pub(super) struct Times<F>(pub F);
 
-impl<T: Float, F: Function<T, Output = T>> Function<T, T> for Times<&F> {
+impl<T: Scalar, F: Function<T, Output = T>> Function<T, T> for Times<&F> {
     type Output = T;
 
     #[inline(always)]

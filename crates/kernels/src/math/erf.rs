@@ -2,14 +2,14 @@
 
 use super::exp::exp;
 use super::polynomials::polynomial;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 
 /// The error function, 2/√π ∫₀ˣ exp(−t²) dt, within 1.3 ulp.
 ///
 /// |x| ≤ 1 sums the odd series. Above, erf = 1 − exp(−x·Q(x)): 1 − erf ≤ 0.16 there, so that a relative error of a few ulp in
 /// the exponential does not reach the last bit of the difference.
 #[inline(always)]
-pub fn erf<T: Float>(x: T) -> T {
+pub fn erf<T: Scalar>(x: T) -> T {
     let a = x.abs();
     let small = a * polynomial(T::ERF, a * a) + a;
     // In double precision both pieces together are too long for the compiler to put into a loop of

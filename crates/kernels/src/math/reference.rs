@@ -2,7 +2,7 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 
 /// The sum of two numbers, the second of which is at most half a unit in the last place of the
 /// first.
@@ -77,20 +77,20 @@ impl Pair {
 
     /// The distance of `got` from this number in units of its last place. Infinity counts as the
     /// number after the largest.
-    pub fn ulps<T: Float>(self, got: T) -> f64 {
+    pub fn ulps<T: Scalar>(self, got: T) -> f64 {
         if self.0.is_nan() || got.is_nan() {
             let both = self.0.is_nan() && got.is_nan();
             return if both { 0.0 } else { f64::INFINITY };
         }
         let nearest = T::from_f64(self.0);
-        let (got, size) = (Float::to_f64(got), self.0.abs());
+        let (got, size) = (Scalar::to_f64(got), self.0.abs());
         if got.is_infinite() && nearest.is_infinite() {
             return 0.0;
         }
-        let size = size.max(Float::to_f64(T::min_positive_value()));
+        let size = size.max(Scalar::to_f64(T::min_positive_value()));
         // The power of two at or below the number.
         let place = f64::from_bits(size.to_bits() & f64::INFINITY.to_bits());
-        let ulp = place * Float::to_f64(T::epsilon());
+        let ulp = place * Scalar::to_f64(T::epsilon());
         if got.is_infinite() {
             return 2.0 * ((place - size / 2.0) / ulp);
         }

@@ -1,12 +1,12 @@
 use super::reference::Pair;
 use super::*;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 
 /// A function here, the same to 30 digits, and its bounds in `f32` and `f64`, which the
 /// documentation states.
 type Row<T> = (&'static str, fn(T) -> T, fn(Pair) -> Pair, [f64; 2]);
 
-fn rows<T: Float>() -> [Row<T>; 7] {
+fn rows<T: Scalar>() -> [Row<T>; 7] {
     [
         ("exp", exp, reference::exp, [1.0, 1.0]),
         (
@@ -25,7 +25,7 @@ fn rows<T: Float>() -> [Row<T>; 7] {
 
 /// Bit patterns spread evenly over all numbers of the type, infinities and NaN, and points close
 /// together around 0 and 1.
-fn samples<T: Float>(from_bits: impl Fn(u64) -> T) -> impl Iterator<Item = T> {
+fn samples<T: Scalar>(from_bits: impl Fn(u64) -> T) -> impl Iterator<Item = T> {
     let step = u64::MAX / 30_000;
     let spread = (0..30_000).map(move |i| from_bits(i * step));
     let near = (-30_000..30_000).map(|i| T::from_f64(f64::from(i) * 3.4e-3));
@@ -37,11 +37,11 @@ fn samples<T: Float>(from_bits: impl Fn(u64) -> T) -> impl Iterator<Item = T> {
         .chain(special.map(T::from_f64))
 }
 
-fn check<T: Float + core::fmt::LowerExp>(from_bits: impl Fn(u64) -> T + Copy, column: usize) {
+fn check<T: Scalar + core::fmt::LowerExp>(from_bits: impl Fn(u64) -> T + Copy, column: usize) {
     for (name, f, reference, bounds) in rows::<T>() {
         let mut worst = 0.0;
         for x in samples(from_bits) {
-            let (got, want) = (f(x), reference(Float::to_f64(x).into()));
+            let (got, want) = (f(x), reference(Scalar::to_f64(x).into()));
             // A subnormal f64 has no second part, so the reference itself is rounded.
             let is_subnormal = want.0.abs() < f64::MIN_POSITIVE;
             let error = want.ulps(got) - if is_subnormal { 0.5 } else { 0.0 };

@@ -1,7 +1,7 @@
 //! The definition of the convolution and its gradients.
 
 use crate::conv::ConvGeometry;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 
 /// Calls `f(output, input, weight)` with the positions in y, x and w of every product of the
 /// convolution.
@@ -39,7 +39,7 @@ fn for_each_product(g: &ConvGeometry, mut f: impl FnMut(usize, usize, usize)) {
 }
 
 /// As [`crate::conv::conv2d_forward`].
-pub fn conv2d_forward<T: Float>(
+pub fn conv2d_forward<T: Scalar>(
     g: &ConvGeometry,
     x: &[T],
     w: &[T],
@@ -54,13 +54,13 @@ pub fn conv2d_forward<T: Float>(
 }
 
 /// As [`crate::conv::conv2d_input_grad`].
-pub fn conv2d_input_grad<T: Float>(g: &ConvGeometry, dy: &[T], w: &[T], dx: &mut [T]) {
+pub fn conv2d_input_grad<T: Scalar>(g: &ConvGeometry, dy: &[T], w: &[T], dx: &mut [T]) {
     dx.fill(T::zero());
     for_each_product(g, |at_y, at_x, at_w| dx[at_x] += dy[at_y] * w[at_w]);
 }
 
 /// As [`crate::conv::conv2d_weight_grad`].
-pub fn conv2d_weight_grad<T: Float>(g: &ConvGeometry, x: &[T], dy: &[T], dw: &mut [T]) {
+pub fn conv2d_weight_grad<T: Scalar>(g: &ConvGeometry, x: &[T], dy: &[T], dw: &mut [T]) {
     dw.fill(T::zero());
     for_each_product(g, |at_y, at_x, at_w| dw[at_w] += dy[at_y] * x[at_x]);
 }

@@ -2,10 +2,10 @@
 #![allow(clippy::too_many_arguments, reason = "the signature of the kernel")]
 
 use crate::gemm::{Acc, Trans};
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 
 /// As [`crate::gemm::gemm`], element by element.
-pub fn gemm<T: Float>(
+pub fn gemm<T: Scalar>(
     m: usize,
     k: usize,
     n: usize,

@@ -2,7 +2,7 @@
 
 use super::PoolGeometry;
 use crate::par;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 
 /// y[p, i, j] = 1/kernel² · Σ x[p, h, w] over window (i, j), where the padding counts as zeros
 /// (`count_include_pad = True`).
@@ -13,13 +13,7 @@ use crate::scalar::Float;
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or the padding exceeds half of the
 /// window.
-#[inline]
-pub fn avg_pool2d_forward<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
-    T::avg_pool2d_forward(g, x, y);
-}
-
-/// [`avg_pool2d_forward`].
-pub(crate) fn avg_pool2d_forward_of<T: Float>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
+pub fn avg_pool2d_forward<T: Scalar>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
     g.check();
     check_len!("x", x, g.input_len());
     check_len!("y", y, g.output_len());
@@ -47,13 +41,7 @@ pub(crate) fn avg_pool2d_forward_of<T: Float>(g: &PoolGeometry, x: &[T], y: &mut
 ///
 /// # Panics
 /// As [`avg_pool2d_forward`].
-#[inline]
-pub fn avg_pool2d_backward<T: Float>(g: &PoolGeometry, dy: &[T], dx: &mut [T]) {
-    T::avg_pool2d_backward(g, dy, dx);
-}
-
-/// [`avg_pool2d_backward`].
-pub(crate) fn avg_pool2d_backward_of<T: Float>(g: &PoolGeometry, dy: &[T], dx: &mut [T]) {
+pub fn avg_pool2d_backward<T: Scalar>(g: &PoolGeometry, dy: &[T], dx: &mut [T]) {
     g.check();
     check_len!("dy", dy, g.output_len());
     check_len!("dx", dx, g.input_len());
@@ -83,7 +71,7 @@ mod tests {
     use crate::naive::pool::for_each_pixel;
     use crate::testing::{Random, assert_within, dot, magnitudes, to_f64};
 
-    fn check<T: Float>(g: &PoolGeometry) {
+    fn check<T: Scalar>(g: &PoolGeometry) {
         let mut random = Random::new(5);
         let x: Vec<T> = random.vec(g.input_len());
         let oracle = |x: &[f64]| {

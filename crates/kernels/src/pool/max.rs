@@ -2,7 +2,7 @@
 
 use super::PoolGeometry;
 use super::quarters::{Quarters, Spread};
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Isa;
 use crate::{Activation, par};
 
@@ -25,18 +25,7 @@ const SPREAD_WIDTH: usize = 16;
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or the padding exceeds half of the
 /// window.
-#[inline]
-pub fn max_pool2d_forward<T: Float>(
-    g: &PoolGeometry,
-    x: &[T],
-    activation: Activation,
-    y: &mut [T],
-) {
-    T::max_pool2d_forward(g, x, activation, y);
-}
-
-/// [`max_pool2d_forward`].
-pub(crate) fn max_pool2d_forward_of<T: Float>(
+pub fn max_pool2d_forward<T: Scalar>(
     g: &PoolGeometry,
     x: &[T],
     activation: Activation,
@@ -45,7 +34,7 @@ pub(crate) fn max_pool2d_forward_of<T: Float>(
     forward_on(Isa::detect(), g, x, activation, y);
 }
 
-fn forward_on<T: Float>(isa: Isa, g: &PoolGeometry, x: &[T], activation: Activation, y: &mut [T]) {
+fn forward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, x: &[T], activation: Activation, y: &mut [T]) {
     g.check();
     check_len!("x", x, g.input_len());
     check_len!("y", y, g.output_len());
@@ -83,7 +72,7 @@ fn forward_on<T: Float>(isa: Isa, g: &PoolGeometry, x: &[T], activation: Activat
 
 /// `v` if it is larger than `best` or NaN.
 #[inline(always)]
-fn larger<T: Float>(best: T, v: T) -> T {
+fn larger<T: Scalar>(best: T, v: T) -> T {
     if (v > best) | v.is_nan() { v } else { best }
 }
 
@@ -93,19 +82,7 @@ fn larger<T: Float>(best: T, v: T) -> T {
 ///
 /// # Panics
 /// As [`max_pool2d_forward`], and if a plane has more pixels than an `i32` counts.
-#[inline]
-pub fn max_pool2d_forward_arg<T: Float>(
-    g: &PoolGeometry,
-    x: &[T],
-    activation: Activation,
-    y: &mut [T],
-    argmax: &mut [i32],
-) {
-    T::max_pool2d_forward_arg(g, x, activation, y, argmax);
-}
-
-/// [`max_pool2d_forward_arg`].
-pub(crate) fn max_pool2d_forward_arg_of<T: Float>(
+pub fn max_pool2d_forward_arg<T: Scalar>(
     g: &PoolGeometry,
     x: &[T],
     activation: Activation,
@@ -115,7 +92,7 @@ pub(crate) fn max_pool2d_forward_arg_of<T: Float>(
     forward_arg_on(Isa::detect(), g, x, activation, y, argmax);
 }
 
-fn forward_arg_on<T: Float>(
+fn forward_arg_on<T: Scalar>(
     isa: Isa,
     g: &PoolGeometry,
     x: &[T],
@@ -162,7 +139,7 @@ fn forward_arg_on<T: Float>(
 }
 
 /// [`max_pool2d_forward_arg`] of one plane.
-fn plane<T: Float>(
+fn plane<T: Scalar>(
     g: &PoolGeometry,
     x: &[T],
     activation: Activation,
@@ -206,22 +183,11 @@ fn plane<T: Float>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for; it may if a position is not in its plane.
-#[inline]
-pub fn max_pool2d_backward<T: Float>(g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
-    T::max_pool2d_backward(g, dy, argmax, dx);
-}
-
-/// [`max_pool2d_backward`].
-pub(crate) fn max_pool2d_backward_of<T: Float>(
-    g: &PoolGeometry,
-    dy: &[T],
-    argmax: &[i32],
-    dx: &mut [T],
-) {
+pub fn max_pool2d_backward<T: Scalar>(g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
     backward_on(Isa::detect(), g, dy, argmax, dx);
 }
 
-fn backward_on<T: Float>(isa: Isa, g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
+fn backward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
     g.check();
     check_len!("dy", dy, g.output_len());
     check_len!("argmax", argmax, g.output_len());
@@ -292,7 +258,7 @@ mod tests {
     }
 
     /// Few values, so that many are equal; with NaN and −∞ if they are asked for.
-    fn pixels<T: Float>(random: &mut Random, n: usize, special: bool) -> Vec<T> {
+    fn pixels<T: Scalar>(random: &mut Random, n: usize, special: bool) -> Vec<T> {
         let mut x: Vec<T> = random.vec::<T>(n);
         for v in &mut x {
             *v = (*v * T::from_f64(3.0)).round();
@@ -308,11 +274,11 @@ mod tests {
         x
     }
 
-    fn same<T: Float>(a: T, b: T) -> bool {
+    fn same<T: Scalar>(a: T, b: T) -> bool {
         (a.is_nan() && b.is_nan()) || (a == b && a.is_sign_negative() == b.is_sign_negative())
     }
 
-    fn check<T: Float>(isa: Isa, g: &PoolGeometry, special: bool, activation: Activation) {
+    fn check<T: Scalar>(isa: Isa, g: &PoolGeometry, special: bool, activation: Activation) {
         let mut random = Random::new(g.input_len() as u64);
         let x: Vec<T> = pixels(&mut random, g.input_len(), special);
         let mut want: Vec<Option<(T, i32)>> = vec![None; g.output_len()];

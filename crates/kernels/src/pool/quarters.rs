@@ -7,7 +7,7 @@
 
 use super::PoolGeometry;
 use crate::Activation;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Kernel;
 
 /// Windows that go together.
@@ -44,7 +44,7 @@ fn windows(out_width: usize, left: usize, pixels_left: usize) -> usize {
     }
 }
 
-impl<T: Float> Kernel for Quarters<'_, T> {
+impl<T: Scalar> Kernel for Quarters<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -96,7 +96,7 @@ impl<T: Float> Kernel for Quarters<'_, T> {
 
 /// `v` if it is larger than `best` or NaN.
 #[inline(always)]
-fn larger<T: Float>(best: T, v: T) -> T {
+fn larger<T: Scalar>(best: T, v: T) -> T {
     if (v > best) | v.is_nan() { v } else { best }
 }
 
@@ -108,7 +108,7 @@ pub(super) struct Spread<'a, T> {
     pub(super) dx: &'a mut [T],
 }
 
-impl<T: Float> Kernel for Spread<'_, T> {
+impl<T: Scalar> Kernel for Spread<'_, T> {
     type Output = ();
 
     #[inline(always)]

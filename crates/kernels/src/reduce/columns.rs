@@ -3,7 +3,7 @@
 use super::extreme::wins;
 use super::{ELEMENTS, STRIP, strips};
 use crate::par;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel};
 
 /// Rows of a run of a sum.
@@ -27,7 +27,7 @@ pub(super) struct Fold<'a, T, F> {
     pub(super) step: F,
 }
 
-impl<T: Float, F: Fn(T, T, T) -> T> Kernel for Fold<'_, T, F> {
+impl<T: Scalar, F: Fn(T, T, T) -> T> Kernel for Fold<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -39,7 +39,7 @@ impl<T: Float, F: Fn(T, T, T) -> T> Kernel for Fold<'_, T, F> {
     }
 }
 
-impl<T: Float, F: Fn(T, T, T) -> T> Fold<'_, T, F> {
+impl<T: Scalar, F: Fn(T, T, T) -> T> Fold<'_, T, F> {
     #[inline(always)]
     fn rows<const R: usize>(&mut self, rows: &[T]) {
         let at = self.columns::<R, 32>(rows, 0);
@@ -72,7 +72,7 @@ impl<T: Float, F: Fn(T, T, T) -> T> Fold<'_, T, F> {
 /// Calls `f(o, x of o, first column, y)` for every strip of the columns of every outer position
 /// `o`, with the strip's part of `y`, which is (outer, inner). An element of `x`, which is (outer,
 /// len, inner), is estimated to take 1/`per_ns` nanoseconds.
-pub(super) fn for_each_strip<T: Float>(
+pub(super) fn for_each_strip<T: Scalar>(
     (len, inner): (usize, usize),
     per_ns: usize,
     x: &[T],
@@ -104,7 +104,7 @@ pub(crate) fn itself<T>(v: T, _: T) -> T {
 
 /// sums\[j\] = Σₗ f(x[l, first + j], shift\[j\]) over all the rows l of `x`, which have `inner`
 /// elements. `shift` and `sums` have up to [`STRIP`] elements.
-pub(crate) fn sum_columns_by<T: Float>(
+pub(crate) fn sum_columns_by<T: Scalar>(
     (x, inner, first): (&[T], usize, usize),
     shift: &[T],
     sums: &mut [T],
@@ -141,7 +141,7 @@ pub(crate) fn sum_columns_by<T: Float>(
 }
 
 /// Adds the sums to `sums`, which are zero if there are more than [`ROWS`] rows.
-fn add_columns<T: Float>(
+fn add_columns<T: Scalar>(
     x: &[T],
     inner: usize,
     first: usize,
@@ -172,7 +172,7 @@ fn add_columns<T: Float>(
 }
 
 /// The best of every column of the strip of `x` that is as wide as `out`.
-pub(crate) fn best_columns<T: Float, const MAX: bool>(
+pub(crate) fn best_columns<T: Scalar, const MAX: bool>(
     (x, inner, first): (&[T], usize, usize),
     out: &mut [T],
 ) {
@@ -193,7 +193,7 @@ pub(crate) fn best_columns<T: Float, const MAX: bool>(
 }
 
 /// Replaces each element of `best` by what is better in its column.
-fn better<T: Float, const MAX: bool>(x: &[T], inner: usize, first: usize, best: &mut [T]) {
+fn better<T: Scalar, const MAX: bool>(x: &[T], inner: usize, first: usize, best: &mut [T]) {
     if x.is_empty() {
         return;
     }
@@ -215,7 +215,7 @@ pub(super) struct BestRows<'a, T, const MAX: bool> {
     pub(super) at: &'a mut [i32],
 }
 
-impl<T: Float, const MAX: bool> Kernel for BestRows<'_, T, MAX> {
+impl<T: Scalar, const MAX: bool> Kernel for BestRows<'_, T, MAX> {
     type Output = ();
 
     #[inline(always)]
@@ -226,7 +226,7 @@ impl<T: Float, const MAX: bool> Kernel for BestRows<'_, T, MAX> {
     }
 }
 
-impl<T: Float, const MAX: bool> BestRows<'_, T, MAX> {
+impl<T: Scalar, const MAX: bool> BestRows<'_, T, MAX> {
     /// `N` columns at a time from column `from` on; returns where fewer than `N` are left.
     #[inline(always)]
     fn columns<const N: usize>(&mut self, from: usize) -> usize {

@@ -3,7 +3,7 @@
 use super::columns::{BestRows, for_each_strip};
 use super::{ELEMENTS, best_columns};
 use crate::par;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel};
 
 /// Best elements side by side in a line.
@@ -11,7 +11,7 @@ const LANES: usize = 32;
 
 /// Whether `v` takes the place of `best`: strictly better, or the first NaN.
 #[inline(always)]
-pub(super) fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
+pub(super) fn wins<T: Scalar, const MAX: bool>(v: T, best: T) -> bool {
     let better = if MAX { v > best } else { v < best };
     // `&` and `|` rather than `&&` and `||`: no branch in the loops below.
     #[allow(clippy::eq_op, reason = "only NaN differs from itself")]
@@ -21,14 +21,14 @@ pub(super) fn wins<T: Float, const MAX: bool>(v: T, best: T) -> bool {
 
 /// The better of two elements, whatever becomes of NaN: see [`Best`].
 #[inline(always)]
-fn pick<T: Float, const MAX: bool>(best: T, v: T) -> T {
+fn pick<T: Scalar, const MAX: bool>(best: T, v: T) -> T {
     let better = if MAX { v > best } else { v < best };
     if better { v } else { best }
 }
 
 /// The best element of a slice that is not empty; NaN if there is one.
 #[inline(always)]
-fn best<T: Float, const MAX: bool>(x: &[T]) -> T {
+fn best<T: Scalar, const MAX: bool>(x: &[T]) -> T {
     if x.len() < LANES {
         let (mut best, mut nan) = (x[0], T::zero());
         for &v in x {
@@ -52,7 +52,7 @@ struct Best<'a, T, const MAX: bool> {
     x: &'a [T],
 }
 
-impl<T: Float, const MAX: bool> Kernel for Best<'_, T, MAX> {
+impl<T: Scalar, const MAX: bool> Kernel for Best<'_, T, MAX> {
     type Output = [[T; LANES]; 2];
 
     #[inline(always)]
@@ -81,7 +81,7 @@ struct Lines<'a, T, const MAX: bool> {
     y: &'a mut [T],
 }
 
-impl<T: Float, const MAX: bool> Kernel for Lines<'_, T, MAX> {
+impl<T: Scalar, const MAX: bool> Kernel for Lines<'_, T, MAX> {
     type Output = ();
 
     #[inline(always)]
@@ -100,7 +100,7 @@ struct LinesArg<'a, T, const MAX: bool> {
     at: &'a mut [i32],
 }
 
-impl<T: Float, const MAX: bool> Kernel for LinesArg<'_, T, MAX> {
+impl<T: Scalar, const MAX: bool> Kernel for LinesArg<'_, T, MAX> {
     type Output = ();
 
     #[inline(always)]
@@ -126,7 +126,7 @@ impl<T: Float, const MAX: bool> Kernel for LinesArg<'_, T, MAX> {
 
 /// The largest element of a slice that is not empty; NaN if there is one.
 #[inline(always)]
-pub(crate) fn max_of<T: Float>(x: &[T]) -> T {
+pub(crate) fn max_of<T: Scalar>(x: &[T]) -> T {
     best::<T, true>(x)
 }
 
@@ -139,7 +139,7 @@ fn check<T>(outer: usize, len: usize, inner: usize, x: &[T], y: &[T]) {
     );
 }
 
-fn extreme<T: Float, const MAX: bool>(
+fn extreme<T: Scalar, const MAX: bool>(
     outer: usize,
     len: usize,
     inner: usize,
@@ -163,7 +163,7 @@ fn extreme<T: Float, const MAX: bool>(
     }
 }
 
-fn extreme_arg<T: Float, const MAX: bool>(
+fn extreme_arg<T: Scalar, const MAX: bool>(
     outer: usize,
     len: usize,
     inner: usize,
@@ -197,7 +197,7 @@ fn extreme_arg<T: Float, const MAX: bool>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or len is 0 and y is not empty.
-pub fn max_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+pub fn max_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
     extreme::<T, true>(outer, len, inner, x, y);
 }
 
@@ -205,7 +205,7 @@ pub fn max_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &m
 ///
 /// # Panics
 /// As [`max_axis`].
-pub fn min_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+pub fn min_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
     extreme::<T, false>(outer, len, inner, x, y);
 }
 
@@ -213,7 +213,7 @@ pub fn min_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &m
 ///
 /// # Panics
 /// As [`max_axis`], and if len does not fit an `i32`.
-pub fn max_axis_arg<T: Float>(
+pub fn max_axis_arg<T: Scalar>(
     outer: usize,
     len: usize,
     inner: usize,
@@ -228,7 +228,7 @@ pub fn max_axis_arg<T: Float>(
 ///
 /// # Panics
 /// As [`max_axis_arg`].
-pub fn min_axis_arg<T: Float>(
+pub fn min_axis_arg<T: Scalar>(
     outer: usize,
     len: usize,
     inner: usize,

@@ -5,7 +5,7 @@ use core::convert::identity;
 use super::columns::for_each_strip;
 use super::{ELEMENTS, STRIP, best_columns, max_of, sum_by, sum_columns_by};
 use crate::gemm::Acc;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel};
 use crate::{math, par};
 
@@ -16,13 +16,7 @@ const SHORT: usize = 32;
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn mean_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
-    T::mean_axis(outer, len, inner, x, y);
-}
-
-/// [`mean_axis`].
-pub(crate) fn mean_axis_of<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+pub fn mean_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
     super::sum_axis(outer, len, inner, x, y, Acc::Overwrite);
     let n = T::from_usize(len);
     crate::map::map_inplace(y, |sum| sum / n);
@@ -37,7 +31,7 @@ pub(crate) fn mean_axis_of<T: Float>(outer: usize, len: usize, inner: usize, x: 
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-pub fn var_axis<T: Float>(
+pub fn var_axis<T: Scalar>(
     (outer, len, inner): (usize, usize, usize),
     correction: usize,
     x: &[T],
@@ -76,7 +70,7 @@ pub fn var_axis<T: Float>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-pub fn logsumexp_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
+pub fn logsumexp_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
     check_len!("x", x, outer * len * inner);
     check_len!("y", y, outer * inner);
     if len == 0 {
@@ -111,7 +105,7 @@ struct LogSumExp<'a, T> {
     y: &'a mut [T],
 }
 
-impl<T: Float> Kernel for LogSumExp<'_, T> {
+impl<T: Scalar> Kernel for LogSumExp<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -138,25 +132,25 @@ impl<T: Float> Kernel for LogSumExp<'_, T> {
 
 /// (v − m)².
 #[inline(always)]
-fn square_from<T: Float>(v: T, m: T) -> T {
+fn square_from<T: Scalar>(v: T, m: T) -> T {
     (v - m) * (v - m)
 }
 
 /// exp(v − m).
 #[inline(always)]
-fn exp_from<T: Float>(v: T, m: T) -> T {
+fn exp_from<T: Scalar>(v: T, m: T) -> T {
     math::exp(v - m)
 }
 
 /// v ↦ exp(v − m).
 #[inline(always)]
-fn exps_from<T: Float>(m: T) -> impl Fn(T) -> T + Sync + Copy {
+fn exps_from<T: Scalar>(m: T) -> impl Fn(T) -> T + Sync + Copy {
     move |v| math::exp(v - m)
 }
 
 /// What to subtract: the maximum, unless that is infinite (∞ − ∞ would be NaN).
 #[inline(always)]
-fn finite_or_zero<T: Float>(m: T) -> T {
+fn finite_or_zero<T: Scalar>(m: T) -> T {
     if m.abs() == T::infinity() {
         T::zero()
     } else {
@@ -165,7 +159,7 @@ fn finite_or_zero<T: Float>(m: T) -> T {
 }
 
 #[inline(always)]
-fn put_back<T: Float>(m: T, sum: T) -> T {
+fn put_back<T: Scalar>(m: T, sum: T) -> T {
     finite_or_zero(m) + math::ln(sum)
 }
 

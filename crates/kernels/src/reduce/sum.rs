@@ -6,7 +6,7 @@ use super::columns::{for_each_strip, itself};
 use super::{ELEMENTS, STRIP, sum_columns_by};
 use crate::gemm::Acc;
 use crate::par;
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel};
 
 /// Partial sums side by side in a run of a contiguous sum.
@@ -21,13 +21,7 @@ const RUNS: usize = 4 * BLOCKS * LANES;
 ///
 /// Runs of 1024 over 32 lanes; four runs are added lane by lane and the lanes then two by two, and
 /// these sums pairwise. Large slices may be summed on several threads, in the same order.
-#[inline]
-pub fn sum<T: Float>(x: &[T]) -> T {
-    T::slice_sum(x)
-}
-
-/// [`sum`].
-pub(crate) fn sum_of<T: Float>(x: &[T]) -> T {
+pub fn sum<T: Scalar>(x: &[T]) -> T {
     sum_by(x, identity)
 }
 
@@ -36,7 +30,7 @@ pub(crate) fn sum_of<T: Float>(x: &[T]) -> T {
 /// `f` is better a function with a name than a closure: every closure is a type of its own, and so
 /// is the whole sum, also for each vector size of a kernel that the closure stands in.
 #[inline(always)]
-pub(crate) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
+pub(crate) fn sum_by<T: Scalar>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
     if x.len() < LANES {
         x.iter().fold(T::zero(), |sum, &v| sum + f(v))
     } else {
@@ -44,7 +38,7 @@ pub(crate) fn sum_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
     }
 }
 
-fn sum_runs_by<T: Float>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
+fn sum_runs_by<T: Scalar>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
     if x.len() <= RUNS {
         return Isa::detect().run(Run { x, f }).sum();
     }
@@ -60,7 +54,7 @@ struct Run<'a, T, F> {
     f: F,
 }
 
-impl<T: Float, F: Fn(T) -> T> Kernel for Run<'_, T, F> {
+impl<T: Scalar, F: Fn(T) -> T> Kernel for Run<'_, T, F> {
     type Output = Partial<T>;
 
     #[inline(always)]
@@ -90,7 +84,7 @@ struct Partial<T> {
     tail: T,
 }
 
-impl<T: Float> Partial<T> {
+impl<T: Scalar> Partial<T> {
     /// The lanes, two by two, and the rest.
     fn sum(mut self) -> T {
         let mut width = LANES / 2;
@@ -108,7 +102,7 @@ impl<T: Float> Partial<T> {
 ///
 /// # Panics
 /// If the lengths differ.
-pub fn dot<T: Float>(a: &[T], b: &[T]) -> T {
+pub fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
     check_len!("b", b, a.len());
     if a.len() > RUNS {
         let half = (a.len() / 2).next_multiple_of(RUNS);
@@ -125,7 +119,7 @@ struct Dot<'a, T> {
     b: &'a [T],
 }
 
-impl<T: Float> Kernel for Dot<'_, T> {
+impl<T: Scalar> Kernel for Dot<'_, T> {
     type Output = Partial<T>;
 
     #[inline(always)]
@@ -157,20 +151,7 @@ impl<T: Float> Kernel for Dot<'_, T> {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn sum_axis<T: Float>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T], acc: Acc) {
-    T::sum_axis(outer, len, inner, x, y, acc);
-}
-
-/// [`sum_axis`].
-pub(crate) fn sum_axis_of<T: Float>(
-    outer: usize,
-    len: usize,
-    inner: usize,
-    x: &[T],
-    y: &mut [T],
-    acc: Acc,
-) {
+pub fn sum_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T], acc: Acc) {
     check_len!("x", x, outer * len * inner);
     check_len!("y", y, outer * inner);
     if len == 0 {
@@ -203,7 +184,7 @@ pub(crate) fn sum_axis_of<T: Float>(
 }
 
 #[inline(always)]
-fn store<T: Float>(y: &mut T, sum: T, acc: Acc) {
+fn store<T: Scalar>(y: &mut T, sum: T, acc: Acc) {
     *y = if acc == Acc::Add { *y + sum } else { sum };
 }
 
@@ -215,7 +196,7 @@ struct Lines<'a, T> {
     acc: Acc,
 }
 
-impl<T: Float> Kernel for Lines<'_, T> {
+impl<T: Scalar> Kernel for Lines<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -232,19 +213,7 @@ impl<T: Float> Kernel for Lines<'_, T> {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
-pub fn broadcast_middle<T: Float>(
-    view: (usize, usize, usize),
-    alpha: T,
-    x: &[T],
-    y: &mut [T],
-    acc: Acc,
-) {
-    T::broadcast_middle(view, alpha, x, y, acc);
-}
-
-/// [`broadcast_middle`].
-pub(crate) fn broadcast_middle_of<T: Float>(
+pub fn broadcast_middle<T: Scalar>(
     (outer, len, inner): (usize, usize, usize),
     alpha: T,
     x: &[T],
@@ -281,7 +250,7 @@ mod tests {
     use crate::naive;
     use crate::testing::{self, Random, assert_within, magnitudes, to_f64};
 
-    fn check<T: Float>(outer: usize, len: usize, inner: usize) {
+    fn check<T: Scalar>(outer: usize, len: usize, inner: usize) {
         let mut random = Random::new((outer * 7919 + len * 31 + inner) as u64);
         let x: Vec<T> = random.vec(outer * len * inner);
         let before: Vec<T> = random.vec(outer * inner);

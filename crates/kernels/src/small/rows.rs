@@ -3,7 +3,7 @@
 #[cfg(target_arch = "x86_64")]
 use core::mem::transmute_copy;
 
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::multiply_add;
 
 /// Partial sums of a dot product.
@@ -11,7 +11,7 @@ const LANES: usize = 8;
 
 /// a·b for each of four `b`, over at most 8 lanes that are added up.
 #[inline(always)]
-pub(super) fn dots<const VECTOR: usize, T: Float, const N: usize>(
+pub(super) fn dots<const VECTOR: usize, T: Scalar, const N: usize>(
     a: &[T; N],
     b: [&[T; N]; 4],
 ) -> [T; 4] {
@@ -56,7 +56,7 @@ pub(super) fn dots<const VECTOR: usize, T: Float, const N: usize>(
 
 /// y = factor · x. Overwrites `y`.
 #[inline(always)]
-pub(super) fn multiple<const VECTOR: usize, T: Float, const N: usize>(
+pub(super) fn multiple<const VECTOR: usize, T: Scalar, const N: usize>(
     factor: T,
     x: &[T; N],
     y: &mut [T; N],

@@ -8,7 +8,7 @@ use core::convert::identity;
 
 use crate::math;
 use crate::reduce::{max_of, sum_by};
-use crate::scalar::Float;
+use crate::scalar::Scalar;
 use crate::simd::Kernel;
 use crate::transpose::transpose;
 
@@ -36,7 +36,7 @@ pub(crate) struct Lines<'a, T, F> {
     pub(crate) then: F,
 }
 
-impl<T: Float, F: FnMut(usize, &mut [T], LogSumExp<T>)> Kernel for Lines<'_, T, F> {
+impl<T: Scalar, F: FnMut(usize, &mut [T], LogSumExp<T>)> Kernel for Lines<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -62,7 +62,7 @@ impl<T: Float, F: FnMut(usize, &mut [T], LogSumExp<T>)> Kernel for Lines<'_, T, 
     }
 }
 
-impl<T: Float, F: FnMut(usize, &mut [T], LogSumExp<T>)> Lines<'_, T, F> {
+impl<T: Scalar, F: FnMut(usize, &mut [T], LogSumExp<T>)> Lines<'_, T, F> {
     /// Line `i` by itself.
     #[inline(always)]
     fn line(&mut self, i: usize) {
@@ -108,7 +108,7 @@ impl<T: Float, F: FnMut(usize, &mut [T], LogSumExp<T>)> Lines<'_, T, F> {
 
 /// Turns every lane into its softmax; returns the maxima and the sums of the exponentials.
 #[inline(always)]
-fn softmax_of_lanes<T: Float>(columns: &mut [[T; LANES]]) -> ([T; LANES], [T; LANES]) {
+fn softmax_of_lanes<T: Scalar>(columns: &mut [[T; LANES]]) -> ([T; LANES], [T; LANES]) {
     let mut max = columns[0];
     for column in &*columns {
         for l in 0..LANES {

@@ -66,7 +66,7 @@ fn check<T: Float>() {
         let y = f(x.clone());
         let errors = x.as_slice().iter().zip(y.as_slice());
         let worst = errors
-            .map(|(&x, &y)| reference(kernels::Float::to_f64(x).into()).ulps(y))
+            .map(|(&x, &y)| reference(kernels::Scalar::to_f64(x).into()).ulps(y))
             .fold(0.0, f64::max);
         println!("{name}: {worst:.2} ulp");
         assert!(worst <= bound, "{name}: {worst} ulp");
