@@ -5,10 +5,11 @@ use core::cell::{Cell, RefCell};
 use core::fmt::{self, Debug, Formatter};
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use super::shared::{Counted, Shared};
 use super::{Gradients, Mode};
 use crate::kernels::map;
 use crate::shape::Shape;
-use crate::tensor::{Buffer, Counted, Float, Number, RawBuffer, Shared, Tensor};
+use crate::tensor::{Buffer, Float, Number, RawBuffer, Tensor};
 
 /// One operation in the graph, or a leaf of it. Cloning makes another reference to the same node.
 #[derive(Clone)]
@@ -51,7 +52,7 @@ impl Node {
         }
         let next = NEXT.get().max(above);
         NEXT.set(next + 1);
-        if let Some(mut used) = MEMORY.with_borrow_mut(|memory| memory.finished.pop())
+        if let Some(mut used) = finished()
             && let Some((number, place)) = used.get_mut()
             && let Some(place) = (place as &mut dyn Any).downcast_mut::<O>()
         {
@@ -104,6 +105,13 @@ thread_local! {
             finished: Vec::new(),
         })
     };
+}
+
+/// A finished operation of this thread; none where the thread is ending and has dropped them.
+#[inline]
+fn finished() -> Option<Operation> {
+    let pop = |memory: &RefCell<Memory>| memory.borrow_mut().finished.pop();
+    MEMORY.try_with(pop).ok().flatten()
 }
 
 impl Debug for Node {
@@ -281,7 +289,7 @@ pub(super) fn add_to<T: Number>(sum: &mut RawBuffer, mut gradient: Buffer<T>) {
 /// everything it will ever receive.
 pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
     let mut flow = Flow {
-        memory: MEMORY.take(),
+        memory: MEMORY.try_with(RefCell::take).unwrap_or_default(),
         arrived: gradients.take(),
     };
     flow.add(root, Buffer::full(1, T::one()));
@@ -296,7 +304,8 @@ pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
         }
     }
     *gradients = flow.arrived;
-    MEMORY.set(flow.memory);
+    // A thread that is ending keeps nothing for a next step.
+    let _ = MEMORY.try_with(|memory| memory.replace(flow.memory));
 }
 
 /// An operand's place in the graph, borrowed from the operand or taken out of it.

@@ -17,6 +17,7 @@ mod info;
 mod mode;
 mod param;
 mod path;
+mod shared;
 mod view;
 mod visit;
 

@@ -1,8 +1,10 @@
 //! The tensor type: its memory, construction, reading and printing. What is computed with tensors is in
 //! [`ops`](crate::ops).
 
+mod account;
 mod approx;
 mod array;
+mod block;
 mod cast;
 mod create;
 mod element;
@@ -13,6 +15,7 @@ mod labels;
 mod mode;
 mod pool;
 mod random;
+mod references;
 mod rows;
 mod storage;
 
@@ -22,6 +25,7 @@ use crate::kernels::map;
 use crate::shape::Shape;
 
 pub use array::{ArrayShape, NestedArray, tensor};
+pub use block::ALIGNMENT;
 pub use cast::CastFrom;
 pub use create::{FirstDyn, Square};
 pub use element::{Element, Float, Index, Number, SameElement};
@@ -30,8 +34,8 @@ pub use labels::Labels;
 pub use mode::{Plain, Traced};
 pub(crate) use pool::capacity as pool_capacity;
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
-pub use storage::{ALIGNMENT, Buffer, RawBuffer};
-pub(crate) use storage::{Counted, Shared};
+pub(crate) use references::References;
+pub(crate) use storage::{Buffer, RawBuffer};
 
 /// An array of elements whose shape is a type.
 ///

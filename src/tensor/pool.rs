@@ -1,13 +1,22 @@
 //! Freed memory kept for the next tensor of the same size, one pool a thread.
 //!
-//! The sizes of a training loop repeat from step to step, so after the first step its tensors come from
-//! here. Blocks are kept in classes of at most 1/8 waste. What a thread keeps is bounded by twice the most
-//! that its tensors have held at one time (and 16 MiB): beyond it the pool is emptied.
+//! The sizes of a training loop repeat from step to step, so after the first step its tensors come
+//! from here. Blocks are kept in classes of at most 1/8 waste. What a thread keeps is bounded by
+//! twice the most that its tensors have held at one time (and 16 MiB): beyond it the pool is
+//! emptied.
+//!
+//! A block belongs to the thread that took it, wherever its tensor goes, until it is freed; then it
+//! belongs to the thread that freed it, which tells the other one so ([`Account`]).
+//!
+//! The pool of a thread that ends is destroyed before some of the thread's other values. Those that
+//! still compute take blocks from the system and give them back to it.
 
 use core::mem::{forget, replace};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
 
-use super::storage::{ALIGNMENT, Block};
+use super::account::Account;
+use super::block::{ALIGNMENT, Block};
 
 const FINE_CLASSES: usize = 16;
 const CLASSES: usize = FINE_CLASSES + 8 * (usize::BITS as usize - 10);
@@ -22,10 +31,10 @@ pub struct PoolStats {
     pub allocations: u64,
     /// Blocks taken out of the pool instead.
     pub reuses: u64,
-    /// Tensors copied so far because they were to be written and something else held their elements too.
+    /// Tensors copied so far because they were to be written and something else held their elements
+    /// too.
     pub copies: u64,
-    /// Bytes of the blocks that this thread took and did not give back; those that went to another thread
-    /// stay counted here.
+    /// Bytes of the blocks that this thread took and that no thread has freed yet.
     pub live_bytes: usize,
     /// The most bytes in tensors of this thread at one time.
     pub peak_bytes: usize,
@@ -39,8 +48,12 @@ struct Pool {
     allocations: Cell<u64>,
     reuses: Cell<u64>,
     copies: Cell<u64>,
-    /// Bytes of all blocks, kept and live.
+    /// Where other threads note which blocks of this one they have freed; made with the first
+    /// block.
+    account: OnceCell<Arc<Account>>,
+    /// Bytes of all blocks, kept and live, and those noted in the account.
     total: Cell<usize>,
+    /// Bytes of the blocks in use, and those noted in the account.
     live: Cell<usize>,
     peak: Cell<usize>,
 }
@@ -52,6 +65,7 @@ thread_local! {
             allocations: Cell::new(0),
             reuses: Cell::new(0),
             copies: Cell::new(0),
+            account: OnceCell::new(),
             total: Cell::new(0),
             live: Cell::new(0),
             peak: Cell::new(0),
@@ -59,8 +73,8 @@ thread_local! {
     };
 }
 
-/// The class of a size, and the capacity of its blocks: up to 1 KiB in steps of 64 bytes, then eight
-/// classes to a power of two.
+/// The class of a size, and the capacity of its blocks: up to 1 KiB in steps of 64 bytes, then
+/// eight classes to a power of two.
 #[inline]
 const fn class(bytes: usize) -> (usize, usize) {
     let units = if bytes == 0 {
@@ -90,13 +104,29 @@ const fn coarse_class(units: usize) -> (usize, usize) {
 pub(super) fn take(bytes: usize) -> Block {
     let (class, capacity) = class(bytes);
     POOL.try_with(|pool| pool.take(class, capacity))
-        .unwrap_or_else(|_| Block::allocate(capacity, class))
+        .unwrap_or_else(|_| Block::allocate(capacity, class, None))
 }
 
 /// Gives a block back.
 pub(super) fn give(block: Block) {
-    // A block that outlives its thread's pool goes back to the system.
-    let _ = POOL.try_with(|pool| pool.give(block));
+    let mut block = Some(block);
+    let _ = POOL.try_with(|pool| {
+        if let Some(block) = block.take() {
+            pool.give(block);
+        }
+    });
+    if let Some(block) = block {
+        give_to_system(block);
+    }
+}
+
+/// Frees a block on a thread that has no pool any more.
+#[cold]
+fn give_to_system(block: Block) {
+    if let Some(account) = block.account() {
+        account.note(block.capacity());
+    }
+    drop(block);
 }
 
 /// Notes that a tensor is copied before it is written.
@@ -109,14 +139,16 @@ pub(crate) const fn capacity(bytes: usize) -> usize {
     class(bytes).1
 }
 
-/// What the pool of this thread has done so far.
+/// What the pool of this thread has done so far: nothing, where the thread is ending and its pool
+/// is gone.
 pub fn stats() -> PoolStats {
-    POOL.with(Pool::stats)
+    POOL.try_with(Pool::stats).unwrap_or_default()
 }
 
 /// Returns all memory that this thread keeps for later to the system.
 pub fn clear() {
-    POOL.with(Pool::clear);
+    // A pool that is gone keeps nothing.
+    let _ = POOL.try_with(Pool::clear);
 }
 
 impl Pool {
@@ -132,24 +164,43 @@ impl Pool {
         let live = self.live.get() + capacity;
         self.live.set(live);
         if live > self.peak.get() {
-            self.peak.set(live);
+            self.raise_peak();
         }
         block
     }
 
     #[cold]
     fn allocate(&self, class: usize, capacity: usize) -> Block {
-        let block = Block::allocate(capacity, class);
+        let block = Block::allocate(capacity, class, Some(self.account()));
         self.allocations.set(self.allocations.get() + 1);
         self.total.set(self.total.get() + capacity);
         block
+    }
+
+    fn account(&self) -> Arc<Account> {
+        self.account.get_or_init(Arc::default).clone()
+    }
+
+    /// Raises the peak to what is live, when that has been set right.
+    #[cold]
+    fn raise_peak(&self) {
+        self.settle();
+        self.peak.set(self.peak.get().max(self.live.get()));
+    }
+
+    /// Subtracts what other threads have freed.
+    fn settle(&self) {
+        let freed = self.account.get().map_or(0, |account| account.settle());
+        self.live.set(self.live.get() - freed);
+        self.total.set(self.total.get() - freed);
     }
 
     #[inline]
     fn pop(&self, class: usize) -> Option<Block> {
         let list = &self.free[class % LISTS];
         let mut block = list.take()?;
-        // The list is empty for the moment. To forget that nothing saves a look at whether to free it.
+        // `take` left `None` in the list, so `replace` returns `None`; `forget` spares the check
+        // for a block to drop.
         forget(list.replace(block.next().take()));
         Some(block)
     }
@@ -157,25 +208,41 @@ impl Pool {
     #[inline]
     fn push(&self, class: usize, mut block: Block) {
         let list = &self.free[class % LISTS];
-        // As above, in both places.
+        // A block in use has none behind it, and `take` leaves `None` in the list: both times
+        // `replace` returns `None`, and `forget` spares the check for a block to drop.
         forget(replace(block.next(), list.take()));
         forget(list.replace(Some(block)));
     }
 
     #[inline]
-    fn give(&self, block: Block) {
-        let (live, capacity) = (self.live.get(), block.capacity());
-        if capacity <= live {
-            self.live.set(live - capacity);
+    fn give(&self, mut block: Block) {
+        if self.owns(&block) {
+            self.live.set(self.live.get() - block.capacity());
         } else {
-            // The block comes from another thread, where it was counted.
-            self.live.set(0);
-            self.total.set(self.total.get() + (capacity - live));
+            self.adopt(&mut block);
         }
         self.push(block.class(), block);
         if self.total.get() > KEEP_AT_LEAST {
             self.bound();
         }
+    }
+
+    #[inline]
+    fn owns(&self, block: &Block) -> bool {
+        match (self.account.get(), block.account()) {
+            (Some(own), Some(account)) => Arc::ptr_eq(own, account),
+            _ => false,
+        }
+    }
+
+    /// Makes a block of another thread one of this.
+    #[cold]
+    fn adopt(&self, block: &mut Block) {
+        if let Some(account) = block.account() {
+            account.note(block.capacity());
+        }
+        block.set_account(self.account());
+        self.total.set(self.total.get() + block.capacity());
     }
 
     /// Empties the pool if it has become too large.
@@ -187,6 +254,7 @@ impl Pool {
         }
     }
 
+    /// Bytes of the blocks in the lists; what the account holds is in both numbers.
     fn kept(&self) -> usize {
         self.total.get() - self.live.get()
     }
@@ -203,6 +271,7 @@ impl Pool {
     }
 
     fn stats(&self) -> PoolStats {
+        self.settle();
         PoolStats {
             allocations: self.allocations.get(),
             reuses: self.reuses.get(),
@@ -260,5 +329,55 @@ mod tests {
         }
         clear();
         assert_eq!(stats().kept_bytes, 0);
+    }
+
+    /// A loader makes tensors that another thread frees.
+    #[test]
+    fn a_thread_whose_tensors_are_freed_elsewhere_counts_what_is_left_of_them() {
+        const BATCH: usize = 1 << 20;
+        let (to, from) = std::sync::mpsc::sync_channel::<Buffer<u8>>(0);
+        let loader = std::thread::spawn(move || {
+            for _ in 0..100 {
+                to.send(Buffer::scratch(BATCH)).unwrap();
+            }
+            drop(to);
+            stats()
+        });
+        let kept = from.iter().map(|batch| {
+            drop(batch);
+            stats().kept_bytes
+        });
+        assert!(kept.max() <= Some(KEEP_AT_LEAST + BATCH));
+        let loader = loader.join().unwrap();
+        assert_eq!((loader.allocations, loader.kept_bytes), (100, 0));
+        // One in the making, one being handed over, and one that is being freed.
+        assert!(loader.live_bytes <= 3 * BATCH, "{loader:?}");
+        assert!(loader.peak_bytes <= 3 * BATCH, "{loader:?}");
+    }
+
+    #[test]
+    fn a_block_belongs_to_the_thread_that_freed_it() {
+        let capacity = capacity(5 << 10);
+        let numbers = |stats: PoolStats| (stats.live_bytes, stats.kept_bytes);
+        let pass = move |buffer: Buffer<u8>| {
+            let free = move || {
+                assert_eq!(numbers(stats()), (0, 0));
+                drop(buffer);
+                assert_eq!(numbers(stats()), (0, capacity));
+                let again = Buffer::<u8>::scratch(5 << 10);
+                assert_eq!(numbers(stats()), (capacity, 0));
+                again
+            };
+            std::thread::spawn(free).join().unwrap()
+        };
+        let own = move || {
+            let again = pass(Buffer::scratch(5 << 10));
+            assert_eq!(numbers(stats()), (0, 0));
+            assert_eq!(stats().peak_bytes, capacity);
+            drop(again);
+            assert_eq!(numbers(stats()), (0, capacity));
+            assert_eq!(stats().allocations, 1);
+        };
+        std::thread::spawn(own).join().unwrap();
     }
 }
