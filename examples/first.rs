@@ -2,7 +2,6 @@
 //!
 //!     cargo run --release --example first
 
-use conformable::nn::loss::cross_entropy;
 use conformable::nn::metrics::accuracy;
 use conformable::prelude::*;
 

@@ -8,7 +8,6 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use conformable::data::{Dataset, Split};
-use conformable::nn::loss::cross_entropy;
 use conformable::nn::metrics::{ConfusionMatrix, accuracy};
 use conformable::prelude::*;
 

@@ -4,7 +4,6 @@
 //! and both sizes in decimal. A program that passes trains and infers with every size known to the compiler.
 //!
 //! ```
-//! use conformable::nn::loss::cross_entropy;
 //! use conformable::prelude::*;
 //!
 //! type Mlp = (Linear<784, 256>, Relu, Linear<256, 10>);

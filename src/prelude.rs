@@ -1,10 +1,17 @@
 //! Everything that most programs need: `use conformable::prelude::*;`
+//!
+//! [`Rng`], [`SeedableRng`] and [`StdRng`] are those of `rand` 0.10: a program that brings a generator of
+//! its own takes it from a crate that implements the traits of this version.
 
 pub use rand::rngs::StdRng;
 pub use rand::{Rng, SeedableRng};
 
 pub use crate::autograd::{Gradients, Mode, Param, Parameters, Tracked, gradcheck, parameters};
 pub use crate::nn::cost::Cost;
+pub use crate::nn::loss::{
+    binary_cross_entropy_with_logits, cross_entropy, huber_loss, l1_loss, mse_loss, nll_loss,
+    smooth_l1_loss,
+};
 pub use crate::nn::{
     AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, Elu, Flatten, FlattenTo, Gelu, GeluTanh,
     GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LeakyRelu, Linear, LogSoftmax,

@@ -5,7 +5,6 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 use conformable::tensor::pool_stats;
 

@@ -1,6 +1,5 @@
 //! Same seed, same bits: run after run, and for any number of threads.
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 
 type Net = (

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::thread;
 
-use conformable::nn::loss::{cross_entropy, mse_loss};
 use conformable::prelude::*;
 use conformable::shape::{LinearInput, SameShape};
 use conformable::tensor::{Element, Float, Number};

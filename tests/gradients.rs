@@ -9,8 +9,7 @@ use std::path::Path as FilePath;
 use conformable::autograd::{Path, Visitor, VisitorMut};
 use conformable::nn::loss::{
     BceWithLogitsLoss, CrossEntropyLoss, Each, HuberLoss, L1Loss, Mean, MseLoss, NllLoss,
-    SmoothL1Loss, Sum, binary_cross_entropy_with_logits, cross_entropy, huber_loss, l1_loss,
-    mse_loss, nll_loss, smooth_l1_loss,
+    SmoothL1Loss, Sum,
 };
 use conformable::prelude::*;
 use conformable::shape::{ConstShape, Groups, Padding, Stride};

@@ -1,6 +1,5 @@
 //! A steady training loop takes its tensors' memory from the pool, not from the system.
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 use conformable::tensor::pool_stats;
 

@@ -7,7 +7,6 @@
 )]
 
 use conformable::data::Dataset;
-use conformable::nn::loss::{cross_entropy, nll_loss};
 use conformable::prelude::*;
 use conformable::shape::{ConstShape, HasAxis, Padding, Stride, UintProduct};
 use conformable::tensor::ArrayShape;

@@ -2,7 +2,6 @@
 
 use approx::assert_abs_diff_eq;
 use conformable::nn::init::{kaiming_normal, xavier_uniform};
-use conformable::nn::loss::cross_entropy;
 use conformable::nn::metrics::accuracy;
 use conformable::prelude::*;
 

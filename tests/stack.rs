@@ -1,6 +1,5 @@
 //! Nothing large lives on the stack: training runs on a thread that has 256 KiB of it.
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 use conformable::tensor::Float;
 

@@ -1,6 +1,5 @@
 //! Training steps (forward, mean cross-entropy, backward, SGD) and inference of whole networks.
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 use divan::{Bencher, black_box};
 

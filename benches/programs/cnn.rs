@@ -1,6 +1,5 @@
 //! Two convolutions for images of 28×28, one step of training.
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 
 type Net = (

@@ -1,6 +1,5 @@
 //! 784-256-128-10, one step of training.
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 
 type Net = (

@@ -1,6 +1,5 @@
 //! A residual network of 50 layers with weights for images of 32×32, one step of training.
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 
 type Block<const C: usize> = (

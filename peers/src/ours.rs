@@ -7,7 +7,6 @@ use std::path::Path;
 use std::vec::IntoIter;
 
 use conformable::autograd::{Path as ParamPath, VisitorMut};
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 use conformable::shape::ConstShape;
 

@@ -27,6 +27,7 @@ impl<S: Shape, T: Float> Tensor<S, T> {
     /// assert_eq!(gradients.get(&x).unwrap().to_vec(), [2.0, 4.0, 6.0]);
     /// ```
     #[inline]
+    #[doc(alias = "requires_grad_")]
     pub fn requires_grad(self) -> Tensor<S, T, Tracked> {
         self.with_trace(Some(Node::leaf()))
     }

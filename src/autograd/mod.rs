@@ -21,14 +21,20 @@ mod shared;
 mod view;
 mod visit;
 
+#[doc(hidden)]
 pub use backward::{IsScalar, IsTracked, LossAxes, LossRank};
 pub use buffer::Buffer;
 pub use check::{GradcheckError, gradcheck};
-pub use gradients::{Gradients, Leaf};
+pub use gradients::Gradients;
+#[doc(hidden)]
+pub use gradients::Leaf;
+#[doc(hidden)]
 pub use graph::Node;
 pub(crate) use graph::Sink;
 pub use info::{BufferInfo, ParamInfo, buffers, parameters};
-pub use mode::{Join, Mode, Tracked};
+#[doc(hidden)]
+pub use mode::Join;
+pub use mode::{Mode, Tracked};
 pub use param::Param;
 pub use path::Path;
 pub(crate) use view::View;

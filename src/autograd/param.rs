@@ -64,6 +64,7 @@ impl<S: ConstShape, T: Float> Param<S, T> {
 
     /// Whether `backward()` leaves a gradient for this parameter; `true` for a new one.
     #[inline]
+    #[doc(alias = "requires_grad_")]
     pub fn requires_grad(&self) -> bool {
         self.requires_grad
     }

@@ -48,7 +48,9 @@ pub use flatten::{Flatten, FlattenTo};
 pub use init::Initializer;
 pub use lambda::Lambda;
 pub use linear::Linear;
-pub use module::{Init, Module, Through};
+#[doc(hidden)]
+pub use module::Through;
+pub use module::{Init, Module};
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
 pub use residual::Residual;
 pub use softmax::{LogSoftmax, Softmax};

@@ -13,6 +13,7 @@ mod softmax;
 
 #[doc(hidden)]
 pub use crate::kernels::Activation;
+#[doc(hidden)]
 pub use elementwise::{
     AnyTensor, Combines, Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors, Operand,
     Operator,

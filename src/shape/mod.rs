@@ -4,8 +4,22 @@
 //! its messages show, [`Rank2<64, 784>`](Rank2) is how people write it. A dimension whose size is known at
 //! run time only, usually the batch, is [`Dyn`].
 //!
-//! Every shape rule is a small trait with a message of its own; [`rule`] holds those of the layers, and
-//! the `conformable-dim` crate those of single sizes.
+//! Every shape rule is a small trait with a message of its own; [`rule`] holds them.
+//!
+//! # In generic code
+//! A function that is generic over a shape names what it asks of it:
+//!
+//! | bound | what it allows |
+//! |---|---|
+//! | `B: Dim` | any one size, such as the batch; layers, products and sums need no more |
+//! | `S: Shape`, `S: ConstShape` | operations that keep the shape |
+//! | `S: HasAxis<AXIS>` | sums, means, maxima along an axis |
+//! | `S: InsertAxis<AXIS>`, `S: BroadcastTo<R>` | a new axis, repeated values |
+//! | `S: SameShape<R>`, `S: KeptShape<R>` | two shapes that are equal |
+//! | `S: MatMulShape<R>`, `S: Concat<R, AXIS>`, `S: Reshape<R>` | products, concatenation, reshaping |
+//! | `S: LinearInput<IN, OUT>`, `S: ConvInput<..>`, `S: PoolInput<..>`, `S: ImageInput` | layers |
+//!
+//! Traits through which these are worked out are left out of this page.
 
 mod axis;
 mod broadcast;
@@ -20,32 +34,51 @@ mod same;
 mod slice;
 mod tuple;
 
+pub use axis::{HasAxis, InsertAxis};
+pub use broadcast::BroadcastTo;
+pub use concat::Concat;
+pub use conformable_dim::{Const, Dim, Dyn};
+pub use layer::{ConvInput, Groups, ImageInput, LinearInput, Padding, PoolInput, Stride};
+pub use matmul::MatMulShape;
+pub use permute::{Permute, SwapAxes};
+pub use reshape::Reshape;
+pub use same::{KeptShape, SameShape};
+pub use tuple::{ConstShape, Shape};
+
+// What works the rules out: public, since bounds name it, and of no use to anybody else.
+#[doc(hidden)]
 pub use axis::{
-    Axis, AxisAt, CountsAxis, CountsPlace, HasAxis, InsertAt, InsertAxis, SoftmaxAxes,
-    SoftmaxInput, SoftmaxShape, StackAt,
+    Axis, AxisAt, CountsAxis, CountsPlace, InsertAt, SoftmaxAxes, SoftmaxInput, SoftmaxShape,
+    StackAt,
 };
-pub use broadcast::{BroadcastAxes, BroadcastTo, HasUnitAxis, UnitDim, UnitSize};
-pub use concat::{Concat, EqualBeside, Times};
+#[doc(hidden)]
+pub use broadcast::{BroadcastAxes, HasUnitAxis, UnitDim, UnitSize};
+#[doc(hidden)]
+pub use concat::{EqualBeside, Times};
+#[doc(hidden)]
 pub use conformable_dim::{
-    BesideDim, Bool, Check, Const, Dim, Dyn, InnerDim, InnerSize, KeptDim, LabelledDim, Product,
-    Quotient, Range, SameDim, SameSize, Sum, TargetDim, UintProduct, Window,
+    BesideDim, Bool, Check, InnerDim, InnerSize, KeptDim, LabelledDim, Product, Quotient, Range,
+    SameDim, SameSize, Sum, TargetDim, UintProduct, Window,
 };
+#[doc(hidden)]
 pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, Starts};
-pub use layer::{
-    ConvInput, ConvWeight, Depthwise, GroupWeight, GroupedIn, GroupedInput, Groups, ImageInput,
-    LinearInput, OneGroup, Padding, PoolInput, Stride,
-};
-pub use matmul::{MatMulAxes, MatMulRanks, MatMulShape, MatMulSizes, Operands};
-pub use permute::{CountsOrder, Permute, SwapAxes, SwapLast};
-pub use reshape::{
-    CountedSize, Dims, Fixed, KnownSizes, Reshape, SameCountAs, Unflatten, UnflattenAxes,
-};
+#[doc(hidden)]
+pub use layer::{ConvWeight, Depthwise, GroupWeight, GroupedIn, GroupedInput, OneGroup};
+#[doc(hidden)]
+pub use matmul::{MatMulAxes, MatMulRanks, MatMulSizes, Operands};
+#[doc(hidden)]
+pub use permute::{CountsOrder, SwapLast};
+#[doc(hidden)]
+pub use reshape::{CountedSize, Dims, Fixed, KnownSizes, SameCountAs, Unflatten, UnflattenAxes};
+#[doc(hidden)]
 pub use same::{
-    BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, KeptShape, Ranked, SameAxes,
-    SameRanks, SameShape, TargetAxes, TargetOf, TargetRanks,
+    BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, Ranked, SameAxes, SameRanks,
+    TargetAxes, TargetOf, TargetRanks,
 };
+#[doc(hidden)]
 pub use slice::{CutAt, SliceDim, SplitDim};
-pub use tuple::{ConstShape, Prepend, Shape};
+#[doc(hidden)]
+pub use tuple::Prepend;
 
 /// The largest number of axes.
 pub const MAX_RANK: usize = 6;

@@ -1,7 +1,8 @@
 //! The shape rules of layers and losses: one leaf relation each, whose message a user reads.
 //!
 //! A rule stands over const parameters only, so that its message has decimals. It is implemented once, for
-//! the case that holds.
+//! the case that holds. The rules of methods (two operands of one shape, an axis that exists, a permutation)
+//! are left out of this page; the gallery of messages, `docs/ERRORS.md`, has one entry for each.
 
 use core::ops::{Add, BitAnd, Mul, Rem};
 
@@ -12,18 +13,30 @@ use typenum::{And, Eq, GrEq, IsEqual, IsGreaterOrEqual, Max, Maximum, Mod, Prod,
 use super::Shape;
 
 pub use conformable_dim::{
-    BesideConst, BesideDynamic, BesideSize, Divides, InTable, InnerConst, InnerDynamic, InnerSize,
-    KeptConst, KeptDynamic, KeptSize, LabelledConst, LabelledDynamic, LabelledSize, PoolPadding,
-    ProductOf1, ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, QuotientSize,
-    RangeSize, RangeWithin, SameConst, SameDynamic, SameSize, SumSize, TargetConst, TargetDynamic,
-    TargetSize, WindowFits, WindowMoves, WindowSize,
+    Divides, InTable, InnerConst, InnerDynamic, InnerSize, KeptConst, KeptDynamic, KeptSize,
+    LabelledConst, LabelledDynamic, LabelledSize, PoolPadding, QuotientSize, RangeSize,
+    RangeWithin, SumSize, WindowFits, WindowMoves, WindowSize,
 };
 
-pub use super::axis::{AxisWithin, PlaceWithin, SoftmaxAxis};
 pub use super::flatten::FlattenStart;
+pub use super::same::KeptRank;
+
+// The rules of methods hold for every type, and would stand on the page of each.
+#[doc(hidden)]
+pub use conformable_dim::{
+    BesideConst, BesideDynamic, BesideSize, ProductOf1, ProductOf2, ProductOf3, ProductOf4,
+    ProductOf5, ProductOf6, SameConst, SameDynamic, SameSize, TargetConst, TargetDynamic,
+    TargetSize,
+};
+
+#[doc(hidden)]
+pub use super::axis::{AxisWithin, PlaceWithin, SoftmaxAxis};
+#[doc(hidden)]
 pub use super::matmul::MatMulRank;
+#[doc(hidden)]
 pub use super::permute::{AxisCount, Distinct};
-pub use super::same::{BesideRank, KeptRank, SameRank, TargetRank};
+#[doc(hidden)]
+pub use super::same::{BesideRank, SameRank, TargetRank};
 
 type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 

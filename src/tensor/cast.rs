@@ -9,6 +9,7 @@ impl<S: Shape, T: Number> Tensor<S, T> {
     /// let x: Tensor<Rank1<3>, u8> = tensor([0, 128, 255]);
     /// assert_eq!(x.cast::<f32>().to_vec(), [0.0, 128.0, 255.0]);
     /// ```
+    #[doc(alias = "to")]
     pub fn cast<U: CastFrom<T>>(&self) -> Tensor<S, U> {
         self.map_to(U::cast_from)
     }

@@ -87,6 +87,7 @@ impl<B: Dim, const CLASSES: usize> Labels<B, CLASSES> {
 
     /// The classes, one for each example.
     #[inline]
+    #[doc(alias = "data_ptr")]
     pub fn as_slice(&self) -> &[usize] {
         self.indices.as_slice()
     }

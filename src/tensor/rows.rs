@@ -14,6 +14,7 @@ impl<B: Dim, const N: usize, T: Element, M: Traced> Tensor<(B, Const<N>), T, M> 
     /// assert_eq!(sums, [6.0, 15.0]);
     /// ```
     #[inline]
+    #[doc(alias = "tolist")]
     pub fn rows(&self) -> &[[T; N]] {
         self.as_slice().as_chunks().0
     }

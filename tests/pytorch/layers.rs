@@ -1,4 +1,3 @@
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 use conformable::shape::ConstShape;
 use conformable::tensor::Float;

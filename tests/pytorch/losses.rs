@@ -1,6 +1,5 @@
 use conformable::nn::loss::{
     BceWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MseLoss, NllLoss, Sum,
-    binary_cross_entropy_with_logits, cross_entropy, huber_loss, l1_loss, mse_loss, nll_loss,
 };
 use conformable::prelude::*;
 use conformable::tensor::Float;

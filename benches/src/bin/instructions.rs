@@ -14,7 +14,6 @@ use std::hint::black_box;
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-use conformable::nn::loss::cross_entropy;
 use conformable::prelude::*;
 use conformable::shape::ConstShape;
 

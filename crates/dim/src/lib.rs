@@ -32,25 +32,38 @@ mod table;
 mod terse;
 mod window;
 
-pub use bool::{Bool, ToBool};
 pub use dim::{Const, Dim, Dyn};
-pub use inner::{Held, Holds, InnerDim, InnerSize};
+pub use inner::{InnerDim, InnerSize};
+pub use product::Product;
+pub use quotient::{Divides, Quotient, QuotientSize};
+pub use range::{Range, RangeSize, RangeWithin};
+pub use same::{KeptSize, LabelledSize, SameDim};
+pub use sum::{Sum, SumSize};
+pub use table::InTable;
+pub use window::{PoolPadding, Window, WindowFits, WindowMoves, WindowSize};
+
+// What works the relations out, and rules that hold for every type.
+#[doc(hidden)]
+pub use bool::{Bool, ToBool};
+#[doc(hidden)]
+pub use inner::{Held, Holds};
+#[doc(hidden)]
 pub use mixed::{
     BesideConst, BesideDynamic, InnerConst, InnerDynamic, KeptConst, KeptDynamic, LabelledConst,
     LabelledDynamic, SameConst, SameDynamic, TargetConst, TargetDynamic,
 };
+#[doc(hidden)]
 pub use product::{
-    Product, ProductOf1, ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, UintProduct,
+    ProductOf1, ProductOf2, ProductOf3, ProductOf4, ProductOf5, ProductOf6, UintProduct,
 };
-pub use quotient::{Divides, Quotient, QuotientSize};
-pub use range::{Range, RangeSize, RangeWithin};
+#[doc(hidden)]
 pub use same::{
-    BesideDim, BesideSize, Dynamic, KeptDim, KeptSize, LabelledDim, LabelledSize, SameDim,
-    SameSize, TargetDim, TargetSize,
+    BesideDim, BesideSize, Dynamic, KeptDim, LabelledDim, SameSize, TargetDim, TargetSize,
 };
-pub use sum::{Sum, SumSize};
-pub use table::{InTable, ToConst, ToUint};
-pub use window::{PoolPadding, PoolPaddingHolds, Window, WindowFits, WindowMoves, WindowSize};
+#[doc(hidden)]
+pub use table::{ToConst, ToUint};
+#[doc(hidden)]
+pub use window::PoolPaddingHolds;
 
 /// The type on which rules about sizes are implemented; it has no values.
 #[derive(Debug)]

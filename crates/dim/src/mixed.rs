@@ -11,6 +11,7 @@ use crate::{Check, Held, Holds};
     label = "expected size {LEFT}, got a dynamic size",
     note = "a dynamic size is equal to no constant one: `x.try_into_shape::<New>()?` makes a constant axis dynamic, or a dynamic one constant if its size is right"
 )]
+#[doc(hidden)]
 pub trait SameConst<const LEFT: usize, const EQUAL: bool> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;
@@ -27,6 +28,7 @@ impl<C, const N: usize> SameConst<N, true> for C {
     label = "expected a dynamic size, got size {RIGHT}",
     note = "a dynamic size is equal to no constant one: `x.try_into_shape::<New>()?` makes a constant axis dynamic, or a dynamic one constant if its size is right"
 )]
+#[doc(hidden)]
 pub trait SameDynamic<const RIGHT: usize, const EQUAL: bool> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;
@@ -75,6 +77,7 @@ impl<const N: usize> KeptDynamic<N, true> for Check {
     label = "expected a target of dynamic size, got {TARGET}",
     note = "a dynamic size is equal to no constant one: `x.try_into_shape::<New>()?` makes a constant axis dynamic, or a dynamic one constant if its size is right"
 )]
+#[doc(hidden)]
 pub trait TargetConst<const TARGET: usize, const EQUAL: bool> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;
@@ -91,6 +94,7 @@ impl<C, const N: usize> TargetConst<N, true> for C {
     label = "expected a target of size {PREDICTION}, got a dynamic size",
     note = "a dynamic size is equal to no constant one: `x.try_into_shape::<New>()?` makes a constant axis dynamic, or a dynamic one constant if its size is right"
 )]
+#[doc(hidden)]
 pub trait TargetDynamic<const PREDICTION: usize, const EQUAL: bool> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;
@@ -107,6 +111,7 @@ impl<C, const N: usize> TargetDynamic<N, true> for C {
     label = "expected size {LEFT} along the other axes, got a dynamic size",
     note = "a dynamic size is equal to no constant one: `x.try_into_shape::<New>()?` makes a constant axis dynamic, or a dynamic one constant if its size is right"
 )]
+#[doc(hidden)]
 pub trait BesideConst<const LEFT: usize, const EQUAL: bool> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;
@@ -123,6 +128,7 @@ impl<C, const N: usize> BesideConst<N, true> for C {
     label = "expected a dynamic size along the other axes, got size {RIGHT}",
     note = "a dynamic size is equal to no constant one: `x.try_into_shape::<New>()?` makes a constant axis dynamic, or a dynamic one constant if its size is right"
 )]
+#[doc(hidden)]
 pub trait BesideDynamic<const RIGHT: usize, const EQUAL: bool> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;

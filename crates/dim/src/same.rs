@@ -39,6 +39,7 @@ pub(crate) use mixed;
     label = "expected size {LEFT}, got {RIGHT}",
     note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` and `expand` repeat along an axis"
 )]
+#[doc(hidden)]
 pub trait SameSize<const LEFT: usize, const RIGHT: usize> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;
@@ -122,6 +123,7 @@ impl<D: Dynamic> KeptDim<D> for D {
     label = "expected a target of size {PREDICTION}, got {TARGET}",
     note = "a loss takes equal shapes and repeats nothing; look at the last layer of the model, and at how the targets were made"
 )]
+#[doc(hidden)]
 pub trait TargetSize<const TARGET: usize, const PREDICTION: usize> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;
@@ -163,6 +165,7 @@ impl<D: Dynamic> TargetDim<D> for D {
     label = "expected size {LEFT} along the other axes, got {RIGHT}",
     note = "`concat` and `gather` take shapes that differ along the axis named by `Axis::<AXIS>` only; `stack` lays equal shapes along a new axis"
 )]
+#[doc(hidden)]
 pub trait BesideSize<const LEFT: usize, const RIGHT: usize> {
     /// [`Held`]. Where the rule is broken there is no such type.
     type Holds: Holds;

@@ -23,7 +23,6 @@ use crate::tensor::{Float, Tensor};
 /// Source: `torch.nn.functional.binary_cross_entropy_with_logits`.
 ///
 /// ```
-/// use conformable::nn::loss::binary_cross_entropy_with_logits;
 /// use conformable::prelude::*;
 ///
 /// let loss = binary_cross_entropy_with_logits(&tensor([0.0_f64, 1000.0]), &tensor([1.0, 1.0]));

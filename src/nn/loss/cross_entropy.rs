@@ -20,7 +20,6 @@ use crate::tensor::{Float, Tensor};
 /// Source: `torch.nn.functional.cross_entropy`.
 ///
 /// ```
-/// use conformable::nn::loss::cross_entropy;
 /// use conformable::prelude::*;
 ///
 /// let logits = tensor([[0.0_f64, 0.0], [0.0, 0.0]]);

@@ -20,7 +20,6 @@ use crate::tensor::{Float, Tensor};
 /// Source: `torch.nn.functional.huber_loss`; Huber, "Robust Estimation of a Location Parameter", 1964.
 ///
 /// ```
-/// use conformable::nn::loss::huber_loss;
 /// use conformable::prelude::*;
 ///
 /// let loss = huber_loss(&tensor([0.5_f32, 5.0]), &tensor([0.0, 2.0]), 1.0);

@@ -19,7 +19,6 @@ use crate::tensor::{Float, Tensor};
 /// Source: `torch.nn.functional.l1_loss`.
 ///
 /// ```
-/// use conformable::nn::loss::l1_loss;
 /// use conformable::prelude::*;
 ///
 /// let loss = l1_loss(&tensor([1.0_f32, 5.0]), &tensor([0.0, 8.0]));

@@ -3,7 +3,7 @@
 //! Each is a function that takes the mean, as those of `torch.nn.functional`, and a struct with options:
 //!
 //! ```
-//! use conformable::nn::loss::{CrossEntropyLoss, Sum, cross_entropy};
+//! use conformable::nn::loss::{CrossEntropyLoss, Sum};
 //! use conformable::prelude::*;
 //!
 //! let logits = tensor([[2.0_f32, 0.0, 0.0], [0.0, 1.0, 0.0]]).requires_grad();
@@ -48,8 +48,10 @@ pub use bce::{BceWithLogitsLoss, binary_cross_entropy_with_logits};
 pub use cross_entropy::{CrossEntropyLoss, cross_entropy};
 pub use huber::{HuberLoss, huber_loss};
 pub use l1::{L1Loss, l1_loss};
+#[doc(hidden)]
 pub use labels::LabelsOf;
 pub use mse::{MseLoss, mse_loss};
 pub use nll::{NllLoss, nll_loss};
 pub use smooth_l1::{SmoothL1Loss, smooth_l1_loss};
+#[doc(hidden)]
 pub use target::{Target, TargetTensor};

@@ -18,7 +18,6 @@ use crate::tensor::{Float, Tensor};
 /// Source: `torch.nn.functional.mse_loss`.
 ///
 /// ```
-/// use conformable::nn::loss::mse_loss;
 /// use conformable::prelude::*;
 ///
 /// let loss = mse_loss(&tensor([1.0_f32, 5.0]), &tensor([0.0, 2.0]));

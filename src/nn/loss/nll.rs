@@ -20,7 +20,6 @@ use crate::tensor::{Float, Tensor};
 /// Source: `torch.nn.functional.nll_loss`.
 ///
 /// ```
-/// use conformable::nn::loss::nll_loss;
 /// use conformable::prelude::*;
 ///
 /// let log_probs = tensor([[-1.0_f32, -2.0], [-3.0, -4.0]]);

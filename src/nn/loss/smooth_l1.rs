@@ -24,7 +24,6 @@ use crate::tensor::{Float, Tensor};
 /// Source: `torch.nn.functional.smooth_l1_loss`.
 ///
 /// ```
-/// use conformable::nn::loss::smooth_l1_loss;
 /// use conformable::prelude::*;
 ///
 /// let loss = smooth_l1_loss(&tensor([0.5_f32, 5.0]), &tensor([0.0, 2.0]), 1.0);

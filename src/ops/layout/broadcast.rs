@@ -89,6 +89,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(shift(tensor([[0.0, 0.0], [1.0, 1.0]])).to_array(), [[1.0, 2.0], [2.0, 3.0]]);
     /// ```
     #[track_caller]
+    #[doc(alias = "expand")]
     pub fn broadcast_to<New: Shape>(&self, shape: New) -> Tensor<New, T, M>
     where
         S: BroadcastTo<New>,

@@ -28,6 +28,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(a.concat(&b, Axis::<1>).to_array(), [[1, 2, 5], [3, 4, 6]]);
     /// ```
     #[track_caller]
+    #[doc(alias = "cat")]
     pub fn concat<S2, N: Mode, const AXIS: isize>(
         &self,
         other: &Tensor<S2, T, N>,
@@ -146,6 +147,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(y.to_array(), [[1, 2, 3], [10, 20, 30]]);
     /// ```
     #[track_caller]
+    #[doc(alias = "cat")]
     pub fn concat_all<const N: usize, const AXIS: isize>(
         tensors: [Self; N],
         axis: Axis<AXIS>,

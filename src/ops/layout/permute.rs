@@ -21,6 +21,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// let x = tensor([[1, 2, 3], [4, 5, 6]]);
     /// assert_eq!(x.transpose().to_array(), [[1, 4], [2, 5], [3, 6]]);
     /// ```
+    #[doc(alias = "mT")]
+    #[doc(alias = "t")]
     pub fn transpose<To: Shape>(&self) -> Tensor<To, T, M>
     where
         S: SwapLast<To>,
@@ -40,6 +42,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// let x = Tensor::<Rank4<2, 3, 4, 5>>::zeros();
     /// assert_eq!(x.swap_axes::<1, -1>().sizes(), [2, 5, 4, 3]);
     /// ```
+    #[doc(alias = "transpose")]
     pub fn swap_axes<const I: isize, const J: isize>(&self) -> Tensor<S::Output, T, M>
     where
         S: SwapAxes<I, J>,

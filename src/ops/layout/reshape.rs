@@ -26,6 +26,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(x.reshape::<Rank2<2, 3>>().to_array(), [[1, 2, 3], [4, 5, 6]]);
     /// ```
     #[inline]
+    #[doc(alias = "view")]
     pub fn reshape<New: Shape>(self) -> Tensor<New, T, M>
     where
         S: Reshape<New>,

@@ -27,6 +27,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(x.select::<1>(1).to_array(), [2, 5]);
     /// ```
     #[track_caller]
+    #[doc(alias = "index")]
     pub fn select<const AXIS: isize>(&self, i: usize) -> Tensor<S::Without, T, M>
     where
         S: HasAxis<AXIS>,
@@ -58,6 +59,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert!(x.select_rows(&tensor([3])).is_err());
     /// # Ok::<(), conformable::Error>(())
     /// ```
+    #[doc(alias = "index_select")]
     pub fn select_rows<D: Dim, I: Index>(
         &self,
         indices: &Tensor<(D,), I>,

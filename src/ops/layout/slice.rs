@@ -25,6 +25,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// let x = tensor([[1, 2, 3], [4, 5, 6]]);
     /// assert_eq!(x.slice::<1, 1, 3>().to_array(), [[2, 3], [5, 6]]);
     /// ```
+    #[doc(alias = "narrow")]
     pub fn slice<const AXIS: isize, const START: usize, const END: usize>(
         &self,
     ) -> Tensor<S::With<<S::Size as SliceDim<START, END>>::Output>, T, M>

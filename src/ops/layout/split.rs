@@ -22,6 +22,7 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(right.to_array(), [[3, 4], [7, 8]]);
     /// ```
     #[expect(clippy::type_complexity, reason = "the shape is the interface")]
+    #[doc(alias = "chunk")]
     pub fn split<const AXIS: isize, const PARTS: usize>(
         &self,
     ) -> [Tensor<S::With<<S::Size as SplitDim<PARTS>>::Output>, T, M>; PARTS]

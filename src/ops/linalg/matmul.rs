@@ -32,6 +32,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// assert_eq!(a.matmul(&b).to_array(), [[19.0, 22.0], [43.0, 50.0]]);
     /// ```
     #[track_caller]
+    #[doc(alias = "mm")]
+    #[doc(alias = "bmm")]
     pub fn matmul<S2, N: Mode>(
         &self,
         other: &Tensor<S2, T, N>,

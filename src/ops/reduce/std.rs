@@ -71,6 +71,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([1.0_f32, 5.0]).std_biased().item(), 2.0);
     /// ```
+    #[doc(alias = "unbiased")]
     pub fn std_biased(&self) -> Tensor<(), T, M>
     where
         T: Float,

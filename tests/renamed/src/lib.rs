@@ -12,6 +12,7 @@ pub struct Found<const IN: usize, L> {
     #[module(init = Buffer::new(Tensor::full(1)))]
     count: Buffer<Rank0, i64>,
     #[module(skip)]
+    /// What the model is called.
     pub name: String,
 }
 
