@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use conformable::autograd::{Buffer, Path, Visitor, VisitorMut, buffers};
+use conformable::nn::Optional;
 use conformable::nn::init::{self, Initializer as _};
 use conformable::prelude::*;
 use conformable::shape::ConstShape;
@@ -419,4 +420,25 @@ fn the_path_of_the_library_can_be_named() {
     assert_eq!(paths(&model), ["fc.weight", "fc.bias"]);
     const _: () = assert!(Cost::of::<Renamed, Tensor<Rank1<2>>>().params == 9);
     let _ = model.fc;
+}
+
+/// A wrapper whose paths are those of what it wraps, and a part that a const parameter switches.
+#[derive(Module)]
+struct Wrapped<const BIAS: bool, L> {
+    #[module(transparent)]
+    inner: L,
+    #[module(init = Optional::from_fn(|| Param::new(Tensor::ones())))]
+    shift: Optional<BIAS, Param<Rank1<2>>>,
+}
+
+#[test]
+fn transparent_fields_and_optional_ones() {
+    let with = Wrapped::<true, Linear<2, 2>>::init(&mut seed(0));
+    assert_eq!(paths(&with), ["weight", "bias", "shift"]);
+    assert_eq!(with.shift.value().to_vec(), [1.0; 2]);
+    let without = Wrapped::<false, Linear<2, 2>>::init(&mut seed(0));
+    assert_eq!(paths(&without), ["weight", "bias"]);
+    const _: () = assert!(Wrapped::<true, Linear<2, 2>>::PARAMS == 8);
+    const _: () = assert!(Wrapped::<false, Linear<2, 2>>::PARAMS == 6);
+    let _ = (with.inner, without.inner);
 }

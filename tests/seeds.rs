@@ -33,7 +33,7 @@ fn products_of_small_matrices() {
 fn linear_layers() {
     let weight = tensor([[1.0, 0.0, -1.0], [2.0, 1.0, 0.5]]);
     let with_bias = Linear::<3, 2>::new(weight.clone(), tensor([0.5, -0.5]));
-    let without = Linear::<3, 2, false>::new(weight);
+    let without = Linear::without_bias(weight);
     let x = tensor([1.0_f32, 2.0, 3.0]);
     assert_eq!(with_bias.forward(x.clone()).to_vec(), [-1.5, 5.0]);
     assert_eq!(without.forward(x.clone()).to_vec(), [-2.0, 5.5]);
@@ -227,7 +227,7 @@ impl<const MODEL: usize, const HEAD: usize> Head<MODEL, HEAD> {
     fn clone_with_zero_keys(&self) -> Self {
         Self {
             query: self.query.clone(),
-            key: Linear::<MODEL, HEAD, false>::new(Tensor::zeros()),
+            key: Linear::without_bias(Tensor::zeros()),
             value: self.value.clone(),
         }
     }

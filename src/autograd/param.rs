@@ -95,8 +95,9 @@ impl<S: ConstShape, T: Float> From<Tensor<S, T>> for Param<S, T> {
     }
 }
 
+/// What it is, such as `Param([10, 784], f32)`; the numbers are in [`value`](Param::value).
 impl<S: ConstShape, T: Float> Debug for Param<S, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Param").field(&self.value).finish()
+        write!(f, "Param({:?}, {})", self.value.sizes(), T::NAME)
     }
 }

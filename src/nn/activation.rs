@@ -1,11 +1,9 @@
 //! Activation functions as layers without parameters.
 
-use rand::Rng;
-
+use super::Module;
 use super::cost::{HasCost, Plan, Work};
 use super::fuse::{Link, Step};
-use super::{Init, Module};
-use crate::autograd::{Mode, Parameters};
+use crate::autograd::Mode;
 use crate::ops::Activation;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
@@ -47,16 +45,6 @@ macro_rules! activation {
 
                 const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().in_place().$keeps()$(.link(Link::Activation(Activation::$activation)))?);
             }
-
-            #[diagnostic::do_not_recommend]
-            impl Parameters for $name {}
-
-            #[diagnostic::do_not_recommend]
-            impl Init for $name {
-                fn init<R: Rng>(_rng: &mut R) -> Self {
-                    Self::default()
-                }
-            }
         )*
     };
     (@struct $(#[$doc:meta])* $name:ident) => {
@@ -64,7 +52,7 @@ macro_rules! activation {
         ///
         /// # Shapes
         /// Any shape, which the output keeps.
-        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        #[derive(Clone, Copy, Debug, Default, Module, PartialEq)]
         pub struct $name;
     };
     (@struct $(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident = $default:literal),+ }) => {
@@ -72,9 +60,10 @@ macro_rules! activation {
         ///
         /// # Shapes
         /// Any shape, which the output keeps.
-        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[derive(Clone, Copy, Module, PartialEq)]
+        #[module(debug($($field = self.$field),+))]
         pub struct $name {
-            $($(#[$field_doc])* pub $field: f64,)+
+            $($(#[$field_doc])* #[module(skip, init = $default)] pub $field: f64,)+
         }
 
         impl Default for $name {

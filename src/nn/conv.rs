@@ -11,10 +11,10 @@ pub use grouped::GroupedConv2d;
 
 use super::cost::{HasCost, Plan, Work};
 use super::fuse::{Link, Step};
-use super::init::{self, Distribution, Initializer};
-use super::{Init, Module};
-use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
-use crate::shape::{ConstShape, ConvInput, OneGroup, Rank1, Rank4, Shape};
+use super::init::{self, Initializer};
+use super::{Module, Optional};
+use crate::autograd::{Mode, Param};
+use crate::shape::{ConvInput, OneGroup, Rank1, Rank4, Shape};
 use crate::tensor::{Float, Tensor};
 
 /// A two-dimensional convolution; see [`Tensor::conv2d`].
@@ -43,7 +43,8 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(y.sizes(), [8, 16, 26, 26]);
 /// const _: () = assert!(Conv2d::<3, 64, 3>::PARAMS == 1_792);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Module)]
+#[module(debug(in_channels = IN, out_channels = OUT, kernel_size = K, stride = S, padding = P, bias = BIAS))]
 pub struct Conv2d<
     const IN: usize,
     const OUT: usize,
@@ -54,9 +55,11 @@ pub struct Conv2d<
     T: Float = f32,
 > {
     /// The weight, one window of `IN` channels for each output channel.
+    #[module(init = init::uniform_of_fan_in(IN * K * K, rng))]
     pub weight: Param<Rank4<OUT, IN, K, K>, T>,
     /// The bias, if `BIAS`.
-    pub bias: Option<Param<Rank1<OUT>, T>>,
+    #[module(init = Optional::from_fn(|| init::uniform_of_fan_in(IN * K * K, rng)))]
+    pub bias: Optional<BIAS, Param<Rank1<OUT>, T>>,
 }
 
 impl<const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize, T: Float>
@@ -66,7 +69,7 @@ impl<const IN: usize, const OUT: usize, const K: usize, const S: usize, const P:
     pub fn new(weight: Tensor<Rank4<OUT, IN, K, K>, T>, bias: Tensor<Rank1<OUT>, T>) -> Self {
         Self {
             weight: Param::new(weight),
-            bias: Some(Param::new(bias)),
+            bias: Param::new(bias).into(),
         }
     }
 }
@@ -75,10 +78,10 @@ impl<const IN: usize, const OUT: usize, const K: usize, const S: usize, const P:
     Conv2d<IN, OUT, K, S, P, false, T>
 {
     /// A layer with the given weight.
-    pub fn new(weight: Tensor<Rank4<OUT, IN, K, K>, T>) -> Self {
+    pub fn without_bias(weight: Tensor<Rank4<OUT, IN, K, K>, T>) -> Self {
         Self {
             weight: Param::new(weight),
-            bias: None,
+            bias: Optional::default(),
         }
     }
 }
@@ -100,7 +103,7 @@ impl<
     pub fn init_with(weight: &impl Initializer<Rank4<OUT, IN, K, K>>, rng: &mut impl Rng) -> Self {
         Self {
             weight: Param::new(weight.tensor(rng)),
-            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+            bias: Optional::from_fn(|| Param::new(Tensor::zeros())),
         }
     }
 }
@@ -136,7 +139,7 @@ where
 
     #[inline]
     fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::view::<M>);
+        let bias = self.bias.get().map(Param::view::<M>);
         x.convolve::<_, OneGroup, S, P, M>(self.weight.view::<M>(), bias, 1, step.activation())
     }
 }
@@ -162,85 +165,6 @@ where
 
     const PLAN: Plan =
         Plan::layer::<Self, X, T, X::Output>(Work::dot_products(IN * K * K, BIAS).keeps_input());
-}
-
-#[diagnostic::do_not_recommend]
-impl<
-    const IN: usize,
-    const OUT: usize,
-    const K: usize,
-    const S: usize,
-    const P: usize,
-    const BIAS: bool,
-    T: Float,
-> Parameters for Conv2d<IN, OUT, K, S, P, BIAS, T>
-{
-    const PARAMS: usize = OUT * IN * K * K + if BIAS { OUT } else { 0 };
-    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
-
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
-        visit(&self.weight, self.bias.as_ref(), path, visitor)
-    }
-
-    fn visit_mut<V: VisitorMut>(
-        &mut self,
-        path: &mut Path,
-        visitor: &mut V,
-    ) -> Result<(), V::Error> {
-        visit_mut(&mut self.weight, self.bias.as_mut(), path, visitor)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<
-    const IN: usize,
-    const OUT: usize,
-    const K: usize,
-    const S: usize,
-    const P: usize,
-    const BIAS: bool,
-    T: Float,
-> Init for Conv2d<IN, OUT, K, S, P, BIAS, T>
-{
-    fn init<R: Rng>(rng: &mut R) -> Self {
-        let distribution = first_values(IN * K * K);
-        Self {
-            weight: Param::new(distribution.tensor(rng)),
-            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
-        }
-    }
-}
-
-/// Uniform in `±1/√fan_in`, as `torch.nn.Conv2d` (there written as Kaiming uniform with `a = √5`).
-fn first_values(fan_in: usize) -> Distribution {
-    let bound = 1.0 / (fan_in.max(1) as f64).sqrt();
-    init::uniform(-bound, bound)
-}
-
-fn visit<W: ConstShape, B: ConstShape, T: Float, V: Visitor>(
-    weight: &Param<W, T>,
-    bias: Option<&Param<B, T>>,
-    path: &mut Path,
-    visitor: &mut V,
-) -> Result<(), V::Error> {
-    path.with("weight", |path| weight.visit(path, visitor))?;
-    match bias {
-        Some(bias) => path.with("bias", |path| bias.visit(path, visitor)),
-        None => Ok(()),
-    }
-}
-
-fn visit_mut<W: ConstShape, B: ConstShape, T: Float, V: VisitorMut>(
-    weight: &mut Param<W, T>,
-    bias: Option<&mut Param<B, T>>,
-    path: &mut Path,
-    visitor: &mut V,
-) -> Result<(), V::Error> {
-    path.with("weight", |path| weight.visit_mut(path, visitor))?;
-    match bias {
-        Some(bias) => path.with("bias", |path| bias.visit_mut(path, visitor)),
-        None => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Flattening as a layer, between the convolutions and the linear layers of a network.
 
 use conformable_terse::terse;
-use rand::Rng;
 
+use super::Module;
 use super::cost::{HasCost, Plan, Work};
-use super::{Init, Module};
-use crate::autograd::{Mode, Parameters};
+use crate::autograd::Mode;
 use crate::shape::{CollapseFrom, Const, FlattenFrom, Shape};
 use crate::tensor::{Element, Float, Tensor};
 
@@ -25,7 +24,8 @@ use crate::tensor::{Element, Float, Tensor};
 /// let y = model.forward(Tensor::<Rank4<2, 3, 4, 4>>::zeros());
 /// assert_eq!(y.sizes(), [2, 10]);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default, Module)]
+#[module(debug(start_axis = START))]
 pub struct Flatten<const START: usize = 1>;
 
 #[terse]
@@ -51,16 +51,6 @@ where
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Flat>(Work::new().reshapes());
 }
 
-#[diagnostic::do_not_recommend]
-impl<const START: usize> Parameters for Flatten<START> {}
-
-#[diagnostic::do_not_recommend]
-impl<const START: usize> Init for Flatten<START> {
-    fn init<R: Rng>(_rng: &mut R) -> Self {
-        Self
-    }
-}
-
 /// As [`Flatten`], for a product outside the table of the type checker: the model names it, and it is checked
 /// when the program is built (`cargo build`; not `cargo check`).
 ///
@@ -75,7 +65,8 @@ impl<const START: usize> Init for Flatten<START> {
 /// let y = model.forward(Tensor::<Rank4<2, 5, 50, 51>>::zeros());
 /// assert_eq!(y.sizes(), [2, 10]);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default, Module)]
+#[module(debug(size = N, start_axis = START))]
 pub struct FlattenTo<const N: usize, const START: usize = 1>;
 
 #[terse]
@@ -101,16 +92,6 @@ where
     type Output = Tensor<S::Output<Const<N>>, T, M>;
 
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Output<Const<N>>>(Work::new().reshapes());
-}
-
-#[diagnostic::do_not_recommend]
-impl<const N: usize, const START: usize> Parameters for FlattenTo<N, START> {}
-
-#[diagnostic::do_not_recommend]
-impl<const N: usize, const START: usize> Init for FlattenTo<N, START> {
-    fn init<R: Rng>(_rng: &mut R) -> Self {
-        Self
-    }
 }
 
 #[cfg(test)]

@@ -76,6 +76,16 @@ pub fn normal(mean: f64, std: f64) -> Distribution {
     Distribution::Normal { mean, std }
 }
 
+/// A parameter whose values are uniform in `±1/√fan_in`, as PyTorch draws those of linear layers and convolutions
+/// (there written as Kaiming uniform with `a = √5`).
+pub(in crate::nn) fn uniform_of_fan_in<S: ConstShape, T: Float>(
+    fan_in: usize,
+    rng: &mut impl Rng,
+) -> Param<S, T> {
+    let bound = 1.0 / (fan_in.max(1) as f64).sqrt();
+    Param::new(uniform(-bound, bound).tensor(rng))
+}
+
 /// The uniform distribution between two numbers, as `torch.nn.init.uniform_`.
 pub fn uniform(low: f64, high: f64) -> Distribution {
     Distribution::Uniform { low, high }
@@ -536,7 +546,7 @@ mod tests {
         assert_eq!(asked, ["0.weight", "0.bias", "2.weight", "2.bias"]);
         assert_eq!(model.0.weight.value().to_vec(), [0.25; 12]);
         assert!(model.2.weight.value().shares_memory(&kept));
-        assert_eq!(model.2.bias.unwrap().value().to_vec(), [0.0; 2]);
+        assert_eq!(model.2.bias.value().to_vec(), [0.0; 2]);
     }
 
     #[test]

@@ -1,3 +1,6 @@
+use core::any::type_name;
+use core::fmt::{self, Debug, Formatter};
+
 use conformable_terse::terse;
 
 use super::Module;
@@ -24,8 +27,14 @@ use crate::autograd::Parameters;
 /// );
 /// assert_eq!(model.forward(Tensor::<Rank2<5, 3>>::ones()).sizes(), [5, 2]);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Lambda<F>(pub F);
+
+impl<F> Debug for Lambda<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "Lambda({})", type_name::<F>())
+    }
+}
 
 #[terse]
 impl<X, Y, F: Fn(X) -> Y> Module<X> for Lambda<F> {

@@ -4,8 +4,8 @@ use rand::Rng;
 use super::cost::{HasCost, Plan, Work};
 use super::fuse::{Link, Step};
 use super::init::{self, Initializer};
-use super::{Init, Module};
-use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
+use super::{Module, Optional};
+use crate::autograd::{Mode, Param};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -33,12 +33,15 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(y.sizes(), [32, 256]);
 /// const _: () = assert!(Linear::<784, 256>::PARAMS == 784 * 256 + 256);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Module)]
+#[module(debug(in_features = IN, out_features = OUT, bias = BIAS))]
 pub struct Linear<const IN: usize, const OUT: usize, const BIAS: bool = true, T: Float = f32> {
     /// The weight, one row an output.
+    #[module(init = init::uniform_of_fan_in(IN, rng))]
     pub weight: Param<Rank2<OUT, IN>, T>,
     /// The bias, if `BIAS`.
-    pub bias: Option<Param<Rank1<OUT>, T>>,
+    #[module(init = Optional::from_fn(|| init::uniform_of_fan_in(IN, rng)))]
+    pub bias: Optional<BIAS, Param<Rank1<OUT>, T>>,
 }
 
 impl<const IN: usize, const OUT: usize, T: Float> Linear<IN, OUT, true, T> {
@@ -46,17 +49,17 @@ impl<const IN: usize, const OUT: usize, T: Float> Linear<IN, OUT, true, T> {
     pub fn new(weight: Tensor<Rank2<OUT, IN>, T>, bias: Tensor<Rank1<OUT>, T>) -> Self {
         Self {
             weight: Param::new(weight),
-            bias: Some(Param::new(bias)),
+            bias: Param::new(bias).into(),
         }
     }
 }
 
 impl<const IN: usize, const OUT: usize, T: Float> Linear<IN, OUT, false, T> {
     /// A layer with the given weight.
-    pub fn new(weight: Tensor<Rank2<OUT, IN>, T>) -> Self {
+    pub fn without_bias(weight: Tensor<Rank2<OUT, IN>, T>) -> Self {
         Self {
             weight: Param::new(weight),
-            bias: None,
+            bias: Optional::default(),
         }
     }
 }
@@ -78,7 +81,7 @@ impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Linear<IN, O
     pub fn init_with(weight: &impl Initializer<Rank2<OUT, IN>>, rng: &mut impl Rng) -> Self {
         Self {
             weight: Param::new(weight.tensor(rng)),
-            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+            bias: Optional::from_fn(|| Param::new(Tensor::zeros())),
         }
     }
 }
@@ -105,7 +108,7 @@ where
 
     #[inline]
     fn step(&self, x: Tensor<S, T, M>, step: Step) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::view::<M>);
+        let bias = self.bias.get().map(Param::view::<M>);
         x.affine(self.weight.view::<M>(), bias, step.activation())
     }
 }
@@ -124,48 +127,6 @@ where
         Plan::layer::<Self, S, T, S::Output>(Work::dot_products(IN, BIAS).keeps_input());
 }
 
-#[diagnostic::do_not_recommend]
-impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Parameters
-    for Linear<IN, OUT, BIAS, T>
-{
-    const PARAMS: usize = IN * OUT + if BIAS { OUT } else { 0 };
-    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
-
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
-        path.with("weight", |path| self.weight.visit(path, visitor))?;
-        match &self.bias {
-            Some(bias) => path.with("bias", |path| bias.visit(path, visitor)),
-            None => Ok(()),
-        }
-    }
-
-    fn visit_mut<V: VisitorMut>(
-        &mut self,
-        path: &mut Path,
-        visitor: &mut V,
-    ) -> Result<(), V::Error> {
-        path.with("weight", |path| self.weight.visit_mut(path, visitor))?;
-        match &mut self.bias {
-            Some(bias) => path.with("bias", |path| bias.visit_mut(path, visitor)),
-            None => Ok(()),
-        }
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<const IN: usize, const OUT: usize, const BIAS: bool, T: Float> Init
-    for Linear<IN, OUT, BIAS, T>
-{
-    fn init<R: Rng>(rng: &mut R) -> Self {
-        let bound = 1.0 / (IN.max(1) as f64).sqrt();
-        let distribution = init::uniform(-bound, bound);
-        Self {
-            weight: Param::new(distribution.tensor(rng)),
-            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,7 +142,7 @@ mod tests {
             layer.forward(tensor([10.0, 1.0])).to_array(),
             [12.5, 34.0, 55.5]
         );
-        let layer = Linear::<2, 1, false>::new(tensor([[1.0_f32, 2.0]]));
+        let layer = Linear::without_bias(tensor([[1.0_f32, 2.0]]));
         assert_eq!(
             layer.forward(tensor([[1.0, 1.0], [0.0, -1.0]])).to_array(),
             [[3.0], [-2.0]]
@@ -234,7 +195,7 @@ mod tests {
     fn with_a_bias_it_is_affine() {
         let layer = Linear::<6, 4>::init(&mut StdRng::seed_from_u64(3));
         let y = layer.forward(Tensor::<Rank1<6>>::zeros());
-        assert_eq!(y.to_vec(), layer.bias.unwrap().value().to_vec());
+        assert_eq!(y.to_vec(), layer.bias.value().to_vec());
     }
 
     #[test]
@@ -250,7 +211,7 @@ mod tests {
     #[test]
     fn first_values_are_uniform_in_one_over_the_root_of_the_inputs() {
         let layer = Linear::<400, 100, true, f64>::init(&mut StdRng::seed_from_u64(4));
-        let (weight, bias) = (layer.weight.value(), layer.bias.as_ref().unwrap().value());
+        let (weight, bias) = (layer.weight.value(), layer.bias.value());
         let bound = 0.05;
         for values in [weight.as_slice(), bias.as_slice()] {
             assert!(values.iter().all(|w| w.abs() <= bound));
@@ -274,6 +235,6 @@ mod tests {
     fn other_first_values() {
         let layer = Linear::<2, 3>::init_with(&init::ones(), &mut StdRng::seed_from_u64(6));
         assert_eq!(layer.weight.value().to_vec(), [1.0; 6]);
-        assert_eq!(layer.bias.unwrap().value().to_vec(), [0.0; 3]);
+        assert_eq!(layer.bias.value().to_vec(), [0.0; 3]);
     }
 }

@@ -14,6 +14,7 @@ mod linear;
 pub mod loss;
 pub mod metrics;
 mod module;
+mod optional;
 mod pool;
 mod residual;
 mod softmax;
@@ -51,6 +52,7 @@ pub use linear::Linear;
 #[doc(hidden)]
 pub use module::Through;
 pub use module::{Init, Module};
+pub use optional::Optional;
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
 pub use residual::Residual;
 pub use softmax::{LogSoftmax, Softmax};

@@ -1,12 +1,11 @@
 //! Pools of images.
 
 use conformable_terse::terse;
-use rand::Rng;
 
+use super::Module;
 use super::cost::{HasCost, Plan, Work};
 use super::fuse::{Link, Step};
-use super::{Init, Module};
-use crate::autograd::{Mode, Parameters};
+use crate::autograd::Mode;
 use crate::shape::{ImageInput, PoolInput, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -14,7 +13,8 @@ macro_rules! pool {
     ($($(#[$doc:meta])* $name:ident: $method:ident, $(then $then:ident,)? keeps $bytes:expr;)*) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, Debug, Default)]
+            #[derive(Clone, Copy, Default, Module)]
+            #[module(debug(kernel_size = K, stride = S, padding = P))]
             pub struct $name<const K: usize, const S: usize = K, const P: usize = 0>;
 
             impl<const K: usize, const S: usize, const P: usize, X, T, M> Module<Tensor<X, T, M>>
@@ -55,16 +55,6 @@ macro_rules! pool {
 
                 const PLAN: Plan =
                     Plan::layer::<Self, X, T, X::Output>(Work::new().keeps_bytes($bytes)$(.link(pool!(@link $then)))?);
-            }
-
-            #[diagnostic::do_not_recommend]
-            impl<const K: usize, const S: usize, const P: usize> Parameters for $name<K, S, P> {}
-
-            #[diagnostic::do_not_recommend]
-            impl<const K: usize, const S: usize, const P: usize> Init for $name<K, S, P> {
-                fn init<R: Rng>(_rng: &mut R) -> Self {
-                    Self
-                }
             }
         )*
     };
@@ -122,7 +112,7 @@ pool! {
 /// let y = Head::init(&mut StdRng::seed_from_u64(0)).forward(Tensor::<Rank4<8, 64, 7, 7>>::ones());
 /// assert_eq!(y.sizes(), [8, 10]);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Module)]
 pub struct GlobalAvgPool2d;
 
 #[terse]
@@ -140,14 +130,4 @@ impl<S: Shape + ImageInput, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Glob
     type Output = Tensor<S::Channels, T, M>;
 
     const PLAN: Plan = Plan::layer::<Self, S, T, S::Channels>(Work::new());
-}
-
-#[diagnostic::do_not_recommend]
-impl Parameters for GlobalAvgPool2d {}
-
-#[diagnostic::do_not_recommend]
-impl Init for GlobalAvgPool2d {
-    fn init<R: Rng>(_rng: &mut R) -> Self {
-        Self
-    }
 }

@@ -1,17 +1,17 @@
 use conformable_terse::terse;
-use rand::Rng;
 
 use super::cost::{HasCost, Plan};
 use super::module::relabel;
-use super::{Init, Module, Through};
-use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
+use super::{Module, Through};
+use crate::autograd::Mode;
 use crate::shape::{KeptShape, Shape};
 use crate::tensor::{Float, Tensor};
 
 /// A layer with a way around it: `y = x + f(x)`; `∂L/∂x = dy + (∂f/∂x)ᵀ · dy`.
 ///
 /// # Shapes
-/// Any shape that the layer `f` takes and keeps; that it keeps the shape is checked by the compiler.
+/// Any shape that the layer `f` takes and keeps; that it keeps the shape is checked by the compiler. The paths of
+/// the parameters are those of `f`.
 ///
 /// Source: He et al. 2015, "Deep residual learning for image recognition".
 ///
@@ -23,8 +23,8 @@ use crate::tensor::{Float, Tensor};
 /// let block = Block::init(&mut StdRng::seed_from_u64(0));
 /// assert_eq!(block.forward(Tensor::<Rank2<5, 8>>::ones()).sizes(), [5, 8]);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Residual<L>(pub L);
+#[derive(Clone, Copy, Debug, Default, Module)]
+pub struct Residual<L>(#[module(transparent)] pub L);
 
 #[terse]
 impl<S, After, T, M, L> Module<Tensor<S, T, M>> for Residual<L>
@@ -59,34 +59,6 @@ where
     const PLAN: Plan = Plan::residual(&L::PLAN);
 }
 
-/// The paths are those of the layer, without a name for the residual connection itself.
-#[diagnostic::do_not_recommend]
-impl<L: Parameters> Parameters for Residual<L> {
-    const PARAMS: usize = L::PARAMS;
-    const PARAM_BYTES: usize = L::PARAM_BYTES;
-    const BUFFERS: usize = L::BUFFERS;
-    const BUFFER_BYTES: usize = L::BUFFER_BYTES;
-
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
-        self.0.visit(path, visitor)
-    }
-
-    fn visit_mut<V: VisitorMut>(
-        &mut self,
-        path: &mut Path,
-        visitor: &mut V,
-    ) -> Result<(), V::Error> {
-        self.0.visit_mut(path, visitor)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<L: Init> Init for Residual<L> {
-    fn init<R: Rng>(rng: &mut R) -> Self {
-        Self(L::init(rng))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,7 +68,7 @@ mod tests {
     #[test]
     fn by_hand() {
         let weight = tensor([[0.0_f32, 1.0], [2.0, 0.0]]);
-        let block = Residual(Linear::<2, 2, false>::new(weight));
+        let block = Residual(Linear::without_bias(weight));
         let y = block.forward(tensor([[1.0, 10.0]]));
         assert_eq!(y.to_array(), [[11.0, 12.0]]);
     }

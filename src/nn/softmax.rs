@@ -1,10 +1,8 @@
 //! Softmax and its logarithm as layers.
 
-use rand::Rng;
-
+use super::Module;
 use super::cost::{HasCost, Plan, Work};
-use super::{Init, Module};
-use crate::autograd::{Mode, Parameters};
+use crate::autograd::Mode;
 use crate::shape::{SoftmaxInput, SoftmaxShape};
 use crate::tensor::{Float, Tensor};
 
@@ -12,7 +10,8 @@ macro_rules! along_axis {
     ($($(#[$doc:meta])* $name:ident: $method:ident;)*) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+            #[derive(Clone, Copy, Default, Module, PartialEq, Eq)]
+            #[module(debug(axis = AXIS))]
             pub struct $name<const AXIS: isize = -1>;
 
             impl<S, T: Float, M: Mode, const AXIS: isize> Module<Tensor<S, T, M>> for $name<AXIS>
@@ -36,15 +35,6 @@ macro_rules! along_axis {
                 const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().keeps_output());
             }
 
-            #[diagnostic::do_not_recommend]
-            impl<const AXIS: isize> Parameters for $name<AXIS> {}
-
-            #[diagnostic::do_not_recommend]
-            impl<const AXIS: isize> Init for $name<AXIS> {
-                fn init<R: Rng>(_rng: &mut R) -> Self {
-                    Self
-                }
-            }
         )*
     };
 }

@@ -23,13 +23,13 @@ fn check<T: Float>(fixtures: &Fixtures) {
         &[
             ("x", &x),
             ("weight", &linear.weight),
-            ("bias", linear.bias.as_ref().unwrap()),
+            ("bias", &*linear.bias),
         ],
     );
 
     let case = fixtures.case("linear.no_bias");
     let x = case.input::<Rank2<3, 4>, T>("x");
-    let linear = Linear::<4, 5, false, T>::new(to_float(&case.read("in/weight")));
+    let linear = Linear::<4, 5, false, T>::without_bias(to_float(&case.read("in/weight")));
     case.check(
         linear.forward(x.clone()),
         &[("x", &x), ("weight", &linear.weight)],
@@ -48,9 +48,9 @@ fn check<T: Float>(fixtures: &Fixtures) {
         &[
             ("x", &x),
             ("fc1.weight", &fc1.weight),
-            ("fc1.bias", fc1.bias.as_ref().unwrap()),
+            ("fc1.bias", &*fc1.bias),
             ("fc2.weight", &fc2.weight),
-            ("fc2.bias", fc2.bias.as_ref().unwrap()),
+            ("fc2.bias", &*fc2.bias),
         ],
     );
 }

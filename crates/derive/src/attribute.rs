@@ -1,10 +1,11 @@
 //! The attribute `#[module(..)]` on a struct and on its fields.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::meta::ParseNestedMeta;
+use syn::parse::ParseStream;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Error, Expr, LitStr, Path, Result, Type};
+use syn::{Attribute, Error, Ident, LitStr, Path, Result, Token, Type};
 
 /// What `#[module(..)]` says about a struct.
 #[derive(Default)]
@@ -14,13 +15,18 @@ pub struct StructOptions {
     pub cost: Option<(TokenStream, Span)>,
     /// The path under which the crate knows the library.
     pub library: Option<Path>,
+    /// What `Debug` prints in parentheses behind the name: names and values.
+    pub debug: Option<Vec<(Ident, TokenStream)>>,
 }
 
 /// What `#[module(..)]` says about a field.
 #[derive(Default)]
 pub struct FieldOptions {
-    pub init: Option<Expr>,
+    /// An expression, which rustc parses: syn would know only the simple ones.
+    pub init: Option<TokenStream>,
     pub skip: bool,
+    /// Its paths are those of the struct, without its name.
+    pub transparent: bool,
 }
 
 impl StructOptions {
@@ -51,11 +57,28 @@ impl StructOptions {
                 options.library = Some(path.parse_with(Path::parse_mod_style)?);
                 return Ok(());
             }
+            if meta.path.is_ident("debug") {
+                if options.debug.is_some() {
+                    return Err(duplicate(&meta));
+                }
+                if !meta.input.peek(syn::token::Paren) {
+                    return Err(meta.error(
+                        "`debug` takes names and values: `#[module(debug(in_features = IN, p = self.p))]`",
+                    ));
+                }
+                let values;
+                syn::parenthesized!(values in meta.input);
+                options.debug = Some(named(&values)?);
+                return Ok(());
+            }
             Err(
-                if meta.path.is_ident("init") || meta.path.is_ident("skip") {
-                    meta.error("this option belongs on a field; a struct takes `no_init`, `cost = (..)` and `crate = \"..\"`")
+                if ["init", "skip", "transparent"]
+                    .iter()
+                    .any(|option| meta.path.is_ident(option))
+                {
+                    meta.error("this option belongs on a field; a struct takes `no_init`, `cost = (..)`, `debug(..)` and `crate = \"..\"`")
                 } else {
-                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init`, `cost = (..)` and `crate = \"..\"`")
+                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init`, `cost = (..)`, `debug(..)` and `crate = \"..\"`")
                 },
             )
         })?;
@@ -70,6 +93,9 @@ impl FieldOptions {
             if meta.path.is_ident("skip") {
                 return set(&meta, &mut options.skip);
             }
+            if meta.path.is_ident("transparent") {
+                return set(&meta, &mut options.transparent);
+            }
             if meta.path.is_ident("init") {
                 if options.init.is_some() {
                     return Err(duplicate(&meta));
@@ -79,19 +105,21 @@ impl FieldOptions {
                         meta.error("`init` takes an expression: `#[module(init = EXPRESSION)]`")
                     );
                 }
-                options.init = Some(meta.value()?.parse()?);
+                let is_next =
+                    |input: ParseStream<'_>| input.peek2(option::skip) || input.peek2(option::init);
+                options.init = Some(expression(meta.value()?, is_next)?);
                 return Ok(());
             }
             Err(
-                if ["no_init", "cost", "crate"]
+                if ["no_init", "cost", "crate", "debug"]
                     .iter()
-                    .any(|name| meta.path.is_ident(name))
+                    .any(|option| meta.path.is_ident(option))
                 {
                     meta.error(
-                    "this option belongs on the struct; a field takes `init = EXPRESSION` and `skip`",
+                    "this option belongs on the struct; a field takes `init = EXPRESSION`, `skip` and `transparent`",
                 )
                 } else {
-                    meta.error("unknown option; `#[module(..)]` on a field takes `init = EXPRESSION` and `skip`")
+                    meta.error("unknown option; `#[module(..)]` on a field takes `init = EXPRESSION`, `skip` and `transparent`")
                 },
             )
         })?;
@@ -108,6 +136,49 @@ fn parse(
         .iter()
         .filter(|attribute| attribute.path().is_ident("module"))
         .try_for_each(|attribute| attribute.parse_nested_meta(&mut option))
+}
+
+/// An expression, up to a comma that is the last token or has the next option behind it. It stays what it is, tokens:
+/// syn without its feature `full` knows no closures.
+fn expression(
+    input: ParseStream<'_>,
+    is_next: impl Fn(ParseStream<'_>) -> bool,
+) -> Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() {
+        if input.peek(Token![,]) && (is_next(input) || is_last(input)) {
+            break;
+        }
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    if tokens.is_empty() {
+        return Err(input.error("expected an expression"));
+    }
+    Ok(tokens)
+}
+
+/// Whether one token is left.
+fn is_last(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<TokenTree>().is_ok() && ahead.is_empty()
+}
+
+mod option {
+    syn::custom_keyword!(init);
+    syn::custom_keyword!(skip);
+}
+
+/// `name = value, name = value`.
+fn named(input: ParseStream<'_>) -> Result<Vec<(Ident, TokenStream)>> {
+    let mut values = Vec::new();
+    while !input.is_empty() {
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let is_next = |input: ParseStream<'_>| input.peek2(Ident) && input.peek3(Token![=]);
+        values.push((name, expression(input, is_next)?));
+        input.parse::<Option<Token![,]>>()?;
+    }
+    Ok(values)
 }
 
 fn set(meta: &ParseNestedMeta<'_>, flag: &mut bool) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod attribute;
 mod cost;
+mod debug;
 mod library;
 mod module;
 
@@ -26,6 +27,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///   `&mut R` for some `R: Rng`.
 /// - `#[module(skip)]`: the field is not a layer and has no parameters. Its first value is its `Default`, unless
 ///   there is an `init` too: `#[module(skip, init = 0.5)]`.
+/// - `#[module(transparent)]`: the paths of its parameters do not have its name, as if they were those of the struct.
 ///
 /// On the struct:
 /// - `#[module(no_init)]`: no `Init`, because the model cannot be made from random numbers alone.
@@ -34,6 +36,9 @@ use syn::{DeriveInput, parse_macro_input};
 ///   the fields of a tuple struct are `_0`, `_1` and so on. Every field that is neither skipped nor a `Buffer` has to stand in it.
 /// - `#[module(crate = "tensors")]`: the path of this library. It is needed only where `Cargo.toml` does not say under which name
 ///   a crate depends on it: a name inherited from the workspace, or a re-export by another crate.
+/// - `#[module(debug(in_features = IN, bias = BIAS))]`: implements `Debug` for a layer, which prints one line in place of
+///   all the weights: `Linear(in_features=784, bias=true)`. The values are expressions, which may use `self`. A model of
+///   layers derives `Debug` as any struct does.
 #[proc_macro_derive(Module, attributes(module))]
 pub fn derive_module(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

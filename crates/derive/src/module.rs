@@ -12,7 +12,7 @@ use syn::{
 };
 
 use crate::attribute::{FieldOptions, StructOptions};
-use crate::{cost, library};
+use crate::{cost, debug, library};
 
 /// A field of the struct.
 pub struct Field<'a> {
@@ -41,6 +41,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let cost = options.cost.as_ref().map(|(layers, span)| {
         cost::expand(input, &fields, layers, *span).unwrap_or_else(Error::into_compile_error)
     });
+    let debug = options
+        .debug
+        .as_ref()
+        .map(|values| debug::expand(input, values));
     let not_layers = fields
         .iter()
         .filter_map(|field| Some(field.not_a_layer.as_ref()?.to_compile_error()));
@@ -49,7 +53,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         #[allow(unused_qualifications)]
         const _: () = {
             use #library as __conformable;
-            #(#not_layers)* #parameters #init #cost
+            #(#not_layers)* #parameters #init #cost #debug
         };
     })
 }
@@ -158,21 +162,21 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
     let constants = ["PARAMS", "PARAM_BYTES", "BUFFERS", "BUFFER_BYTES"].map(sum_of);
     let visits = |method: &str, reference: TokenStream| -> Vec<TokenStream> {
         let method = Ident::new(method, Span::call_site());
-        layers()
-            .map(
-                |Field {
-                     ty, member, name, ..
-                 }| {
-                    quote_spanned! {place(ty)=>
-                        __conformable::autograd::Path::with(#path, #name, |#path| {
-                            <#ty as __conformable::autograd::Parameters>::#method(
-                                #reference self.#member, #path, #visitor,
-                            )
-                        })?;
-                    }
-                },
-            )
-            .collect()
+        let visit = |field: &Field<'_>| {
+            let Field {
+                ty, member, name, ..
+            } = field;
+            let visit = quote_spanned! {place(ty)=>
+                <#ty as __conformable::autograd::Parameters>::#method(
+                    #reference self.#member, #path, #visitor,
+                )
+            };
+            if field.options.transparent {
+                return quote!(#visit?;);
+            }
+            quote!(__conformable::autograd::Path::with(#path, #name, |#path| #visit)?;)
+        };
+        layers().map(visit).collect()
     };
     let visit = visits("visit", quote!(&));
     let visit_mut = visits("visit_mut", quote!(&mut));
@@ -258,7 +262,8 @@ fn bound(ty: &Type, of: &TokenStream) -> WherePredicate {
     parse_quote_spanned!(place(ty)=> #ty: #of)
 }
 
-/// `impl Trait for Struct`, with the generics of the struct and more bounds.
+/// `impl Trait for Struct`, with the generics of the struct and more bounds. rustc is not to list it among the types that
+/// implement the trait, where another one does not.
 fn implementation(
     input: &DeriveInput,
     of: &TokenStream,
@@ -271,6 +276,7 @@ fn implementation(
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #of for #name #type_generics #where_clause {
             #items
         }

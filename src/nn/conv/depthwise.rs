@@ -3,12 +3,11 @@
 use conformable_terse::terse;
 use rand::Rng;
 
-use super::{first_values, visit, visit_mut};
-use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
+use crate::autograd::{Mode, Param};
 use crate::nn::cost::{HasCost, Plan, Work};
 use crate::nn::fuse::{Link, Step};
-use crate::nn::init::Initializer;
-use crate::nn::{Init, Module};
+use crate::nn::init::{self, Initializer};
+use crate::nn::{Module, Optional};
 use crate::shape::{ConvWeight, Depthwise, Rank1, Rank4, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -38,7 +37,8 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(y.sizes(), [64, 14, 14]);
 /// const _: () = assert!(Separable::PARAMS == 320 + 2_112);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Module)]
+#[module(debug(channels = C, kernel_size = K, stride = S, padding = P, bias = BIAS))]
 pub struct DepthwiseConv2d<
     const C: usize,
     const K: usize,
@@ -48,9 +48,11 @@ pub struct DepthwiseConv2d<
     T: Float = f32,
 > {
     /// The weight, one window for each channel.
+    #[module(init = init::uniform_of_fan_in(K * K, rng))]
     pub weight: Param<Rank4<C, 1, K, K>, T>,
     /// The bias, if `BIAS`.
-    pub bias: Option<Param<Rank1<C>, T>>,
+    #[module(init = Optional::from_fn(|| init::uniform_of_fan_in(K * K, rng)))]
+    pub bias: Optional<BIAS, Param<Rank1<C>, T>>,
 }
 
 impl<const C: usize, const K: usize, const S: usize, const P: usize, T: Float>
@@ -60,7 +62,7 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, T: Float>
     pub fn new(weight: Tensor<Rank4<C, 1, K, K>, T>, bias: Tensor<Rank1<C>, T>) -> Self {
         Self {
             weight: Param::new(weight),
-            bias: Some(Param::new(bias)),
+            bias: Param::new(bias).into(),
         }
     }
 }
@@ -69,10 +71,10 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, T: Float>
     DepthwiseConv2d<C, K, S, P, false, T>
 {
     /// A layer with the given weight.
-    pub fn new(weight: Tensor<Rank4<C, 1, K, K>, T>) -> Self {
+    pub fn without_bias(weight: Tensor<Rank4<C, 1, K, K>, T>) -> Self {
         Self {
             weight: Param::new(weight),
-            bias: None,
+            bias: Optional::default(),
         }
     }
 }
@@ -87,7 +89,7 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS:
     pub fn init_with(weight: &impl Initializer<Rank4<C, 1, K, K>>, rng: &mut impl Rng) -> Self {
         Self {
             weight: Param::new(weight.tensor(rng)),
-            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+            bias: Optional::from_fn(|| Param::new(Tensor::zeros())),
         }
     }
 }
@@ -115,7 +117,7 @@ where
 
     #[inline]
     fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::view::<M>);
+        let bias = self.bias.get().map(Param::view::<M>);
         x.convolve::<_, Depthwise, S, P, M>(self.weight.view::<M>(), bias, C, step.activation())
     }
 }
@@ -135,37 +137,4 @@ where
         Plan::layer::<Self, X, T, <Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output>(
             Work::dot_products(K * K, BIAS).keeps_input(),
         );
-}
-
-#[diagnostic::do_not_recommend]
-impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
-    Parameters for DepthwiseConv2d<C, K, S, P, BIAS, T>
-{
-    const PARAMS: usize = C * K * K + if BIAS { C } else { 0 };
-    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
-
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
-        visit(&self.weight, self.bias.as_ref(), path, visitor)
-    }
-
-    fn visit_mut<V: VisitorMut>(
-        &mut self,
-        path: &mut Path,
-        visitor: &mut V,
-    ) -> Result<(), V::Error> {
-        visit_mut(&mut self.weight, self.bias.as_mut(), path, visitor)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
-    Init for DepthwiseConv2d<C, K, S, P, BIAS, T>
-{
-    fn init<R: Rng>(rng: &mut R) -> Self {
-        let distribution = first_values(K * K);
-        Self {
-            weight: Param::new(distribution.tensor(rng)),
-            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
-        }
-    }
 }

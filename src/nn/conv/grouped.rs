@@ -3,12 +3,11 @@
 use conformable_terse::terse;
 use rand::Rng;
 
-use super::{first_values, visit, visit_mut};
-use crate::autograd::{Mode, Param, Parameters, Path, Visitor, VisitorMut};
+use crate::autograd::{Mode, Param};
 use crate::nn::cost::{HasCost, Plan, Work};
 use crate::nn::fuse::{Link, Step};
-use crate::nn::init::Initializer;
-use crate::nn::{Init, Module};
+use crate::nn::init::{self, Initializer};
+use crate::nn::{Module, Optional};
 use crate::shape::{Const, ConvWeight, GroupedIn, GroupedInput, Groups, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -40,7 +39,8 @@ use crate::tensor::{Float, Tensor};
 /// let y = layer.forward(Tensor::<Rank3<8, 10, 10>>::ones());
 /// assert_eq!(y.sizes(), [16, 8, 8]);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Module)]
+#[module(debug(in_channels = IN, out_channels = OUT, kernel_size = K, groups = GROUPS, stride = S, padding = P, bias = BIAS))]
 pub struct GroupedConv2d<
     const IN: usize,
     const OUT: usize,
@@ -54,9 +54,11 @@ pub struct GroupedConv2d<
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
 {
     /// The weight, one window of `IN / GROUPS` channels for each output channel.
+    #[module(init = init::uniform_of_fan_in(IN / GROUPS * K * K, rng))]
     pub weight: Param<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight, T>,
     /// The bias, if `BIAS`.
-    pub bias: Option<Param<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias, T>>,
+    #[module(init = Optional::from_fn(|| init::uniform_of_fan_in(IN / GROUPS * K * K, rng)))]
+    pub bias: Optional<BIAS, Param<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias, T>>,
 }
 
 impl<
@@ -78,7 +80,7 @@ where
     ) -> Self {
         Self {
             weight: Param::new(weight),
-            bias: Some(Param::new(bias)),
+            bias: Param::new(bias).into(),
         }
     }
 }
@@ -96,10 +98,12 @@ where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
 {
     /// A layer with the given weight.
-    pub fn new(weight: Tensor<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight, T>) -> Self {
+    pub fn without_bias(
+        weight: Tensor<<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight, T>,
+    ) -> Self {
         Self {
             weight: Param::new(weight),
-            bias: None,
+            bias: Optional::default(),
         }
     }
 }
@@ -127,7 +131,7 @@ where
     ) -> Self {
         Self {
             weight: Param::new(weight.tensor(rng)),
-            bias: BIAS.then(|| Param::new(Tensor::zeros())),
+            bias: Optional::from_fn(|| Param::new(Tensor::zeros())),
         }
     }
 }
@@ -177,7 +181,7 @@ where
 
     #[inline]
     fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
-        let bias = self.bias.as_ref().map(Param::view::<M>);
+        let bias = self.bias.get().map(Param::view::<M>);
         x.convolve::<_, Groups<GROUPS>, S, P, M>(
             self.weight.view::<M>(),
             bias,
@@ -232,57 +236,4 @@ where
                 P,
             >>::Output,
         >(Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input());
-}
-
-#[terse]
-impl<
-    const IN: usize,
-    const OUT: usize,
-    const K: usize,
-    const GROUPS: usize,
-    const S: usize,
-    const P: usize,
-    const BIAS: bool,
-    T: Float,
-> Parameters for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
-where
-    Const<IN>: GroupedIn<OUT, K, GROUPS>,
-{
-    const PARAMS: usize = OUT * (IN / GROUPS) * K * K + if BIAS { OUT } else { 0 };
-    const PARAM_BYTES: usize = Self::PARAMS * size_of::<T>();
-
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
-        visit(&self.weight, self.bias.as_ref(), path, visitor)
-    }
-
-    fn visit_mut<V: VisitorMut>(
-        &mut self,
-        path: &mut Path,
-        visitor: &mut V,
-    ) -> Result<(), V::Error> {
-        visit_mut(&mut self.weight, self.bias.as_mut(), path, visitor)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<
-    const IN: usize,
-    const OUT: usize,
-    const K: usize,
-    const GROUPS: usize,
-    const S: usize,
-    const P: usize,
-    const BIAS: bool,
-    T: Float,
-> Init for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
-where
-    Const<IN>: GroupedIn<OUT, K, GROUPS>,
-{
-    fn init<R: Rng>(rng: &mut R) -> Self {
-        let distribution = first_values(IN / GROUPS * K * K);
-        Self {
-            weight: Param::new(distribution.tensor(rng)),
-            bias: BIAS.then(|| Param::new(distribution.tensor(rng))),
-        }
-    }
 }

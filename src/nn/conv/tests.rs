@@ -24,10 +24,7 @@ fn parameter_counts() {
 #[test]
 fn first_values_fill_the_range_of_torch() {
     let layer = Conv2d::<4, 64, 5, 1, 0, true, f64>::init(&mut StdRng::seed_from_u64(5));
-    for values in [
-        layer.weight.value().to_vec(),
-        layer.bias.unwrap().value().to_vec(),
-    ] {
+    for values in [layer.weight.value().to_vec(), layer.bias.value().to_vec()] {
         let (low, high) = values
             .iter()
             .fold((0.0_f64, 0.0_f64), |(l, h), &x| (l.min(x), h.max(x)));
@@ -51,7 +48,7 @@ fn init_with_draws_the_weight_and_leaves_the_bias_zero() {
     let mut rng = StdRng::seed_from_u64(1);
     let layer = Conv2d::<1, 1, 1>::init_with(&init::constant(3.0), &mut rng);
     assert_eq!(layer.weight.value().to_vec(), [3.0]);
-    assert_eq!(layer.bias.unwrap().value().to_vec(), [0.0]);
+    assert_eq!(layer.bias.value().to_vec(), [0.0]);
     // ±√(6 / (fan_in + fan_out)) with 2·9 inputs of an output, and 4·9 outputs of an input.
     let layer = GroupedConv2d::<4, 4, 3, 2>::init_with(&init::xavier_uniform(), &mut rng);
     let bound = (6.0_f32 / (18.0 + 36.0)).sqrt();
