@@ -192,6 +192,14 @@ mod tests {
     }
 
     #[test]
+    fn constructors_need_no_type_arguments() {
+        let layer = Linear::new(tensor([[1.0_f32], [2.0]]), tensor([0.5, 0.0]));
+        assert_eq!(layer.forward(tensor([1.0])).to_vec(), [1.5, 2.0]);
+        let layer = Linear::without_bias(tensor([[1.0_f32], [2.0]]));
+        assert_eq!(layer.forward(tensor([1.0])).to_vec(), [1.0, 2.0]);
+    }
+
+    #[test]
     fn with_a_bias_it_is_affine() {
         let layer = Linear::<6, 4>::init(&mut StdRng::seed_from_u64(3));
         let y = layer.forward(Tensor::<Rank1<6>>::zeros());
