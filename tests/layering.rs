@@ -201,6 +201,37 @@ fn kernels_shapes_and_sizes_do_without_std() {
     assert!(wrong.is_empty(), "std in {}", wrong.join(", "));
 }
 
+/// A reference to a whole range of memory is wrong where another thread writes a part of it, even if
+/// nobody uses that part. So kernels that share rows of a result write through pointers.
+#[test]
+fn mutable_slices_are_made_of_pointers_in_two_places() {
+    let folder = root().join("crates/kernels/src");
+    let found: Vec<_> = sources(&folder)
+        .into_iter()
+        .filter(|path| code(&fs::read_to_string(path).unwrap()).contains("from_raw_parts_mut"))
+        .map(|path| path.strip_prefix(&folder).unwrap().to_owned())
+        .collect();
+    // What one call has to itself, and chunks of a result, no two of which share an element.
+    let expected = [Path::new("conv/scratch.rs"), Path::new("par.rs")];
+    assert_eq!(found, expected);
+}
+
+/// `check_len!` multiplies sizes with a check for overflow, if it is given them one by one.
+#[test]
+fn lengths_are_checked_against_factors() {
+    let mut wrong = Vec::new();
+    for path in sources(&root().join("crates/kernels/src")) {
+        let code = code(&fs::read_to_string(&path).unwrap());
+        for check in code.split("check_len!(").skip(1) {
+            let sizes = check.split(");").next().unwrap();
+            if sizes.contains(" * ") {
+                wrong.push(format!("{}: check_len!({sizes})", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "products of sizes:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn the_test_sees_a_forbidden_import() {
     let source = "use crate::{nn::Linear, tensor::{Tensor, Plain}};\nuse crate::kernels::{map, gemm};\n\

@@ -25,6 +25,7 @@ mod weight_by_channels;
 mod weight_by_pixels;
 mod weight_grad;
 
+use crate::sizes;
 use correlation::Axis;
 
 pub use forward::conv2d_forward;
@@ -54,42 +55,63 @@ pub struct ConvGeometry {
     pub padding: usize,
 }
 
-/// The number of windows along an axis; 0 if none fits.
-fn windows_along(size: usize, g: &ConvGeometry) -> usize {
-    (size + 2 * g.padding)
-        .checked_sub(g.kernel)
-        .map_or(0, |free| free / g.stride + 1)
-}
-
 impl ConvGeometry {
     /// ⌊(height + 2·padding − kernel) / stride⌋ + 1, or 0 if the window does not fit.
     pub fn out_height(&self) -> usize {
-        windows_along(self.height, self)
+        self.windows_along(self.height)
     }
 
     /// ⌊(width + 2·padding − kernel) / stride⌋ + 1, or 0 if the window does not fit.
     pub fn out_width(&self) -> usize {
-        windows_along(self.width, self)
+        self.windows_along(self.width)
     }
 
     /// Elements of the input.
+    ///
+    /// # Panics
+    /// If they are more than a `usize` counts; so do [`Self::output_len`] and [`Self::weight_len`].
     pub fn input_len(&self) -> usize {
-        self.batch * self.in_channels * self.height * self.width
+        sizes::count(&self.input_sizes())
     }
 
     /// Elements of the output.
     pub fn output_len(&self) -> usize {
-        self.batch * self.out_channels * self.out_pixels()
+        sizes::count(&self.output_sizes())
     }
 
     /// Elements of the weight.
     pub fn weight_len(&self) -> usize {
-        self.out_channels * self.taps()
+        sizes::count(&self.weight_sizes())
     }
 
-    /// Multiply-adds of the forward pass.
+    /// Multiply-adds of the forward pass, or `usize::MAX` if they are more.
     pub fn multiply_adds(&self) -> usize {
-        self.output_len() * self.taps()
+        self.output_len().saturating_mul(self.taps())
+    }
+
+    fn input_sizes(&self) -> [usize; 4] {
+        [self.batch, self.in_channels, self.height, self.width]
+    }
+
+    fn output_sizes(&self) -> [usize; 4] {
+        let (height, width) = (self.out_height(), self.out_width());
+        [self.batch, self.out_channels, height, width]
+    }
+
+    fn weight_sizes(&self) -> [usize; 4] {
+        [self.out_channels, self.group_in(), self.kernel, self.kernel]
+    }
+
+    /// The pixels of an axis with the padding at both of its ends.
+    fn padded(&self, size: usize) -> usize {
+        size.saturating_add(self.padding.saturating_mul(2))
+    }
+
+    /// The number of windows along an axis; 0 if none fits.
+    fn windows_along(&self, size: usize) -> usize {
+        self.padded(size)
+            .checked_sub(self.kernel)
+            .map_or(0, |free| free / self.stride + 1)
     }
 
     fn out_pixels(&self) -> usize {
@@ -123,7 +145,7 @@ impl ConvGeometry {
 
     fn axis(&self, size: usize) -> Axis {
         Axis {
-            windows: windows_along(size, self),
+            windows: self.windows_along(size),
             taps: self.kernel,
             size,
             first: -(self.padding as isize),
@@ -146,6 +168,17 @@ impl ConvGeometry {
             self.groups,
             self.in_channels,
             self.out_channels
+        );
+        // Places in a plane are counted with its padding, and up to the window behind the last.
+        let [height, width] =
+            [self.height, self.width].map(|size| self.padded(size).saturating_add(self.stride));
+        assert!(
+            sizes::product(&[height, width]).is_some_and(|pixels| isize::try_from(pixels).is_ok()),
+            "a plane of {} × {} pixels with padding {} and stride {} is too large",
+            self.height,
+            self.width,
+            self.padding,
+            self.stride
         );
     }
 

@@ -24,16 +24,16 @@ pub struct AxisRange {
 
 impl AxisRange {
     fn check<T>(&self, src: &[T], dst: &[T]) {
-        check_len!("src", src, self.outer * self.src_len * self.inner);
-        check_len!("dst", dst, self.outer * self.dst_len * self.inner);
+        check_len!("src", src, [self.outer, self.src_len, self.inner]);
+        check_len!("dst", dst, [self.outer, self.dst_len, self.inner]);
         for (name, offset, len) in [
             ("source", self.src_offset, self.src_len),
             ("destination", self.dst_offset, self.dst_len),
         ] {
+            let end = offset.saturating_add(self.count);
             assert!(
-                offset + self.count <= len,
-                "the range {offset}..{} is not in the axis of length {len} of the {name}",
-                offset + self.count
+                end <= len,
+                "the range {offset}..{end} is not in the axis of length {len} of the {name}"
             );
         }
     }

@@ -15,8 +15,8 @@ fn check_index(index: usize, bound: usize) {
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or an index is not below `rows`.
 pub fn select_rows<T: Copy>(rows: usize, inner: usize, x: &[T], indices: &[usize], y: &mut [T]) {
-    check_len!("x", x, rows * inner);
-    check_len!("y", y, indices.len() * inner);
+    check_len!("x", x, [rows, inner]);
+    check_len!("y", y, [indices.len(), inner]);
     for (r, &index) in indices.iter().enumerate() {
         check_index(index, rows);
         y[r * inner..][..inner].copy_from_slice(&x[index * inner..][..inner]);
@@ -35,8 +35,8 @@ pub fn scatter_add_rows<T: Scalar>(
     indices: &[usize],
     dx: &mut [T],
 ) {
-    check_len!("dx", dx, rows * inner);
-    check_len!("dy", dy, indices.len() * inner);
+    check_len!("dx", dx, [rows, inner]);
+    check_len!("dy", dy, [indices.len(), inner]);
     for (r, &index) in indices.iter().enumerate() {
         check_index(index, rows);
         let dx = &mut dx[index * inner..][..inner];
@@ -57,9 +57,9 @@ pub fn gather<T: Copy>(
     indices: &[usize],
     y: &mut [T],
 ) {
-    check_len!("x", x, rows * cols);
-    check_len!("indices", indices, rows * picks);
-    check_len!("y", y, rows * picks);
+    check_len!("x", x, [rows, cols]);
+    check_len!("indices", indices, [rows, picks]);
+    check_len!("y", y, [rows, picks]);
     for (at, (y, &index)) in y.iter_mut().zip(indices).enumerate() {
         check_index(index, cols);
         *y = x[at / picks * cols + index];
@@ -77,9 +77,9 @@ pub fn gather_adjoint<T: Scalar>(
     indices: &[usize],
     dx: &mut [T],
 ) {
-    check_len!("dx", dx, rows * cols);
-    check_len!("indices", indices, rows * picks);
-    check_len!("dy", dy, rows * picks);
+    check_len!("dx", dx, [rows, cols]);
+    check_len!("indices", indices, [rows, picks]);
+    check_len!("dy", dy, [rows, picks]);
     for (at, (&dy, &index)) in dy.iter().zip(indices).enumerate() {
         check_index(index, cols);
         dx[at / picks * cols + index] += dy;

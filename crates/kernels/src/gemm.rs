@@ -163,16 +163,17 @@ impl<T: Scalar> Products<'_, T> {
             bias,
             activation,
         } = all;
-        let length = |stride: usize, size: usize, name: &str| {
+        let matrices = |stride: usize, [rows, cols]: [usize; 2], name: &str| {
+            let size = crate::sizes::count(&[rows, cols]);
             assert!(
                 stride == 0 || stride == size,
                 "the stride of `{name}` is {stride}, but a matrix has {size} elements"
             );
-            if stride == 0 { size } else { batch * size }
+            if stride == 0 { 1 } else { batch }
         };
-        check_len!("a", a, length(a_stride, m * k, "a"));
-        check_len!("b", b, length(b_stride, k * n, "b"));
-        check_len!("c", c, batch * m * n);
+        check_len!("a", a, [matrices(a_stride, [m, k], "a"), m, k]);
+        check_len!("b", b, [matrices(b_stride, [k, n], "b"), k, n]);
+        check_len!("c", c, [batch, m, n]);
         if c.is_empty() {
             return;
         }
@@ -230,9 +231,9 @@ impl<T: Scalar> Product<'_, T> {
         let Self {
             m, k, n, ta, tb, ..
         } = self;
-        check_len!("a", self.a, m * k);
-        check_len!("b", self.b, k * n);
-        check_len!("c", self.c, m * n);
+        check_len!("a", self.a, [m, k]);
+        check_len!("b", self.b, [k, n]);
+        check_len!("c", self.c, [m, n]);
         if let Some(bias) = self.bias {
             check_len!("bias", bias, n);
         }

@@ -11,7 +11,7 @@
 //! - **Aliasing.** Inputs and outputs are distinct slices, which the borrow checker enforces. What
 //!   is updated in place says so in its name or its documentation.
 //! - **Checks.** Every public kernel asserts the lengths of its slices at its entry, and names both
-//!   lengths.
+//!   lengths. Products of sizes are checked for overflow there, so they are plain behind it.
 //! - **Determinism.** The order of every sum depends on the sizes (and on the instruction set),
 //!   never on the number of threads: the same call gives the same bits on every run and for any
 //!   size of the thread pool.
@@ -29,14 +29,18 @@ extern crate std;
 #[cfg(not(any(feature = "std", feature = "libm")))]
 compile_error!("the elementary functions come from `std` or `libm`: turn on one of these features");
 
-/// Asserts that a slice has the length its sizes ask for, naming both.
+/// Asserts that a slice has the length that its sizes ask for: `[m, k]`, or `..sizes` for the
+/// product of an array, or a length.
 macro_rules! check_len {
-    ($name:literal, $slice:expr, $want:expr) => {{
-        let (have, want) = ($slice.len(), $want);
-        if have != want {
-            $crate::wrong_length($name, have, want);
-        }
-    }};
+    ($name:literal, $slice:expr, [$($size:expr),+ $(,)?]) => {
+        $crate::sizes::check_len($name, $slice.len(), &[$($size),+])
+    };
+    ($name:literal, $slice:expr, ..$sizes:expr) => {
+        $crate::sizes::check_len($name, $slice.len(), $sizes)
+    };
+    ($name:literal, $slice:expr, $len:expr) => {
+        $crate::sizes::check_len($name, $slice.len(), &[$len])
+    };
 }
 
 pub mod activation;
@@ -58,6 +62,7 @@ pub mod pool;
 pub mod reduce;
 pub mod scalar;
 mod simd;
+mod sizes;
 pub mod small;
 pub mod softmax;
 mod transpose;
@@ -71,9 +76,3 @@ pub use activation::Activation;
 pub use gemm::{Acc, Trans};
 pub use instances::Float;
 pub use scalar::Scalar;
-
-#[cold]
-#[track_caller]
-fn wrong_length(name: &str, have: usize, want: usize) -> ! {
-    panic!("the length of `{name}` is {have}, but the sizes ask for {want}")
-}

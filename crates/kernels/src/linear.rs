@@ -22,9 +22,9 @@ pub fn linear_forward<T: Scalar>(
     activation: Activation,
     y: &mut [T],
 ) {
-    check_len!("x", x, rows * inputs);
-    check_len!("w", w, outputs * inputs);
-    check_len!("y", y, rows * outputs);
+    check_len!("x", x, [rows, inputs]);
+    check_len!("w", w, [outputs, inputs]);
+    check_len!("y", y, [rows, outputs]);
     Product {
         m: rows,
         k: inputs,

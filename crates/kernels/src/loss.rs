@@ -40,10 +40,10 @@ pub fn cross_entropy_forward<T: Scalar>(
     losses: &mut [T],
     probs: &mut [T],
 ) {
-    check_len!("logits", logits, rows * classes);
+    check_len!("logits", logits, [rows, classes]);
     check_len!("labels", labels, rows);
     check_len!("losses", losses, rows);
-    check_len!("probs", probs, rows * classes);
+    check_len!("probs", probs, [rows, classes]);
     assert_labels(labels, classes);
     if rows == 0 {
         return;
@@ -163,12 +163,12 @@ pub fn cross_entropy_backward<T: Scalar>(
     scale: &[T],
     dlogits: &mut [T],
 ) {
-    check_len!("probs", probs, rows * classes);
+    check_len!("probs", probs, [rows, classes]);
     check_len!("labels", labels, rows);
     if scale.len() != 1 {
         check_len!("scale", scale, rows);
     }
-    check_len!("dlogits", dlogits, rows * classes);
+    check_len!("dlogits", dlogits, [rows, classes]);
     if rows == 0 {
         return;
     }

@@ -36,7 +36,7 @@ pub fn permute<T: Copy>(dims: &[usize], perm: &[usize], x: &[T], y: &mut [T]) {
             "{perm:?} is not a permutation of {rank} axes"
         );
     }
-    check_len!("x", x, dims.iter().product::<usize>());
+    check_len!("x", x, ..dims);
     check_len!("y", y, x.len());
     if x.is_empty() {
         return;

@@ -5,6 +5,8 @@ mod average;
 mod max;
 mod quarters;
 
+use crate::sizes;
+
 pub use average::{avg_pool2d_backward, avg_pool2d_forward};
 pub use max::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
 
@@ -26,8 +28,14 @@ pub struct PoolGeometry {
 }
 
 impl PoolGeometry {
+    /// The pixels of an axis with the padding at both of its ends.
+    fn padded(&self, size: usize) -> usize {
+        size.saturating_add(self.padding.saturating_mul(2))
+    }
+
+    /// The number of windows along an axis; 0 if none fits.
     fn windows_along(&self, size: usize) -> usize {
-        (size + 2 * self.padding)
+        self.padded(size)
             .checked_sub(self.kernel)
             .map_or(0, |free| free / self.stride + 1)
     }
@@ -43,13 +51,27 @@ impl PoolGeometry {
     }
 
     /// Elements of the input.
+    ///
+    /// # Panics
+    /// If they are more than a `usize` counts.
     pub fn input_len(&self) -> usize {
-        self.planes * self.in_pixels()
+        sizes::count(&self.input_sizes())
     }
 
     /// Elements of the output.
+    ///
+    /// # Panics
+    /// If they are more than a `usize` counts.
     pub fn output_len(&self) -> usize {
-        self.planes * self.out_pixels()
+        sizes::count(&self.output_sizes())
+    }
+
+    fn input_sizes(&self) -> [usize; 3] {
+        [self.planes, self.height, self.width]
+    }
+
+    fn output_sizes(&self) -> [usize; 3] {
+        [self.planes, self.out_height(), self.out_width()]
     }
 
     fn in_pixels(&self) -> usize {
@@ -75,7 +97,10 @@ impl PoolGeometry {
         if self.is_quarters() {
             self.in_pixels() / 5
         } else {
-            self.in_pixels() + self.out_pixels() * self.kernel * self.kernel
+            let taps = self.kernel.saturating_mul(self.kernel);
+            self.out_pixels()
+                .saturating_mul(taps)
+                .saturating_add(self.in_pixels())
         }
     }
 
@@ -87,10 +112,18 @@ impl PoolGeometry {
             self.stride
         );
         assert!(
-            2 * self.padding <= self.kernel,
+            self.padding <= self.kernel / 2,
             "the padding {} is more than half of the window {}",
             self.padding,
             self.kernel
+        );
+        let [height, width] = [self.height, self.width].map(|size| self.padded(size));
+        assert!(
+            sizes::product(&[height, width]).is_some_and(|pixels| isize::try_from(pixels).is_ok()),
+            "a plane of {} × {} pixels with padding {} is too large",
+            self.height,
+            self.width,
+            self.padding
         );
     }
 

@@ -10,7 +10,7 @@ mod rows;
 use super::activation::Activation;
 use super::scalar::Scalar;
 use super::simd::{Isa, Kernel, multiply_add};
-use super::wrong_length;
+use super::sizes::wrong_length;
 
 /// Elements that are computed side by side.
 const LANES: usize = 8;
@@ -38,7 +38,7 @@ pub fn forward<T: Scalar, const IN: usize, const OUT: usize>(
     activation: Activation,
     y: &mut [T],
 ) {
-    check_len!("w", w, IN * OUT);
+    check_len!("w", w, [IN, OUT]);
     let x = array::<T, IN>("x", x);
     let bias = bias.map(|bias| array::<T, OUT>("bias", bias));
     let y = array_mut::<T, OUT>("y", y);
@@ -68,11 +68,11 @@ pub fn backward<T: Scalar, const IN: usize, const OUT: usize>(
     let d = array_mut::<T, OUT>("d", d);
     let activated = activated.map(|y| array::<T, OUT>("activated", y));
     let input = input.map(|(w, dx)| {
-        check_len!("w", w, IN * OUT);
+        check_len!("w", w, [IN, OUT]);
         (w, array_mut::<T, IN>("dx", dx))
     });
     let weight = weight.map(|(x, dw)| {
-        check_len!("dw", dw, IN * OUT);
+        check_len!("dw", dw, [IN, OUT]);
         (array::<T, IN>("x", x), dw)
     });
     Isa::detect().run(Backward {

@@ -54,7 +54,7 @@ fn forward<T: Scalar, const LOG: bool>(
     x: &[T],
     y: &mut [T],
 ) {
-    check_len!("x", x, outer * len * inner);
+    check_len!("x", x, [outer, len, inner]);
     check_len!("y", y, x.len());
     if x.is_empty() {
         return;
@@ -164,7 +164,7 @@ fn backward<T: Scalar, const LOG: bool>(
     dy: &[T],
     dx: &mut [T],
 ) {
-    check_len!("y", y, outer * len * inner);
+    check_len!("y", y, [outer, len, inner]);
     check_len!("dy", dy, y.len());
     check_len!("dx", dx, y.len());
     if y.is_empty() {

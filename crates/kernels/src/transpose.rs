@@ -4,9 +4,8 @@ use super::array;
 
 /// dst[c · ldd + r] = src[r · lds + c] for r < `rows`, c < `cols`. Overwrites.
 ///
-/// 4 × 4 blocks, so that reads and writes are both runs of four neighbours: vectors that are
-/// shuffled in between. The last blocks overlap the ones before them. Good as long as `rows` ×
-/// `cols` stays in the first-level cache: callers block beyond that.
+/// # Panics
+/// If a slice ends before its last row does.
 #[inline]
 pub(super) fn transpose<T: Copy>(
     rows: usize,
@@ -19,35 +18,67 @@ pub(super) fn transpose<T: Copy>(
     if rows == 0 || cols == 0 {
         return;
     }
-    let (src, dst) = (
-        &src[..(rows - 1) * lds + cols],
-        &mut dst[..(cols - 1) * ldd + rows],
+    assert!(
+        reach(rows, lds, cols).is_some_and(|len| len <= src.len())
+            && reach(cols, ldd, rows).is_some_and(|len| len <= dst.len()),
+        "{rows} rows of {cols} columns do not fit"
     );
+    // SAFETY: element (r, c) of the source is at r · lds + c ≤ (rows − 1) · lds + cols − 1, which
+    // is less than its length, as has just been checked; likewise that of the destination. The
+    // source is borrowed, and the destination borrowed mutably, so nobody writes what is read here
+    // or touches what is written.
+    unsafe { transpose_at(rows, cols, src.as_ptr(), lds, dst.as_mut_ptr(), ldd) };
+}
+
+/// The elements from the first of `rows` rows to the last, rows of `cols` being `ld` apart.
+#[inline(always)]
+fn reach(rows: usize, ld: usize, cols: usize) -> Option<usize> {
+    (rows - 1).checked_mul(ld)?.checked_add(cols)
+}
+
+/// As [`transpose`], between two places in memory. It makes no reference to either, so other threads
+/// may write what lies between the rows of the destination meanwhile.
+///
+/// 4 × 4 blocks are loaded as four vectors, shuffled and stored as four vectors, so that reads and
+/// writes are both runs of four neighbours. The last blocks overlap the ones before them. It is fast
+/// as long as `rows` × `cols` stays in the first-level cache: callers block beyond that.
+///
+/// # Safety
+/// - `src` is valid for reads of `src[r · lds + c]` and `dst` for writes of `dst[c · ldd + r]`, for
+///   all r < `rows` and c < `cols`.
+/// - No element is both read and written, and no other thread reads or writes the elements that are
+///   written, or writes those that are read, until this returns.
+#[inline]
+pub(super) unsafe fn transpose_at<T: Copy>(
+    rows: usize,
+    cols: usize,
+    src: *const T,
+    lds: usize,
+    dst: *mut T,
+    ldd: usize,
+) {
     if rows < 4 || cols < 4 {
         for r in 0..rows {
             for c in 0..cols {
-                dst[c * ldd + r] = src[r * lds + c];
+                // SAFETY: r < rows and c < cols, for which the caller allows both.
+                unsafe { *dst.add(c * ldd + r) = *src.add(r * lds + c) };
             }
         }
         return;
     }
     for r in (0..rows).step_by(4).map(|r| r.min(rows - 4)) {
         for c in (0..cols).step_by(4).map(|c| c.min(cols - 4)) {
-            // SAFETY: r + 4 ≤ rows and c + 4 ≤ cols, and the slices reach as far as the last row
-            // and column.
-            unsafe {
-                let from = src.as_ptr().add(r * lds + c);
-                let to = dst.as_mut_ptr().add(c * ldd + r);
-                square(from, lds, to, ldd);
-            }
+            // SAFETY: the rows r..r + 4 are less than `rows` and the columns c..c + 4 less than
+            // `cols`, for which the caller allows reads and writes.
+            unsafe { square(src.add(r * lds + c), lds, dst.add(c * ldd + r), ldd) };
         }
     }
 }
 
-/// A block of 4 × 4.
+/// [`transpose_at`] of 4 × 4 elements.
 ///
 /// # Safety
-/// Both places hold four rows of four elements at their distances.
+/// As for [`transpose_at`] with four rows and columns.
 #[inline(always)]
 unsafe fn square<T: Copy>(from: *const T, lds: usize, to: *mut T, ldd: usize) {
     #[cfg(target_arch = "x86_64")]

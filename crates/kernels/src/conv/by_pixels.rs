@@ -8,6 +8,7 @@ use super::vector::Vector;
 use crate::array;
 use crate::scalar::Scalar;
 use crate::simd::{Kernel, call};
+use crate::sizes;
 use core::marker::PhantomData;
 
 /// The most column taps.
@@ -21,7 +22,9 @@ pub(super) fn is_better(p: &Correlation, lanes: usize, lines: usize) -> bool {
     let fits = p.taps() > 0
         && p.cols.taps <= TAPS
         && p.cols.windows.div_ceil(lanes) <= SPOTS
-        && (is_direct(p, lanes) || p.inputs * line(p, lanes) * p.rows.taps <= lines);
+        && (is_direct(p, lanes)
+            || sizes::product(&[p.inputs, line(p, lanes), p.rows.taps])
+                .is_some_and(|len| len <= lines));
     let ratio = |all: usize, used: usize| all as f64 / used as f64;
     let pixels = ratio(p.cols.windows.next_multiple_of(lanes), p.cols.windows);
     // With few outputs, a pixel is loaded for few products.

@@ -63,9 +63,9 @@ impl<T: Scalar> Forward<'_, T> {
             y,
         } = self;
         g.check();
-        check_len!("x", x, g.input_len());
-        check_len!("w", w, g.weight_len());
-        check_len!("y", y, g.output_len());
+        check_len!("x", x, ..&g.input_sizes());
+        check_len!("w", w, ..&g.weight_sizes());
+        check_len!("y", y, ..&g.output_sizes());
         if let Some(bias) = bias {
             check_len!("bias", bias, g.out_channels);
         }

@@ -40,9 +40,9 @@ impl<T: Scalar> InputGrad<'_, T> {
     pub(super) fn run_on(self, isa: Isa) {
         let Self { g, dy, w, dx } = self;
         g.check();
-        check_len!("dy", dy, g.output_len());
-        check_len!("w", w, g.weight_len());
-        check_len!("dx", dx, g.input_len());
+        check_len!("dy", dy, ..&g.output_sizes());
+        check_len!("w", w, ..&g.weight_sizes());
+        check_len!("dx", dx, ..&g.input_sizes());
         if dx.is_empty() {
             return;
         }

@@ -6,7 +6,7 @@ use super::weight_by_channels::WeightByChannels;
 use super::{ConvGeometry, work_ns};
 use crate::scalar::Scalar;
 use crate::simd::Isa;
-use crate::{par, reduce};
+use crate::{par, reduce, sizes};
 
 /// Output channels that go together.
 const OUTPUTS: usize = 16;
@@ -30,11 +30,21 @@ impl ConvGeometry {
     }
 
     /// Elements of the work space of [`conv2d_weight_grad`].
+    ///
+    /// # Panics
+    /// If they are more than a `usize` counts.
     pub fn weight_grad_scratch(&self) -> usize {
-        match self.weight_sets() {
+        sizes::count(&self.scratch_sizes())
+    }
+
+    /// The weights of each set, if there are several.
+    fn scratch_sizes(&self) -> [usize; 5] {
+        let sets = match self.weight_sets() {
             1 => 0,
-            sets => sets * self.weight_len(),
-        }
+            sets => sets,
+        };
+        let [outputs, inputs, rows, cols] = self.weight_sizes();
+        [sets, outputs, inputs, rows, cols]
     }
 }
 
@@ -92,10 +102,10 @@ impl<T: Scalar> WeightGrad<'_, T> {
             scratch,
         } = self;
         g.check();
-        check_len!("x", x, g.input_len());
-        check_len!("dy", dy, g.output_len());
-        check_len!("dw", dw, g.weight_len());
-        check_len!("scratch", scratch, g.weight_grad_scratch());
+        check_len!("x", x, ..&g.input_sizes());
+        check_len!("dy", dy, ..&g.output_sizes());
+        check_len!("dw", dw, ..&g.weight_sizes());
+        check_len!("scratch", scratch, ..&g.scratch_sizes());
         if dw.is_empty() {
             return;
         }
@@ -158,7 +168,7 @@ impl<T: Scalar> BiasGrad<'_, T> {
     fn run(self) {
         let Self { g, dy, db } = self;
         g.check();
-        check_len!("dy", dy, g.output_len());
+        check_len!("dy", dy, ..&g.output_sizes());
         check_len!("db", db, g.out_channels);
         let pixels = g.out_pixels();
         par::for_each_chunk(db, 1, g.batch * pixels / 8, |o, db| {

@@ -8,7 +8,7 @@ use super::room::{ROOM, Room};
 use super::strip::Strip;
 use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel};
-use crate::transpose::transpose;
+use crate::transpose::transpose_at;
 
 /// What the sums of a product start from.
 pub(super) enum Start<T> {
@@ -274,18 +274,15 @@ impl<T: Scalar> Blocks<T> {
                 // SAFETY: i, j and the sizes are within the operands; the strip holds `rows` rows
                 // of `width`.
                 unsafe {
+                    // Other threads may write C between the rows of this part of it.
                     let c = self.c.add(i * self.ldc + j);
-                    let in_c =
-                        |c: *mut T| core::slice::from_raw_parts_mut(c, (n - 1) * self.ldc + m);
-                    let in_strip = core::slice::from_raw_parts_mut(strip, m * width);
                     match self.start {
                         Start::Zero => {}
-                        Start::Stored => transpose(n, m, in_c(c), self.ldc, in_strip, width),
+                        Start::Stored => transpose_at(n, m, c, self.ldc, strip, width),
                         Start::Row(row) => {
-                            for (r, strip) in
-                                in_strip.as_chunks_mut::<LANES>().0.iter_mut().enumerate()
-                            {
-                                *strip = [*row.add(j + r / 2); LANES];
+                            for r in 0..2 * m {
+                                let lanes = strip.add(r * LANES).cast::<[T; LANES]>();
+                                lanes.write([*row.add(j + r / 2); LANES]);
                             }
                         }
                     }
@@ -308,7 +305,7 @@ impl<T: Scalar> Blocks<T> {
                         let a = turned.a.from(0, p);
                         turned.panels::<VECTOR, MR, LANES>((0, m), (p, k), a, false, panel);
                     }
-                    transpose(m, n, in_strip, width, in_c(c), self.ldc);
+                    transpose_at(m, n, strip, width, c, self.ldc);
                 }
             }
         }
@@ -361,9 +358,7 @@ impl<T: Scalar> Blocks<T> {
                     relu: self.relu && p + k == self.k,
                 };
                 if self.b.col != 1 {
-                    let source = core::slice::from_raw_parts(b.first, (end - 1) * b.col + k);
-                    let panel = core::slice::from_raw_parts_mut(panel, k * width);
-                    transpose(end, k, source, b.col, panel, width);
+                    transpose_at(end, k, b.first, b.col, panel, width);
                     strip.b = packed;
                 } else if n < width {
                     for p in 0..k {

@@ -36,9 +36,10 @@ impl<T: Scalar> Dots<'_, T> {
     }
 
     pub(super) fn run_on(self, isa: Isa) {
-        check_len!("a", self.a, self.m * self.k);
-        check_len!("b", self.b, self.k * self.n);
-        check_len!("c", self.c, (self.m - 1) * self.ldc + self.n);
+        check_len!("a", self.a, [self.m, self.k]);
+        check_len!("b", self.b, [self.k, self.n]);
+        let reach = (self.m - 1) * self.ldc + self.n;
+        check_len!("c", self.c, reach);
         isa.run(self);
     }
 }

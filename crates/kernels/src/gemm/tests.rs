@@ -337,3 +337,40 @@ fn a_wrong_length_is_named() {
         Acc::Add,
     );
 }
+
+/// A product of few rows that is cut by columns, in every form: the threads write parts of the same
+/// rows of C, by way of a copy of its transpose where B is transposed and A is not.
+#[test]
+fn bits_do_not_depend_on_the_threads_that_share_rows() {
+    fn check<T: Scalar>(isa: Isa, pools: &[rayon::ThreadPool], m: usize, k: usize, n: usize) {
+        check_with::<T>(m, k, n, |m, k, n, a, ta, b, tb, c, acc| {
+            let before = c.to_vec();
+            gemm_on(isa, [m, k, n], (a, ta), (b, tb), c, acc);
+            for (threads, pool) in (1..).zip(pools) {
+                let mut shared = before.clone();
+                // At first the other threads may be asleep.
+                for _ in 0..3 {
+                    shared.copy_from_slice(&before);
+                    pool.install(|| gemm_on(isa, [m, k, n], (a, ta), (b, tb), &mut shared, acc));
+                }
+                assert!(
+                    *c == shared,
+                    "{m}×{k}×{n}, {isa}, {threads} threads, {ta:?}, {tb:?}"
+                );
+            }
+        });
+    }
+    let pools: Vec<_> = (1..=4)
+        .map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads))
+        .map(|pool| pool.build().unwrap())
+        .collect();
+    for isa in Isa::available() {
+        for m in [4, 7, 8, 11, 12] {
+            for (k, n) in [(48, 2600), (130, 1003)] {
+                assert!(par::is_worth(work_ns(m, k, n)) || par::threads() == 1);
+                check::<f32>(isa, &pools, m, k, n);
+                check::<f64>(isa, &pools, m, k, n);
+            }
+        }
+    }
+}

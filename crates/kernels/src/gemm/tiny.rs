@@ -38,7 +38,7 @@ impl<T: Scalar> TinyProduct<'_, T> {
 
     #[inline]
     pub(super) fn run_on(self, isa: Isa, c: &mut [T]) {
-        check_len!("a", self.a, self.m * self.k);
+        check_len!("a", self.a, [self.m, self.k]);
         isa.run(Into { product: self, c });
     }
 }

@@ -15,13 +15,13 @@ use crate::scalar::Scalar;
 /// window.
 pub fn avg_pool2d_forward<T: Scalar>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
     g.check();
-    check_len!("x", x, g.input_len());
-    check_len!("y", y, g.output_len());
+    check_len!("x", x, ..&g.input_sizes());
+    check_len!("y", y, ..&g.output_sizes());
     if y.is_empty() {
         return;
     }
     let (size, out_width) = (g.in_pixels(), g.out_width());
-    let area = T::from_usize(g.kernel * g.kernel);
+    let area = T::from_usize(g.kernel) * T::from_usize(g.kernel);
     par::for_each_chunk(y, g.out_pixels(), g.plane_ns(), |p, y| {
         let x = &x[p * size..][..size];
         y.fill(T::zero());
@@ -43,13 +43,13 @@ pub fn avg_pool2d_forward<T: Scalar>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
 /// As [`avg_pool2d_forward`].
 pub fn avg_pool2d_backward<T: Scalar>(g: &PoolGeometry, dy: &[T], dx: &mut [T]) {
     g.check();
-    check_len!("dy", dy, g.output_len());
-    check_len!("dx", dx, g.input_len());
+    check_len!("dy", dy, ..&g.output_sizes());
+    check_len!("dx", dx, ..&g.input_sizes());
     if dx.is_empty() {
         return;
     }
     let (pixels, out_width) = (g.out_pixels(), g.out_width());
-    let area = T::from_usize(g.kernel * g.kernel);
+    let area = T::from_usize(g.kernel) * T::from_usize(g.kernel);
     par::for_each_chunk(dx, g.in_pixels(), g.plane_ns(), |p, dx| {
         let dy = &dy[p * pixels..][..pixels];
         dx.fill(T::zero());

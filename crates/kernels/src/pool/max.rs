@@ -36,38 +36,43 @@ pub fn max_pool2d_forward<T: Scalar>(
 
 fn forward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, x: &[T], activation: Activation, y: &mut [T]) {
     g.check();
-    check_len!("x", x, g.input_len());
-    check_len!("y", y, g.output_len());
+    check_len!("x", x, ..&g.input_sizes());
+    check_len!("y", y, ..&g.output_sizes());
     if y.is_empty() {
         return;
     }
     let (pixels, size, planes) = (g.out_pixels(), g.in_pixels(), g.planes_together());
-    par::for_each_chunk(y, planes * pixels, planes * g.plane_ns(), |p, y| {
-        let x = &x[p * planes * size..];
-        if g.is_quarters() {
-            return isa.run(Quarters {
-                g,
-                x,
-                activation,
-                y,
-                argmax: None,
-            });
-        }
-        for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(pixels)) {
-            y.fill(T::neg_infinity());
-            g.for_each_run(|i, j, count, from| {
-                let results = &mut y[i * g.out_width() + j..][..count];
-                for (y, &v) in results.iter_mut().zip(x[from..].iter().step_by(g.stride)) {
-                    *y = larger(*y, v);
-                }
-            });
-            if activation == Activation::Relu {
-                for y in y {
-                    *y = if *y <= T::zero() { T::zero() } else { *y };
+    par::for_each_chunk(
+        y,
+        planes * pixels,
+        planes.saturating_mul(g.plane_ns()),
+        |p, y| {
+            let x = &x[p * planes * size..];
+            if g.is_quarters() {
+                return isa.run(Quarters {
+                    g,
+                    x,
+                    activation,
+                    y,
+                    argmax: None,
+                });
+            }
+            for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(pixels)) {
+                y.fill(T::neg_infinity());
+                g.for_each_run(|i, j, count, from| {
+                    let results = &mut y[i * g.out_width() + j..][..count];
+                    for (y, &v) in results.iter_mut().zip(x[from..].iter().step_by(g.stride)) {
+                        *y = larger(*y, v);
+                    }
+                });
+                if activation == Activation::Relu {
+                    for y in y {
+                        *y = if *y <= T::zero() { T::zero() } else { *y };
+                    }
                 }
             }
-        }
-    });
+        },
+    );
 }
 
 /// `v` if it is larger than `best` or NaN.
@@ -101,9 +106,9 @@ fn forward_arg_on<T: Scalar>(
     argmax: &mut [i32],
 ) {
     g.check();
-    check_len!("x", x, g.input_len());
-    check_len!("y", y, g.output_len());
-    check_len!("argmax", argmax, g.output_len());
+    check_len!("x", x, ..&g.input_sizes());
+    check_len!("y", y, ..&g.output_sizes());
+    check_len!("argmax", argmax, ..&g.output_sizes());
     assert!(
         i32::try_from(g.in_pixels()).is_ok(),
         "a plane of {} pixels is too large",
@@ -116,7 +121,7 @@ fn forward_arg_on<T: Scalar>(
     par::for_each_chunk2(
         (y, planes * pixels),
         (argmax, planes * pixels),
-        planes * g.plane_ns(),
+        planes.saturating_mul(g.plane_ns()),
         |p, y, argmax| {
             let x = &x[p * planes * size..];
             if g.is_quarters() {
@@ -189,9 +194,9 @@ pub fn max_pool2d_backward<T: Scalar>(g: &PoolGeometry, dy: &[T], argmax: &[i32]
 
 fn backward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, dy: &[T], argmax: &[i32], dx: &mut [T]) {
     g.check();
-    check_len!("dy", dy, g.output_len());
-    check_len!("argmax", argmax, g.output_len());
-    check_len!("dx", dx, g.input_len());
+    check_len!("dy", dy, ..&g.output_sizes());
+    check_len!("argmax", argmax, ..&g.output_sizes());
+    check_len!("dx", dx, ..&g.input_sizes());
     if dx.is_empty() {
         return;
     }

@@ -131,8 +131,8 @@ pub(crate) fn max_of<T: Scalar>(x: &[T]) -> T {
 }
 
 fn check<T>(outer: usize, len: usize, inner: usize, x: &[T], y: &[T]) {
-    check_len!("x", x, outer * len * inner);
-    check_len!("y", y, outer * inner);
+    check_len!("x", x, [outer, len, inner]);
+    check_len!("y", y, [outer, inner]);
     assert!(
         len > 0 || outer * inner == 0,
         "an axis of length 0 has neither a maximum nor a minimum"
@@ -172,7 +172,7 @@ fn extreme_arg<T: Scalar, const MAX: bool>(
     arg: &mut [i32],
 ) {
     check(outer, len, inner, x, y);
-    check_len!("arg", arg, outer * inner);
+    check_len!("arg", arg, [outer, inner]);
     assert!(
         i32::try_from(len).is_ok(),
         "the axis of length {len} is too long for an index of 32 bits"

@@ -38,7 +38,7 @@ pub fn var_axis<T: Scalar>(
     mean: &mut [T],
     var: &mut [T],
 ) {
-    check_len!("var", var, outer * inner);
+    check_len!("var", var, [outer, inner]);
     mean_axis(outer, len, inner, x, mean);
     let n = if len > correction {
         T::from_usize(len - correction)
@@ -71,8 +71,8 @@ pub fn var_axis<T: Scalar>(
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
 pub fn logsumexp_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T]) {
-    check_len!("x", x, outer * len * inner);
-    check_len!("y", y, outer * inner);
+    check_len!("x", x, [outer, len, inner]);
+    check_len!("y", y, [outer, inner]);
     if len == 0 {
         return y.fill(T::neg_infinity());
     }

@@ -152,8 +152,8 @@ impl<T: Scalar> Kernel for Dot<'_, T> {
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
 pub fn sum_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &mut [T], acc: Acc) {
-    check_len!("x", x, outer * len * inner);
-    check_len!("y", y, outer * inner);
+    check_len!("x", x, [outer, len, inner]);
+    check_len!("y", y, [outer, inner]);
     if len == 0 {
         if acc == Acc::Overwrite {
             y.fill(T::zero());
@@ -220,8 +220,8 @@ pub fn broadcast_middle<T: Scalar>(
     y: &mut [T],
     acc: Acc,
 ) {
-    check_len!("x", x, outer * inner);
-    check_len!("y", y, outer * len * inner);
+    check_len!("x", x, [outer, inner]);
+    check_len!("y", y, [outer, len, inner]);
     if y.is_empty() {
         return;
     }
