@@ -97,7 +97,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         M: IsTracked,
     {
         let (_, trace) = self.into_parts();
-        let node = M::into_node(trace).expect(
+        let node = M::into_node(trace).filter(Node::has_gradient).expect(
             "backward() on a scalar that depends on no parameter and no tensor that needs a gradient",
         );
         graph::run::<T>(node, gradients);

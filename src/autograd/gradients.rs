@@ -1,16 +1,19 @@
 use core::cell::Cell;
+use core::convert::Infallible;
 use core::ops::AddAssign;
 
 use conformable_terse::terse;
 
-use super::{Mode, Node, Param, graph};
+use super::update::{ByBuffer, Update, Updates};
+use super::{Buffer, Mode, Node, Param, Parameters, Path, Visitor, VisitorMut, graph};
 use crate::kernels::map;
 use crate::shape::{ConstShape, Shape};
-use crate::tensor::{Buffer, Float, Number, RawBuffer, Tensor};
+use crate::tensor::{self, Element, Float, Number, RawBuffer, Tensor};
 
 const FLOATS: &str = "gradients are f32 or f64";
 
-/// The result of a backward pass: a gradient for each leaf that the loss depends on.
+/// The result of a backward pass: a gradient for each leaf that the loss depends on, and the changes of
+/// [`Buffer`]s that the forward pass recorded.
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -27,6 +30,7 @@ const FLOATS: &str = "gradients are f32 or f64";
 pub struct Gradients {
     /// By the ids of the leaves, descending: the leaves made last tend to receive their gradients first.
     of: Vec<(u64, RawBuffer)>,
+    updates: Updates,
 }
 
 thread_local! {
@@ -111,7 +115,7 @@ impl Gradients {
         Some(self.buffer_at(*last).as_slice())
     }
 
-    fn buffer_at<T: Float>(&self, place: usize) -> &Buffer<T> {
+    fn buffer_at<T: Float>(&self, place: usize) -> &tensor::Buffer<T> {
         let gradient = self.of[place].1.downcast_ref();
         gradient.expect("a gradient has its leaf's element type")
     }
@@ -140,7 +144,7 @@ impl Gradients {
     /// assert_eq!(gradients.norm(), 5.0);
     /// ```
     pub fn norm(&self) -> f64 {
-        fn sum_of_squares<T: Float>(gradient: &Buffer<T>) -> f64 {
+        fn sum_of_squares<T: Float>(gradient: &tensor::Buffer<T>) -> f64 {
             let squares = gradient.as_slice().iter().map(|&g| g.to_f64() * g.to_f64());
             squares.sum()
         }
@@ -154,7 +158,7 @@ impl Gradients {
 
     /// Multiplies every gradient by `factor`, for example by one over the number of accumulated passes.
     pub fn scale(&mut self, factor: f64) {
-        fn scale<T: Float>(gradient: &mut Buffer<T>, factor: T) {
+        fn scale<T: Float>(gradient: &mut tensor::Buffer<T>, factor: T) {
             map::map_inplace(gradient.make_mut(), |g| g * factor);
         }
         for (_, gradient) in &mut self.of {
@@ -166,17 +170,111 @@ impl Gradients {
         }
     }
 
+    /// Makes the changes of buffers that the passes recorded, as [`Optimizer::step`](crate::optim::Optimizer::step) does: for
+    /// a training loop that steps the parameters by itself.
+    ///
+    /// ```
+    /// use conformable::autograd::Buffer;
+    /// use conformable::prelude::*;
+    ///
+    /// let mut count = Buffer::new(Tensor::<Rank0, i64>::zeros());
+    /// let x = tensor([1.0_f32, 2.0]).requires_grad();
+    /// let loss = count.update(x.square().sum(), |count| *count += 1);
+    /// let gradients = loss.backward();
+    /// assert_eq!((gradients.updates(), count.value().item()), (1, 0));
+    /// assert_eq!(gradients.apply_updates(&mut count), 1);
+    /// assert_eq!(count.value().item(), 1);
+    /// ```
+    ///
+    /// Returns how many changes these were: 0 if no update is of a buffer of this model.
+    pub fn apply_updates<L: Parameters>(&self, model: &mut L) -> usize {
+        struct Apply<'a>(ByBuffer<'a>, usize);
+
+        impl VisitorMut for Apply<'_> {
+            type Error = Infallible;
+
+            fn param<S: ConstShape, T: Float>(
+                &mut self,
+                _path: &Path,
+                _param: &mut Param<S, T>,
+            ) -> Result<(), Infallible> {
+                Ok(())
+            }
+
+            fn buffer<S: ConstShape, T: Element>(
+                &mut self,
+                _path: &Path,
+                buffer: &mut Buffer<S, T>,
+            ) -> Result<(), Infallible> {
+                self.1 += self.0.apply(buffer);
+                Ok(())
+            }
+        }
+
+        let mut apply = Apply(self.updates_by_buffer(), 0);
+        let Ok(()) = model.visit_mut(&mut Path::root(), &mut apply);
+        apply.1
+    }
+
+    /// Whether a parameter of this model has a gradient here, frozen or not, or a buffer of it an update.
+    pub fn belong_to<L: Parameters>(&self, model: &L) -> bool {
+        struct Seek<'a>(&'a Gradients, ByBuffer<'a>);
+
+        impl Visitor for Seek<'_> {
+            /// One that belongs.
+            type Error = ();
+
+            fn param<S: ConstShape, T: Float>(
+                &mut self,
+                _path: &Path,
+                param: &Param<S, T>,
+            ) -> Result<(), ()> {
+                self.0.place(param.id()).map_or(Ok(()), |_| Err(()))
+            }
+
+            fn buffer<S: ConstShape, T: Element>(
+                &mut self,
+                _path: &Path,
+                buffer: &Buffer<S, T>,
+            ) -> Result<(), ()> {
+                if self.1.has(buffer) { Err(()) } else { Ok(()) }
+            }
+        }
+
+        let seek = &mut Seek(self, self.updates_by_buffer());
+        model.visit(&mut Path::root(), seek).is_err()
+    }
+
+    /// The number of changes of buffers that the passes recorded.
+    pub fn updates(&self) -> usize {
+        self.updates.len()
+    }
+
     /// What this holds, with memory of earlier gradients if it has none.
     pub(super) fn take(&mut self) -> Self {
         let mut of = core::mem::take(&mut self.of);
         if of.capacity() == 0 {
             of = SPARE.try_with(Cell::take).unwrap_or_default();
         }
-        Self { of }
+        Self {
+            of,
+            updates: core::mem::take(&mut self.updates),
+        }
+    }
+
+    /// Adds the updates that one pass met.
+    #[cold]
+    pub(super) fn add_updates(&mut self, met: Vec<Update>) {
+        self.updates.add_pass(met);
+    }
+
+    /// The updates, for a walk over a model.
+    pub(crate) fn updates_by_buffer(&self) -> ByBuffer<'_> {
+        self.updates.by_buffer()
     }
 
     #[inline]
-    pub(super) fn add<T: Number>(&mut self, leaf: u64, gradient: Buffer<T>) {
+    pub(super) fn add<T: Number>(&mut self, leaf: u64, gradient: tensor::Buffer<T>) {
         // Mostly behind all others.
         if self.of.last().is_none_or(|&(last, _)| last > leaf) {
             self.of.push((leaf, gradient.erase()));
@@ -185,7 +283,7 @@ impl Gradients {
         }
     }
 
-    fn add_between<T: Number>(&mut self, leaf: u64, gradient: Buffer<T>) {
+    fn add_between<T: Number>(&mut self, leaf: u64, gradient: tensor::Buffer<T>) {
         match self.place(leaf) {
             Ok(place) => graph::add_to(&mut self.of[place].1, gradient),
             Err(place) => self.of.insert(place, (leaf, gradient.erase())),
@@ -194,8 +292,10 @@ impl Gradients {
 }
 
 impl AddAssign for Gradients {
-    /// Adds the gradients of another pass.
+    /// Adds the gradients of another pass; its changes of buffers come behind those that are here.
     fn add_assign(&mut self, mut other: Self) {
+        let later = core::mem::take(&mut other.updates);
+        self.updates.add(later.into_vec());
         for (leaf, gradient) in other.of.drain(..) {
             match gradient.downcast::<f32>() {
                 Ok(single) => self.add(leaf, single),

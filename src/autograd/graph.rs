@@ -4,14 +4,17 @@ use core::any::Any;
 use core::cell::{Cell, RefCell};
 use core::fmt::{self, Debug, Formatter};
 use core::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 
 use super::shared::{Counted, Shared};
+use super::update::{self, Update};
 use super::{Gradients, Mode};
 use crate::kernels::map;
 use crate::shape::Shape;
 use crate::tensor::{Buffer, Float, Number, RawBuffer, Tensor};
 
-/// One operation in the graph, or a leaf of it. Cloning makes another reference to the same node.
+/// One operation in the graph, a leaf of it, or what a constant carries through it. Cloning makes another reference to the same
+/// node.
 #[derive(Clone)]
 pub struct Node(Kind);
 
@@ -20,6 +23,8 @@ enum Kind {
     /// What `backward()` hands a gradient out for: no more than a number.
     Leaf(u64),
     Operation(Operation),
+    /// Changes of buffers that a tensor carries to the step which no gradient flows through.
+    Updates(Arc<[Update]>),
 }
 
 /// Its number is larger than those of all operations that it depends on. Operations of different threads may have the same.
@@ -41,8 +46,26 @@ trait Backward: Any + Send + Sync {
 impl Node {
     /// A node without operands, whose gradient `backward()` hands out.
     pub(super) fn leaf() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        Self(Kind::Leaf(NEXT.fetch_add(1, Ordering::Relaxed)))
+        Self::leaf_of(next_id())
+    }
+
+    /// The leaf with this number.
+    pub(super) fn leaf_of(id: u64) -> Self {
+        Self(Kind::Leaf(id))
+    }
+
+    /// A leaf without a gradient that carries a change of a buffer.
+    pub(super) fn update(update: Update) -> Self {
+        Self(Kind::Updates([update].into()))
+    }
+
+    /// What a result carries whose operands are all constant.
+    fn of_constants<const N: usize>(operands: &[Option<Self>; N]) -> Option<Self> {
+        let updates = operands.iter().flatten().filter_map(|node| match &node.0 {
+            Kind::Updates(updates) => Some(updates),
+            Kind::Leaf(_) | Kind::Operation(_) => None,
+        });
+        update::join(updates).map(|updates| Self(Kind::Updates(updates)))
     }
 
     /// An operation that depends on no operation with a number of `above` or more.
@@ -67,7 +90,7 @@ impl Node {
     #[inline]
     fn above(&self) -> u64 {
         match &self.0 {
-            Kind::Leaf(_) => 0,
+            Kind::Leaf(_) | Kind::Updates(_) => 0,
             Kind::Operation(operation) => operation.number() + 1,
         }
     }
@@ -77,9 +100,21 @@ impl Node {
     pub(super) fn leaf_id(&self) -> Option<u64> {
         match self.0 {
             Kind::Leaf(id) => Some(id),
-            Kind::Operation(_) => None,
+            Kind::Operation(_) | Kind::Updates(_) => None,
         }
     }
+
+    /// Whether a gradient flows through it.
+    #[inline]
+    pub(super) fn has_gradient(&self) -> bool {
+        !matches!(self.0, Kind::Updates(_))
+    }
+}
+
+/// A number that nothing else has: the id of a leaf or of a buffer.
+pub(super) fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// What a thread keeps from one pass for the next.
@@ -119,6 +154,7 @@ impl Debug for Node {
         match &self.0 {
             Kind::Leaf(id) => write!(f, "Leaf({id})"),
             Kind::Operation(operation) => write!(f, "Operation({})", operation.number()),
+            Kind::Updates(updates) => f.debug_tuple("Updates").field(updates).finish(),
         }
     }
 }
@@ -161,7 +197,7 @@ fn take_operations<const N: usize>(nodes: &mut [Option<Node>; N], into: &mut Vec
     }
 }
 
-/// Calls the backward half of an operation.
+/// Calls the backward half of an operation, and hands on the updates that its constant operands carry.
 #[inline]
 fn call<S: Shape, T: Number, F, const N: usize>(
     (shape, backward): (S, &Option<F>),
@@ -174,6 +210,11 @@ fn call<S: Shape, T: Number, F, const N: usize>(
     let gradient = gradient
         .downcast::<T>()
         .expect("a gradient has its tensor's element type");
+    for parent in parents.iter_mut() {
+        if parent.as_ref().is_some_and(|node| !node.has_gradient()) {
+            flow.take_updates(parent);
+        }
+    }
     if let Some(backward) = backward {
         backward(
             Tensor::from_buffer(shape, gradient),
@@ -228,14 +269,25 @@ impl<const N: usize> Sink<'_, N> {
 struct Flow {
     memory: Memory,
     arrived: Gradients,
+    /// The updates that the pass has met.
+    updates: Vec<Update>,
 }
 
 impl Flow {
+    /// Takes what an operand carries that has no gradient.
+    #[cold]
+    fn take_updates(&mut self, operand: &mut Option<Node>) {
+        if let Some(Node(Kind::Updates(updates))) = operand.take() {
+            self.updates.extend_from_slice(&updates);
+        }
+    }
+
     #[inline]
     fn add<T: Number>(&mut self, node: Node, gradient: Buffer<T>) {
         let operation = match node.0 {
             Kind::Leaf(id) => return self.arrived.add(id, gradient),
             Kind::Operation(operation) => operation,
+            Kind::Updates(_) => return,
         };
         let waiting = &mut self.memory.waiting;
         match waiting.last() {
@@ -291,6 +343,7 @@ pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
     let mut flow = Flow {
         memory: MEMORY.try_with(RefCell::take).unwrap_or_default(),
         arrived: gradients.take(),
+        updates: Vec::new(),
     };
     flow.add(root, Buffer::full(1, T::one()));
     while let Some((mut node, gradient)) = flow.memory.waiting.pop() {
@@ -302,6 +355,9 @@ pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
         } else {
             node.backward(gradient, &mut flow);
         }
+    }
+    if !flow.updates.is_empty() {
+        flow.arrived.add_updates(flow.updates);
     }
     *gradients = flow.arrived;
     // A thread that is ending keeps nothing for a next step.
@@ -319,7 +375,7 @@ pub(crate) trait Parent {
 impl Parent for Option<&Node> {
     #[inline]
     fn is_constant(&self) -> bool {
-        self.is_none()
+        !self.is_some_and(Node::has_gradient)
     }
 
     #[inline]
@@ -331,7 +387,7 @@ impl Parent for Option<&Node> {
 impl Parent for Option<Node> {
     #[inline]
     fn is_constant(&self) -> bool {
-        self.is_none()
+        !self.as_ref().is_some_and(Node::has_gradient)
     }
 
     #[inline]
@@ -355,10 +411,11 @@ impl<S: Shape, T: Number> Tensor<S, T> {
         F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
     {
         let trace = M::trace(|| {
-            if parents.iter().all(Parent::is_constant) {
-                return None;
-            }
+            let is_constant = parents.iter().all(Parent::is_constant);
             let parents = parents.map(Parent::into_node);
+            if is_constant {
+                return Node::of_constants(&parents);
+            }
             let above = parents.iter().flatten().map(Node::above).max();
             let recorded = Recorded {
                 parents,

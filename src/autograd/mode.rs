@@ -32,6 +32,9 @@ pub trait Mode: Traced + Join<Self, Output = Self> + Join<Plain, Output = Self> 
     /// Whether operations are recorded.
     const TRACKED: bool;
 
+    /// Whether layers behave as while training: a dropout drops, a batch norm takes the statistics of its batch.
+    const TRAINING: bool;
+
     #[doc(hidden)]
     fn node(trace: &Self::Trace) -> Option<&Node>;
 
@@ -45,6 +48,7 @@ pub trait Mode: Traced + Join<Self, Output = Self> + Join<Plain, Output = Self> 
 #[diagnostic::do_not_recommend]
 impl Mode for Plain {
     const TRACKED: bool = false;
+    const TRAINING: bool = false;
 
     #[inline]
     fn node((): &()) -> Option<&Node> {
@@ -63,6 +67,7 @@ impl Mode for Plain {
 #[diagnostic::do_not_recommend]
 impl Mode for Tracked {
     const TRACKED: bool = true;
+    const TRAINING: bool = true;
 
     #[inline]
     fn node(trace: &Option<Node>) -> Option<&Node> {

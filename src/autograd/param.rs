@@ -8,7 +8,8 @@ use crate::tensor::{Float, Tensor};
 
 /// A tensor that training changes: a weight or a bias.
 ///
-/// A clone has the same values and a gradient of its own.
+/// A clone has the same values, and a gradient and an identity of its own: the gradients of a clone are not those of the
+/// original. [`replica`](super::replica()) copies a model for a worker whose gradients are.
 #[terse]
 pub struct Param<S: ConstShape, T: Float = f32> {
     value: Tensor<S, T>,
@@ -72,6 +73,16 @@ impl<S: ConstShape, T: Float> Param<S, T> {
     /// Freezes the parameter (`false`), so that training leaves it as it is, or thaws it (`true`).
     pub fn set_requires_grad(&mut self, requires_grad: bool) {
         self.requires_grad = requires_grad;
+    }
+
+    #[inline]
+    pub(super) fn id(&self) -> u64 {
+        self.node.leaf_id().expect("a parameter is a leaf")
+    }
+
+    /// Takes the identity of another parameter.
+    pub(super) fn share(&mut self, id: u64) {
+        self.node = Node::leaf_of(id);
     }
 
     #[inline]

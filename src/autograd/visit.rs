@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::{Buffer, Param, Path};
+use super::{Buffer, Param, Path, RngStream};
 use crate::shape::ConstShape;
 use crate::tensor::{Element, Float};
 
@@ -117,6 +117,15 @@ pub trait Visitor {
         let _ = (path, buffer);
         Ok(())
     }
+
+    /// Called for the random numbers of every layer that draws, such as a dropout, with the path. They are a buffer too, and
+    /// a visitor that does not say otherwise sees that buffer; checkpoints of other libraries do not have it.
+    ///
+    /// # Errors
+    /// What ends the walk.
+    fn stream(&mut self, path: &Path, stream: &RngStream) -> Result<(), Self::Error> {
+        self.buffer(path, stream.state())
+    }
 }
 
 /// Changes the parameters and buffers of a model.
@@ -146,6 +155,15 @@ pub trait VisitorMut {
     ) -> Result<(), Self::Error> {
         let _ = (path, buffer);
         Ok(())
+    }
+
+    /// Called for the random numbers of every layer that draws, such as a dropout, with the path. They are a buffer too, and
+    /// a visitor that does not say otherwise sees that buffer; checkpoints of other libraries do not have it.
+    ///
+    /// # Errors
+    /// What ends the walk.
+    fn stream(&mut self, path: &Path, stream: &mut RngStream) -> Result<(), Self::Error> {
+        self.buffer(path, stream.state_mut())
     }
 }
 

@@ -1,13 +1,11 @@
 use core::cell::Cell;
-use core::sync::atomic::{AtomicU64, Ordering};
 
 use conformable_terse::terse;
-use rand::rngs::{StdRng, Xoshiro256PlusPlus};
-use rand::{Rng, SeedableRng};
+use rand::Rng;
 
 use super::cost::{HasCost, Plan, Work};
 use super::{Init, Module};
-use crate::autograd::{Mode, Parameters};
+use crate::autograd::{Mode, Parameters, Path, RngStream, Visitor, VisitorMut};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -23,10 +21,10 @@ use crate::tensor::{Float, Tensor};
 /// Any shape, which the output keeps.
 ///
 /// # Randomness
-/// The masks follow from the seed of the layer and the number of tracked passes that it has seen: each pass has a
-/// new mask, and the same model, made from the same seed, has the same sequence of masks on every run and for any
-/// number of threads. A clone goes on from where the original is, with the same masks. (Passes through one layer on
-/// several threads at once are numbered as they come.)
+/// The masks follow from the seed of the layer, the number of steps that it has been trained for, and the number of
+/// passes since the last step: each pass has a new mask, and the same model, made from the same seed, has the same
+/// sequence of masks on every run and for any number of threads. The seed and the number of steps are a buffer, `rng`, and
+/// are saved with the model, so that a run that is resumed goes on with the same masks; see [`RngStream`].
 ///
 /// Source: N. Srivastava et al., “Dropout: A Simple Way to Prevent Neural Networks from Overfitting”, JMLR 15 (2014);
 /// `torch.nn.Dropout`.
@@ -40,11 +38,10 @@ use crate::tensor::{Float, Tensor};
 /// let y = dropout.forward(x.tracked());
 /// assert!(y.as_slice().iter().all(|&y| y == 0.0 || y == 2.0));
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Dropout {
     p: f64,
-    seed: u64,
-    passes: AtomicU64,
+    rng: RngStream,
 }
 
 impl Dropout {
@@ -69,8 +66,7 @@ impl Dropout {
     pub fn seeded(p: f64, seed: u64) -> Self {
         Self {
             p: probability(p),
-            seed,
-            passes: AtomicU64::new(0),
+            rng: RngStream::new(seed),
         }
     }
 
@@ -93,15 +89,9 @@ impl Dropout {
         self.p = probability(p);
     }
 
-    /// The factors of the next pass: 0 or `1 / (1 - p)`.
-    fn mask<S: Shape, T: Float>(&self, shape: S) -> Tensor<S, T> {
+    /// The factors of a pass: 0 or `1 / (1 - p)`.
+    fn mask<S: Shape, T: Float>(&self, shape: S, rng: &mut impl Rng) -> Tensor<S, T> {
         const HALVES: f64 = (1_u64 << 32) as f64;
-        let pass = self.passes.fetch_add(1, Ordering::Relaxed);
-        // The key of the cipher behind `StdRng`: streams of different seeds or passes have nothing in common.
-        let mut key = [0; 32];
-        key[..8].copy_from_slice(&self.seed.to_le_bytes());
-        key[8..16].copy_from_slice(&pass.to_le_bytes());
-        let mut rng = Xoshiro256PlusPlus::from_rng(&mut StdRng::from_seed(key));
         let dropped = (self.p * HALVES).round() as u64;
         let kept = T::from_f64((1.0 - self.p).recip());
         let factor = |bits: u64| if bits < dropped { T::zero() } else { kept };
@@ -132,27 +122,19 @@ impl Default for Dropout {
     }
 }
 
-impl Clone for Dropout {
-    fn clone(&self) -> Self {
-        Self {
-            p: self.p,
-            seed: self.seed,
-            passes: AtomicU64::new(self.passes.load(Ordering::Relaxed)),
-        }
-    }
-}
-
 #[terse]
 impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Dropout {
     type Output = Tensor<S, T, M>;
 
     #[inline]
     fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
-        if !M::TRACKED || self.p == 0.0 {
+        if !M::TRAINING || self.p == 0.0 {
             return x;
         }
-        let mask = self.mask::<S, T>(x.shape());
-        x * mask
+        self.rng.draw(|rng| {
+            let mask = self.mask::<S, T>(x.shape(), rng);
+            x * mask
+        })
     }
 }
 
@@ -166,7 +148,22 @@ impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Dropout {
 }
 
 #[diagnostic::do_not_recommend]
-impl Parameters for Dropout {}
+impl Parameters for Dropout {
+    const BUFFERS: usize = RngStream::BUFFERS;
+    const BUFFER_BYTES: usize = RngStream::BUFFER_BYTES;
+
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
+        path.with("rng", |path| self.rng.visit(path, visitor))
+    }
+
+    fn visit_mut<V: VisitorMut>(
+        &mut self,
+        path: &mut Path,
+        visitor: &mut V,
+    ) -> Result<(), V::Error> {
+        path.with("rng", |path| self.rng.visit_mut(path, visitor))
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl Init for Dropout {

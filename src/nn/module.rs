@@ -4,7 +4,7 @@ use conformable_terse::terse;
 use rand::Rng;
 
 use super::fuse::{Link, Step};
-use crate::autograd::{Buffer, Mode, Param};
+use crate::autograd::{Buffer, Mode, Param, RngStream};
 use crate::shape::{ConstShape, Shape};
 use crate::tensor::{Element, Float, Tensor};
 
@@ -177,6 +177,14 @@ impl<S: ConstShape, T: Element> Init for Buffer<S, T> {
     /// Zeros, or `false`: another first value is given by `#[module(init = ..)]`.
     fn init<R: Rng>(_rng: &mut R) -> Self {
         Self::new(Tensor::full(T::default()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Init for RngStream {
+    /// A seed drawn from `rng`.
+    fn init<R: Rng>(rng: &mut R) -> Self {
+        Self::new(rng.next_u64())
     }
 }
 

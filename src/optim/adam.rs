@@ -138,6 +138,7 @@ impl<Model: Parameters> Adam<Model> {
 impl<Model: Parameters> Optimizer for Adam<Model> {
     type Model = Model;
 
+    #[track_caller]
     fn step(&mut self, model: &mut Model, gradients: &Gradients) {
         self.states.step(&self.config, model, gradients);
     }

@@ -127,6 +127,7 @@ impl<Model: Parameters> AdamW<Model> {
 impl<Model: Parameters> Optimizer for AdamW<Model> {
     type Model = Model;
 
+    #[track_caller]
     fn step(&mut self, model: &mut Model, gradients: &Gradients) {
         self.states.step(&self.config, model, gradients);
     }

@@ -40,15 +40,23 @@ pub trait Optimizer {
     /// The type of the models that it steps.
     type Model: Parameters;
 
-    /// Changes every parameter that has a gradient and is not frozen. The others, and their state, stay as they
-    /// are, as PyTorch leaves a parameter whose `grad` is `None`.
+    /// Changes every parameter that has a gradient and is not frozen, and every [`Buffer`](crate::autograd::Buffer) whose
+    /// change the passes recorded. The others, and their state, stay as they are, as PyTorch leaves a parameter whose
+    /// `grad` is `None`.
+    ///
+    /// The gradients are those of this very model: a clone has parameters of its own, so that two networks that begin
+    /// equal can be trained side by side. For training on several threads, with the gradients of all in one step, the workers
+    /// borrow the model, or each has a [`replica`](crate::autograd::replica()) of it.
     ///
     /// The parameters are written in place if nothing else holds their values. Tracked tensors do: drop the
     /// loss (`backward()` does) and whatever else was computed in tracked mode before the step, and no value is
     /// copied.
     ///
     /// # Panics
-    /// If the model shows other parameters than in earlier steps, which only a hand-written `Parameters` can do.
+    /// - If there are gradients, but none of the model, though it has parameters to train: they are those of a clone or of an
+    ///   earlier model. Where that may be, as with several models of which a loss concerns some,
+    ///   [`Gradients::belong_to`] asks before.
+    /// - If the model shows other parameters than in earlier steps, which only a hand-written `Parameters` can do.
     fn step(&mut self, model: &mut Self::Model, gradients: &Gradients);
 
     /// The learning rate.
@@ -81,7 +89,7 @@ fn check_decay(what: &str, value: f64) {
 
 #[cfg(test)]
 mod tests {
-    use crate::autograd::{Path, Visitor, VisitorMut};
+    use crate::autograd::{Path, Visitor, VisitorMut, replica};
     use crate::prelude::*;
     use crate::tensor::pool_stats;
 
@@ -211,6 +219,52 @@ mod tests {
         let gradients = square(&model[0]).backward();
         optimizer.step(&mut model, &gradients);
         assert_eq!(values(&model), values(&model_again));
+    }
+
+    #[test]
+    fn gradients_of_a_clone_or_of_an_earlier_model_are_refused() {
+        for mut optimizer in kinds() {
+            let model = pair();
+            let gradients = (square(&model[0]) + square(&model[1])).backward();
+            let mut clone = model.clone();
+            let mut step =
+                |model: &mut Pair, gradients: &Gradients| optimizer.step(model, gradients);
+            let refused = std::panic::AssertUnwindSafe(|| step(&mut clone, &gradients));
+            let panic = std::panic::catch_unwind(refused).expect_err("a panic");
+            let message = panic.downcast_ref::<String>().expect("a message");
+            assert!(
+                message.starts_with("none of the 2 gradients and 0 updates of buffers belongs"),
+                "{message}"
+            );
+            assert_eq!(values(&clone), values(&pair()));
+
+            // Nothing at all, nothing to train, and gradients of frozen parameters are no mistakes.
+            step(&mut clone, &Gradients::new());
+            let mut frozen = pair();
+            for param in &mut frozen {
+                param.set_requires_grad(false);
+            }
+            step(&mut frozen, &gradients);
+            let mut half = model;
+            let of_first = square(&half[0]).backward();
+            half[0].set_requires_grad(false);
+            step(&mut half, &of_first);
+            assert_eq!(values(&half), values(&pair()));
+        }
+    }
+
+    #[test]
+    fn a_replica_steps_its_model() {
+        for (mut optimizer, mut other) in kinds().into_iter().zip(kinds()) {
+            let (mut model, mut alone) = (pair(), pair());
+            let replica = replica(&model, 1);
+            let gradients = (square(&replica[0]) + square(&model[1])).backward();
+            drop(replica);
+            optimizer.step(&mut model, &gradients);
+            let gradients = (square(&alone[0]) + square(&alone[1])).backward();
+            other.step(&mut alone, &gradients);
+            assert_eq!(values(&model), values(&alone));
+        }
     }
 
     #[test]

@@ -121,6 +121,7 @@ impl<Model: Parameters> Sgd<Model> {
 impl<Model: Parameters> Optimizer for Sgd<Model> {
     type Model = Model;
 
+    #[track_caller]
     fn step(&mut self, model: &mut Model, gradients: &Gradients) {
         self.states.step(&self.config, model, gradients);
     }

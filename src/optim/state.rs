@@ -3,9 +3,9 @@
 use core::convert::Infallible;
 use core::marker::PhantomData;
 
-use crate::autograd::{Gradients, Param, Parameters, Path, VisitorMut};
+use crate::autograd::{Buffer, ByBuffer, Gradients, Param, Parameters, Path, VisitorMut};
 use crate::shape::ConstShape;
-use crate::tensor::{Buffer, Float, RawBuffer};
+use crate::tensor::{self, Element, Float, RawBuffer};
 
 /// How one parameter is stepped, with `N` buffers of state.
 pub(super) trait Rule<const N: usize> {
@@ -50,7 +50,8 @@ impl<Model: Parameters, const N: usize> States<Model, N> {
         }
     }
 
-    /// Steps all parameters that have a gradient and are not frozen.
+    /// Steps all parameters that have a gradient and are not frozen, and makes the changes of buffers.
+    #[track_caller]
     pub(super) fn step(&mut self, rule: &impl Rule<N>, model: &mut Model, gradients: &Gradients) {
         let mut step = Step {
             rule,
@@ -58,9 +59,26 @@ impl<Model: Parameters, const N: usize> States<Model, N> {
             states: &mut self.of,
             next: 0,
             found: gradients.len(),
+            updates: gradients.updates_by_buffer(),
+            belong: 0,
+            trained: 0,
         };
         let Ok(()) = model.visit_mut(&mut Path::root(), &mut step);
+        if step.belong == 0 && step.trained > 0 && !gradients.belong_to(model) {
+            check_empty(gradients);
+        }
     }
+}
+
+/// Panics unless there is nothing in gradients of which nothing belongs to the model.
+#[track_caller]
+fn check_empty(gradients: &Gradients) {
+    let (leaves, updates) = (gradients.len(), gradients.updates());
+    assert!(
+        leaves == 0 && updates == 0,
+        "none of the {leaves} gradients and {updates} updates of buffers belongs to this model: those of a clone are its own \
+         (`replica(&model, worker)` makes a copy that shares them), and those of an earlier model are not of this one"
+    );
 }
 
 struct Step<'a, R, const N: usize> {
@@ -71,6 +89,11 @@ struct Step<'a, R, const N: usize> {
     next: usize,
     /// The place of the gradient that was found last.
     found: usize,
+    updates: ByBuffer<'a>,
+    /// How many parameters have a gradient, and how many updates are of buffers of the model.
+    belong: usize,
+    /// How many parameters are not frozen.
+    trained: usize,
 }
 
 impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
@@ -92,9 +115,11 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
         if !param.requires_grad() {
             return Ok(());
         }
+        self.trained += 1;
         let Some(gradient) = self.gradients.of(param, &mut self.found) else {
             return Ok(());
         };
+        self.belong += 1;
         let State { steps, buffers } = &mut self.states[place];
         *steps += 1;
         let value = param.value_mut().as_mut_slice();
@@ -104,13 +129,23 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
             self.rule.update(*steps, value, gradient, none);
             return Ok(());
         }
-        let buffers = buffers
-            .get_or_insert_with(|| core::array::from_fn(|_| Buffer::full(len, T::zero()).erase()));
+        let buffers = buffers.get_or_insert_with(|| {
+            core::array::from_fn(|_| tensor::Buffer::full(len, T::zero()).erase())
+        });
         let state = buffers.each_mut().map(|buffer| match buffer.downcast_mut() {
             Some(buffer) if buffer.as_slice().len() == len => buffer.make_mut(),
             _ => panic!("the state of another parameter stands at the place of `{path}`: a model shows its parameters always in the same order"),
         });
         self.rule.update(*steps, value, gradient, state);
+        Ok(())
+    }
+
+    fn buffer<S: ConstShape, T: Element>(
+        &mut self,
+        _path: &Path,
+        buffer: &mut Buffer<S, T>,
+    ) -> Result<(), Infallible> {
+        self.belong += self.updates.apply(buffer);
         Ok(())
     }
 }

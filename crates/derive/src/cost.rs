@@ -20,7 +20,7 @@ pub fn expand(
     let layers = with_types(layers.clone(), fields, &mut used);
     if let Some(field) = fields
         .iter()
-        .find(|field| !field.options.skip && !is_buffer(field.ty) && !used.contains(&field.name))
+        .find(|field| !field.options.skip && !is_state(field.ty) && !used.contains(&field.name))
     {
         let message = format!(
             "the field `{}` does not stand in `cost`, so what it costs would not be counted: list every layer that `forward` uses, in its order",
@@ -51,11 +51,11 @@ pub fn expand(
     })
 }
 
-/// Whether a type is called `Buffer`: the input does not go through one.
-fn is_buffer(ty: &Type) -> bool {
+/// Whether a type is called `Buffer` or `RngStream`: the input does not go through one.
+fn is_state(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let name = path.path.segments.last();
-    name.is_some_and(|name| name.ident == "Buffer")
+    name.is_some_and(|name| name.ident == "Buffer" || name.ident == "RngStream")
 }
 
 /// How a field is written among the layers.

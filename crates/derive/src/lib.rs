@@ -33,7 +33,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// - `#[module(no_init)]`: no `Init`, because the model cannot be made from random numbers alone.
 /// - `#[module(cost = (fc1, Relu, fc2))]`: derives `HasCost`, for which the input goes through these layers one after the
 ///   other. It is a type, such as `(conv, Relu, Residual<(fc1, Relu)>)`, in which the name of a field stands for the field's layer;
-///   the fields of a tuple struct are `_0`, `_1` and so on. Every field that is neither skipped nor a `Buffer` has to stand in it.
+///   the fields of a tuple struct are `_0`, `_1` and so on. Every field has to stand in it that is not skipped,
+///   and no `Buffer` or `RngStream`.
 /// - `#[module(crate = "tensors")]`: the path of this library. It is needed only where `Cargo.toml` does not say under which name
 ///   a crate depends on it: a name inherited from the workspace, or a re-export by another crate.
 /// - `#[module(debug(in_features = IN, bias = BIAS))]`: implements `Debug` for a layer, which prints one line in place of
