@@ -11,7 +11,12 @@ use crate::tensor::{Element, Tensor};
 
 /// One change of one buffer. Cloning makes another reference to the same change.
 #[derive(Clone)]
-pub struct Update(Arc<Change<dyn Fn(&mut dyn Any) + Send + Sync>>);
+pub struct Update(Arc<Change<dyn Apply>>);
+
+/// What changes the value of a buffer, whose type it knows.
+trait Apply: Fn(&mut dyn Any) + Send + Sync {}
+
+impl<F: Fn(&mut dyn Any) + Send + Sync> Apply for F {}
 
 struct Change<F: ?Sized> {
     /// The id of the buffer.
