@@ -288,10 +288,14 @@ const CIRCLES: [(&str, &[&str]); 10] = [
     (
         "src",
         &[
+            "autograd::buffer",
             "autograd::gradients",
             "autograd::graph",
             "autograd::mode",
             "autograd::param",
+            "autograd::random",
+            "autograd::update",
+            "autograd::visit",
         ],
     ),
     ("src", &["data::batches", "data::dataset"]),
