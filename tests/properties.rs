@@ -52,10 +52,11 @@ impl Values {
 }
 
 fn config() -> ProptestConfig {
+    let default = ProptestConfig::default(); // what PROPTEST_CASES says
     ProptestConfig {
-        cases: 64,
+        cases: default.cases.min(64),
         failure_persistence: None,
-        ..ProptestConfig::default()
+        ..default
     }
 }
 

@@ -267,8 +267,11 @@ mod tests {
         let before = crate::tensor::pool_stats();
         let refused =
             std::panic::catch_unwind(|| Buffer::<u8>::scratch(isize::MAX as usize / 2 - 100));
+        // Where addresses have 32 bits this is a gibibyte, which some machines have to give.
         assert!(refused.is_err() || cfg!(not(target_pointer_width = "64")));
-        assert_eq!(crate::tensor::pool_stats(), before);
+        if refused.is_err() {
+            assert_eq!(crate::tensor::pool_stats(), before);
+        }
     }
 
     #[test]

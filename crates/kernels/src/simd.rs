@@ -223,8 +223,16 @@ fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
 /// `a * b + c`: fused where the instruction set has it, two roundings otherwise.
 #[inline(always)]
 pub(super) fn multiply_add<const VECTOR: usize, T: super::Scalar>(a: T, b: T, c: T) -> T {
-    let fused = VECTOR > 16 || cfg!(any(target_feature = "fma", target_arch = "aarch64"));
-    if fused { a.mul_add(b, c) } else { a * b + c }
+    if is_fused(VECTOR) {
+        a.mul_add(b, c)
+    } else {
+        a * b + c
+    }
+}
+
+/// Whether [`multiply_add`] rounds once, for vectors of this many bytes.
+pub(crate) const fn is_fused(vector: usize) -> bool {
+    vector > 16 || cfg!(any(target_feature = "fma", target_arch = "aarch64"))
 }
 
 /// The same pointer, as one whose origin the compiler does not know: it stays in a register, where

@@ -1,5 +1,6 @@
 use super::*;
 use crate::naive;
+use crate::simd::is_fused;
 use crate::testing::{Random, assert_within, magnitudes, to_f64};
 
 const FORMS: [Trans; 2] = [Trans::No, Trans::Yes];
@@ -186,10 +187,10 @@ fn each_element_is_one_chain() {
                             } else {
                                 b[j * k + p]
                             };
-                            *sum = if isa == Isa::PORTABLE {
-                                a * b + *sum
-                            } else {
+                            *sum = if is_fused(isa.vector()) {
                                 a.mul_add(b, *sum)
+                            } else {
+                                a * b + *sum
                             };
                         }
                         if relu && *sum < T::zero() {

@@ -1,0 +1,5 @@
+//! The report of this machine.
+
+fn main() {
+    print!("{}", conformable_wasm::report());
+}
