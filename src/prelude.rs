@@ -6,16 +6,19 @@
 pub use rand::rngs::StdRng;
 pub use rand::{Rng, SeedableRng};
 
-pub use crate::autograd::{Gradients, Mode, Param, Parameters, Tracked, gradcheck, parameters};
+pub use crate::autograd::{
+    Buffer, Gradients, Mode, Param, Parameters, Tracked, gradcheck, parameters,
+};
 pub use crate::nn::cost::Cost;
 pub use crate::nn::loss::{
     binary_cross_entropy_with_logits, cross_entropy, huber_loss, l1_loss, mse_loss, nll_loss,
     smooth_l1_loss,
 };
 pub use crate::nn::{
-    AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, Elu, Flatten, FlattenTo, Gelu, GeluTanh,
-    GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LeakyRelu, Linear, LogSoftmax,
-    MaxPool2d, Module, Relu, Residual, Sigmoid, Silu, Softmax, Softplus, Tanh,
+    AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, Elu, Eval, Flatten, FlattenTo, Frozen, Gelu,
+    GeluTanh, GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LeakyRelu, Linear,
+    LogSoftmax, MaxPool2d, Module, Relu, Residual, Sampling, Sigmoid, Silu, Softmax, Softplus,
+    Tanh,
 };
 pub use crate::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
 pub use crate::shape::{

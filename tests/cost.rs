@@ -81,11 +81,14 @@ use counted::{Conv, Flops};
 
 /// The FLOPs that the constants say of a layer: as the first one, and behind one with parameters.
 macro_rules! said {
-    ($layer:ty, $input:ty) => {{
+    ($layer:ty, $input:ty) => {
+        said!($layer, $input, f32)
+    };
+    ($layer:ty, $input:ty, $element:ty) => {{
         const FIRST: Cost = Cost::of::<$layer, $input>();
         // A scale in front makes the gradient of the input needed, for FLOPs that are subtracted again.
-        const SCALE: Cost = Cost::of::<Scale, $input>();
-        const BEHIND: Cost = Cost::of::<(Scale, $layer), $input>();
+        const SCALE: Cost = Cost::of::<Scale<$element>, $input>();
+        const BEHIND: Cost = Cost::of::<(Scale<$element>, $layer), $input>();
         assert_eq!(BEHIND.forward_flops - SCALE.forward_flops, FIRST.forward_flops);
         let of_input = BEHIND.training_flops - SCALE.training_flops - FIRST.training_flops;
         Flops(FIRST.forward_flops, FIRST.backward_flops(), of_input)
@@ -94,24 +97,41 @@ macro_rules! said {
 
 /// `y = scale · x` in any shape: a layer of somebody else's.
 #[derive(Module)]
-struct Scale {
+struct Scale<T: Float = f32> {
     #[module(init = Param::new(Tensor::ones()))]
-    scale: Param<Rank0>,
+    scale: Param<Rank0, T>,
 }
 
-impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Scale {
+impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Scale<T> {
     type Output = Tensor<S, T, M>;
 
     fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
-        let scale = self.scale.tensor::<M>().item();
-        x * T::from_f64(f64::from(scale))
+        let scale = self.scale.tensor::<M>().broadcast_to(x.shape());
+        x * scale
     }
 }
 
-impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Scale {
+impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Scale<T> {
     type Output = Tensor<S, T, M>;
 
-    const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().flops(1, 2, 1).in_place());
+    // Both factors are kept, where a gradient flows to both.
+    const PLAN: Plan = Plan::layer::<Self, S, T, S>(
+        Work::new()
+            .flops(1, 2, 1)
+            .keeps_input()
+            .keeps_bytes(size_of::<T>()),
+    );
+}
+
+#[test]
+fn a_layer_of_somebody_elses_is_trained_and_costs_what_it_says() {
+    let model = <(Linear<7, 5>, Scale)>::init(&mut StdRng::seed_from_u64(0));
+    let x = Tensor::<Rank2<64, 7>>::ones();
+    costcheck(&model, &x).unwrap();
+    let gradients = model.forward(x.clone().tracked()).sum().backward();
+    let y: f32 = model.0.forward(x).as_slice().iter().sum();
+    let found = gradients.get(&model.1.scale).unwrap().item();
+    assert!((found - y).abs() < 1e-3, "{found} {y}");
 }
 
 #[test]
@@ -125,7 +145,7 @@ fn flops_are_those_of_the_loops() {
         counted::linear(6, 7, 5, false)
     );
     assert_eq!(
-        said!(Linear<4, 1, true, f64>, Tensor<Rank1<4>, f64>),
+        said!(Linear<4, 1, true, f64>, Tensor<Rank1<4>, f64>, f64),
         counted::linear(1, 4, 1, true)
     );
     assert_eq!(

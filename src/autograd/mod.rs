@@ -37,7 +37,7 @@ pub(crate) use graph::Sink;
 pub use info::{BufferInfo, ParamInfo, buffers, parameters};
 #[doc(hidden)]
 pub use mode::Join;
-pub use mode::{Mode, Tracked};
+pub use mode::{FrozenSampling, Mode, PlainSampling, Tracked, TrackedEval, TrackedFrozen};
 pub use param::Param;
 pub use path::Path;
 pub use random::RngStream;

@@ -31,10 +31,10 @@ impl<S: ConstShape, T: Float> Param<S, T> {
     /// The parameter as a tensor of mode `M`, for use in a forward pass.
     ///
     /// In tracked mode the result is a leaf of the graph, so `backward()` leaves a gradient for this
-    /// parameter; in plain mode it is just the value.
+    /// parameter; in plain mode, and inside of [`Frozen`](crate::nn::Frozen), it is just the value.
     #[inline]
     pub fn tensor<M: Mode>(&self) -> Tensor<S, T, M> {
-        let trace = M::trace(|| self.requires_grad.then(|| self.node.clone()));
+        let trace = M::trace(|| self.is_trained::<M>().then(|| self.node.clone()));
         self.value.clone().with_trace(trace)
     }
 
@@ -73,6 +73,12 @@ impl<S: ConstShape, T: Float> Param<S, T> {
     /// Freezes the parameter (`false`), so that training leaves it as it is, or thaws it (`true`).
     pub fn set_requires_grad(&mut self, requires_grad: bool) {
         self.requires_grad = requires_grad;
+    }
+
+    /// Whether a pass in mode `M` gives this parameter a gradient.
+    #[inline]
+    pub(super) fn is_trained<M: Mode>(&self) -> bool {
+        M::TRACKED && !M::FROZEN && self.requires_grad
     }
 
     #[inline]

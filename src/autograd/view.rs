@@ -56,7 +56,7 @@ impl<S: ConstShape, T: Float> Param<S, T> {
         View {
             shape: S::default(),
             buffer: self.value().buffer(),
-            node: (M::TRACKED && self.requires_grad()).then(|| self.node()),
+            node: self.is_trained::<M>().then(|| self.node()),
         }
     }
 }

@@ -75,6 +75,11 @@ impl Dropout {
         self.p
     }
 
+    /// Where its masks come from.
+    pub fn rng(&self) -> &RngStream {
+        &self.rng
+    }
+
     /// Changes the probability with which an element is dropped; the seed stays.
     ///
     /// # Panics

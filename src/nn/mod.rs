@@ -2,6 +2,7 @@
 
 mod activation;
 mod array;
+mod behaviour;
 mod conv;
 pub mod cost;
 mod dropout;
@@ -21,6 +22,7 @@ mod softmax;
 mod tuple;
 
 pub use activation::{Elu, Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
+pub use behaviour::{Eval, Frozen, Sampling};
 /// # Example
 ///
 /// ```

@@ -118,7 +118,7 @@ use walk::Walk;
 /// `#[derive(Module)]` makes it for a struct that says `#[module(cost = (..))]`; see the [module](self).
 ///
 /// ```
-/// use conformable::nn::cost::{Cost, HasCost, Plan, Work};
+/// use conformable::nn::cost::{Cost, HasCost, Plan, Work, costcheck};
 /// use conformable::prelude::*;
 ///
 /// /// A layer of one's own: `y = scale · x`.
@@ -131,19 +131,26 @@ use walk::Walk;
 ///     type Output = Tensor<S, f32, M>;
 ///
 ///     fn forward(&self, x: Tensor<S, f32, M>) -> Tensor<S, f32, M> {
-///         // ..
-/// #       x * self.scale.value().item()
+///         let scale = self.scale.tensor::<M>().broadcast_to(x.shape());
+///         x * scale
 ///     }
 /// }
 ///
 /// impl<S: Shape, M: Mode> HasCost<Tensor<S, f32, M>> for Scale {
 ///     type Output = Tensor<S, f32, M>;
-///     // One product an element; for the gradient of the scale two, for that of the input one.
-///     const PLAN: Plan = Plan::layer::<Self, S, f32, S>(Work::new().flops(1, 2, 1).keeps_input());
+///     // One product an element; for the gradient of the scale two, for that of the input one. Both factors are kept.
+///     const PLAN: Plan =
+///         Plan::layer::<Self, S, f32, S>(Work::new().flops(1, 2, 1).keeps_input().keeps_bytes(4));
 /// }
 ///
-/// const COST: Cost = Cost::of::<(Linear<4, 8>, Scale), Tensor<Rank1<4>>>();
+/// type Scaled = (Linear<4, 8>, Scale);
+/// const COST: Cost = Cost::of::<Scaled, Tensor<Rank1<4>>>();
 /// const _: () = assert!(COST.forward_flops == 8 * 9 + 8);
+///
+/// let model = Scaled::init(&mut StdRng::seed_from_u64(0));
+/// costcheck(&model, &Tensor::<Rank2<64, 4>>::ones())?;
+/// let gradients = model.forward(Tensor::<Rank1<4>>::ones().tracked()).sum().backward();
+/// assert!(gradients.get(&model.1.scale).is_some());
 ///
 /// /// A model put together by hand.
 /// struct Twice(Linear<8, 8>, Linear<8, 8>);
@@ -159,6 +166,7 @@ use walk::Walk;
 ///     const PLAN: Plan = Layers::PLAN;
 /// }
 /// # const _: () = assert!(Cost::of::<Twice, Tensor<Rank1<8>>>().params == 144);
+/// # Ok::<(), conformable::nn::cost::CostMismatch>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the cost of `{Self}` is not known to the compiler",
