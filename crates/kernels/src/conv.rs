@@ -20,7 +20,6 @@ mod input_grad;
 mod lines;
 mod pointwise;
 mod scratch;
-mod vector;
 mod weight_by_channels;
 mod weight_by_pixels;
 mod weight_grad;

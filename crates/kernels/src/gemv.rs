@@ -1,7 +1,7 @@
 //! Products of one vector and a matrix of rows that are added up.
 
 use super::scalar::Scalar;
-use super::simd::{Isa, Kernel, multiply_add};
+use super::simd::{Isa, Kernel, Simd};
 
 /// c += x·B, with x of k elements, B k×n, and c of n elements: Σₚ x\[p\] · B[p, :], four rows of B
 /// a pass over c, p ascending.
@@ -21,15 +21,15 @@ impl<T: Scalar> Kernel for VectorProduct<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
-        combine::<VECTOR, T>(self.x, self.b, self.c);
+    fn run<S: Simd>(self, simd: S) {
+        combine::<S, T>(simd, self.x, self.b, self.c);
     }
 }
 
 /// c += Σₚ x\[p\] · B[p, :], four rows at a time, so that c is loaded and stored once for four
 /// rows.
 #[inline(always)]
-fn combine<const VECTOR: usize, T: Scalar>(x: &[T], b: &[T], c: &mut [T]) {
+fn combine<S: Simd, T: Scalar>(simd: S, x: &[T], b: &[T], c: &mut [T]) {
     let n = c.len();
     let (quads, rest) = x.as_chunks::<4>();
     let blocks = b.chunks_exact(4 * n);
@@ -40,15 +40,15 @@ fn combine<const VECTOR: usize, T: Scalar>(x: &[T], b: &[T], c: &mut [T]) {
         let (b2, b3) = block.split_at(n);
         let b3 = &b3[..n];
         for j in 0..n {
-            let sum = multiply_add::<VECTOR, T>(x0, b0[j], c[j]);
-            let sum = multiply_add::<VECTOR, T>(x1, b1[j], sum);
-            let sum = multiply_add::<VECTOR, T>(x2, b2[j], sum);
-            c[j] = multiply_add::<VECTOR, T>(x3, b3[j], sum);
+            let sum = simd.multiply_add(x0, b0[j], c[j]);
+            let sum = simd.multiply_add(x1, b1[j], sum);
+            let sum = simd.multiply_add(x2, b2[j], sum);
+            c[j] = simd.multiply_add(x3, b3[j], sum);
         }
     }
     for (&x, b) in rest.iter().zip(last.chunks_exact(n)) {
         for (c, &b) in c.iter_mut().zip(b) {
-            *c = multiply_add::<VECTOR, T>(x, b, *c);
+            *c = simd.multiply_add(x, b, *c);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::reduce::sum_by;
 use super::scalar::Scalar;
-use super::simd::{Isa, Kernel};
+use super::simd::{Isa, Kernel, Simd};
 use super::softmax::{Lines, LogSumExp, lines_in_a_chunk};
 use super::{math, par};
 
@@ -96,7 +96,7 @@ impl<T: Scalar> Kernel for OneRow<'_, T> {
     type Output = T;
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) -> T {
+    fn run<S: Simd>(self, _: S) -> T {
         if self.logits.len() <= 8 {
             self.padded_to::<8>()
         } else {
@@ -210,7 +210,7 @@ impl<T: Scalar> Kernel for Backward<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         let soft = self.smoothing / T::from_usize(self.classes);
         let hard = T::one() - self.smoothing;
         if self.one_scale {

@@ -12,7 +12,7 @@ use blocks::{Blocks, Of1, Of2, Of3, Times};
 
 use super::par;
 use super::scalar::Scalar;
-use super::simd::{Isa, Kernel};
+use super::simd::{Isa, Kernel, Simd};
 
 /// Elements that a thread takes at a time.
 const CHUNK: usize = 16_384;
@@ -152,7 +152,7 @@ impl<T: Copy> Kernel for Fill<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         self.y.fill(self.value);
     }
 }

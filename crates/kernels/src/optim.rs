@@ -3,7 +3,7 @@
 
 use super::par;
 use super::scalar::Scalar;
-use super::simd::{Isa, Kernel, multiply_add};
+use super::simd::{Isa, Kernel, Simd};
 
 /// Elements that a thread takes at a time.
 const CHUNK: usize = 16_384;
@@ -61,27 +61,26 @@ impl<T: Scalar> Kernel for Descent<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         if self.how.weight_decay == T::zero() {
-            self.all_blocks::<VECTOR, false>();
+            self.all_blocks::<S, false>(simd);
         } else {
-            self.all_blocks::<VECTOR, true>();
+            self.all_blocks::<S, true>(simd);
         }
     }
 }
 
 impl<T: Scalar> Descent<'_, T> {
     #[inline(always)]
-    fn all_blocks<const VECTOR: usize, const DECAY: bool>(self) {
-        let rest = self.blocks::<VECTOR, DECAY, 32>();
-        let rest = rest.blocks::<VECTOR, DECAY, 8>();
-        rest.blocks::<VECTOR, DECAY, 4>()
-            .blocks::<VECTOR, DECAY, 1>();
+    fn all_blocks<S: Simd, const DECAY: bool>(self, simd: S) {
+        let rest = self.blocks::<S, DECAY, 32>(simd);
+        let rest = rest.blocks::<S, DECAY, 8>(simd);
+        rest.blocks::<S, DECAY, 4>(simd).blocks::<S, DECAY, 1>(simd);
     }
 
     /// Steps blocks of `N` elements; returns what is left.
     #[inline(always)]
-    fn blocks<const VECTOR: usize, const DECAY: bool, const N: usize>(self) -> Self {
+    fn blocks<S: Simd, const DECAY: bool, const N: usize>(self, simd: S) -> Self {
         let how = self.how;
         let grad = &self.grad[..self.param.len()];
         let (params, param) = self.param.as_chunks_mut::<N>();
@@ -92,11 +91,11 @@ impl<T: Scalar> Descent<'_, T> {
             let (mut new, grad) = (*p, *g);
             for i in 0..N {
                 let d = if DECAY {
-                    multiply_add::<VECTOR, T>(how.weight_decay, new[i], grad[i])
+                    simd.multiply_add(how.weight_decay, new[i], grad[i])
                 } else {
                     grad[i]
                 };
-                new[i] = multiply_add::<VECTOR, T>(-how.lr, d, new[i]);
+                new[i] = simd.multiply_add(-how.lr, d, new[i]);
             }
             *p = new;
         }
@@ -114,17 +113,17 @@ impl<T: Scalar> Kernel for WithMomentum<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let Descent { how, param, grad } = self.sgd;
         // Of the first step, whatever the buffer holds; it may be NaN.
         let first = how.first_step;
         for ((p, &g), b) in param.iter_mut().zip(grad).zip(self.buf) {
-            let d = multiply_add::<VECTOR, T>(how.weight_decay, *p, g);
-            let next = multiply_add::<VECTOR, T>(how.momentum, *b, d);
+            let d = simd.multiply_add(how.weight_decay, *p, g);
+            let next = simd.multiply_add(how.momentum, *b, d);
             *b = if first { d } else { next };
-            let ahead = multiply_add::<VECTOR, T>(how.momentum, *b, d);
+            let ahead = simd.multiply_add(how.momentum, *b, d);
             let d = if how.nesterov { ahead } else { *b };
-            *p = multiply_add::<VECTOR, T>(-how.lr, d, *p);
+            *p = simd.multiply_add(-how.lr, d, *p);
         }
     }
 }
@@ -218,7 +217,7 @@ impl<T: Scalar, const DECOUPLED: bool> Kernel for Moments<'_, T, DECOUPLED> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let how = self.how;
         let decay = T::from_f64(how.weight_decay);
         let keep = T::from_f64(1.0 - how.lr * how.weight_decay);
@@ -226,7 +225,7 @@ impl<T: Scalar, const DECOUPLED: bool> Kernel for Moments<'_, T, DECOUPLED> {
         let root = T::from_f64(1.0 / num_traits::Float::sqrt(how.correction2));
         let (rest1, rest2) = (T::from_f64(1.0 - how.beta1), T::from_f64(1.0 - how.beta2));
         let (beta2, eps) = (T::from_f64(how.beta2), T::from_f64(how.eps));
-        let fused = multiply_add::<VECTOR, T>;
+        let fused = |a, b, c| simd.multiply_add(a, b, c);
         let state = self.m.iter_mut().zip(self.v);
         for ((p, &g), (m, v)) in self.param.iter_mut().zip(self.grad).zip(state) {
             let (kept, g) = if DECOUPLED {

@@ -1,7 +1,7 @@
 //! Permutation of axes.
 
 use super::array;
-use super::simd::{Isa, Kernel};
+use super::simd::{Isa, Kernel, Simd};
 use super::transpose::transpose;
 
 /// The highest rank.
@@ -135,7 +135,7 @@ impl<T: Copy> Kernel for Transposes<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         transposes(self.axes, self.x, self.y);
     }
 }

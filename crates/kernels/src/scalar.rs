@@ -2,7 +2,7 @@
 
 use core::fmt::{Debug, Display};
 
-use super::math;
+use super::{math, simd};
 
 mod sealed {
     pub trait Sealed {}
@@ -16,7 +16,7 @@ mod sealed {
 /// not from [`num_traits::Float`], whose functions call the C library for one number after the
 /// other.
 pub trait Scalar:
-    num_traits::Float
+    simd::Element
     + math::Format
     + num_traits::NumAssign
     + Debug

@@ -6,10 +6,12 @@
 //! [`super::linear`].
 
 mod rows;
+#[cfg(target_arch = "x86_64")]
+mod rows_avx2;
 
 use super::activation::Activation;
 use super::scalar::Scalar;
-use super::simd::{Isa, Kernel, multiply_add};
+use super::simd::{Isa, Kernel, Simd};
 use super::sizes::wrong_length;
 
 /// Elements that are computed side by side.
@@ -111,7 +113,7 @@ impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T,
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         // Without ReLU nothing is below the floor.
         let floor = if self.relu {
             T::zero()
@@ -122,13 +124,13 @@ impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T,
         let (blocks, rest) = self.y.as_chunks_mut::<4>();
         for (b, y) in blocks.iter_mut().enumerate() {
             let o = 4 * b;
-            *y = four::<VECTOR, T, IN, OUT>([o, o + 1, o + 2, o + 3], x, w, bias, floor);
+            *y = four::<S, T, IN, OUT>(simd, [o, o + 1, o + 2, o + 3], x, w, bias, floor);
         }
         if !rest.is_empty() {
             // What is behind the last row is computed as that row, and not stored.
             let (o, last) = (OUT - rest.len(), OUT - 1);
             let rows = [o, (o + 1).min(last), (o + 2).min(last), last];
-            let y = four::<VECTOR, T, IN, OUT>(rows, x, w, bias, floor);
+            let y = four::<S, T, IN, OUT>(simd, rows, x, w, bias, floor);
             rest.copy_from_slice(&y[..rest.len()]);
         }
     }
@@ -136,7 +138,8 @@ impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Forward<'_, '_, T,
 
 /// Four rows of the result, not below `floor`.
 #[inline(always)]
-fn four<const VECTOR: usize, T: Scalar, const IN: usize, const OUT: usize>(
+fn four<S: Simd, T: Scalar, const IN: usize, const OUT: usize>(
+    simd: S,
     [p, q, r, s]: [usize; 4],
     x: &[T; IN],
     w: &[T],
@@ -144,7 +147,7 @@ fn four<const VECTOR: usize, T: Scalar, const IN: usize, const OUT: usize>(
     floor: T,
 ) -> [T; 4] {
     let w = [row(w, p), row(w, q), row(w, r), row(w, s)];
-    let mut y = rows::dots::<VECTOR, T, IN>(x, w);
+    let mut y = rows::dots::<S, T, IN>(simd, x, w);
     if let Some(bias) = bias {
         for (y, row) in y.iter_mut().zip([p, q, r, s]) {
             *y += bias[row];
@@ -172,7 +175,7 @@ impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Backward<'_, '_, T
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         if let Some(y) = self.activated {
             let mut d = [T::zero(); OUT];
             for o in 0..OUT {
@@ -190,15 +193,15 @@ impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Backward<'_, '_, T
         if let Some((w, dx)) = self.input {
             // Blocks of columns, so that their sums stay in registers.
             let w = &w[..IN * OUT];
-            let first = columns::<VECTOR, T, IN, 32>(0, d, w, dx);
-            let first = columns::<VECTOR, T, IN, LANES>(first, d, w, dx);
-            let first = columns::<VECTOR, T, IN, { LANES / 2 }>(first, d, w, dx);
-            columns::<VECTOR, T, IN, 1>(first, d, w, dx);
+            let first = columns::<S, T, IN, 32>(simd, 0, d, w, dx);
+            let first = columns::<S, T, IN, LANES>(simd, first, d, w, dx);
+            let first = columns::<S, T, IN, { LANES / 2 }>(simd, first, d, w, dx);
+            columns::<S, T, IN, 1>(simd, first, d, w, dx);
         }
         if let Some((x, dw)) = self.weight {
             let dw = &mut dw[..IN * OUT];
             for (&d, dw) in d.iter().zip(dw.chunks_exact_mut(IN)) {
-                rows::multiple::<VECTOR, T, IN>(d, x, array_mut("row", dw));
+                rows::multiple::<S, T, IN>(simd, d, x, array_mut("row", dw));
             }
         }
     }
@@ -207,7 +210,8 @@ impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Backward<'_, '_, T
 /// The sums of as many blocks of `N` columns as there are from column `first` on; returns the
 /// column behind them.
 #[inline(always)]
-fn columns<const VECTOR: usize, T: Scalar, const IN: usize, const N: usize>(
+fn columns<S: Simd, T: Scalar, const IN: usize, const N: usize>(
+    simd: S,
     mut first: usize,
     d: &[T],
     w: &[T],
@@ -218,7 +222,7 @@ fn columns<const VECTOR: usize, T: Scalar, const IN: usize, const N: usize>(
         for (&d, w) in d.iter().zip(w.chunks_exact(IN)) {
             let w: &[T; N] = array("columns", &w[first..first + N]);
             for i in 0..N {
-                sums[i] = multiply_add::<VECTOR, T>(d, w[i], sums[i]);
+                sums[i] = simd.multiply_add(d, w[i], sums[i]);
             }
         }
         dx[first..first + N].copy_from_slice(&sums);

@@ -10,7 +10,7 @@ use core::convert::identity;
 
 use super::reduce::{STRIP, best_columns, itself, strips, sum_by, sum_columns_by};
 use super::scalar::Scalar;
-use super::simd::{Isa, Kernel};
+use super::simd::{Isa, Kernel, Simd};
 use super::{math, par};
 pub(super) use lines::{Lines, LogSumExp};
 
@@ -96,7 +96,7 @@ impl<T: Scalar, const LOG: bool> Kernel for Columns<'_, T, LOG> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         let Self { inner, x, y } = self;
         let (mut max, mut sums) = ([T::zero(); STRIP], [T::zero(); STRIP]);
         for (first, width) in strips(inner) {
@@ -201,7 +201,7 @@ impl<T: Scalar, const LOG: bool> Kernel for Backward<'_, T, LOG> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         let Self {
             len,
             inner,

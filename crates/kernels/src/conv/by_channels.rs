@@ -4,12 +4,10 @@ use super::correlate::{Correlate, Epilogue};
 use super::correlation::{Axis, Correlation, Span};
 use super::lines::copy_lines;
 use super::scratch::{Scratch, in_lines, in_panel};
-use super::vector::Vector;
 use crate::array;
 use crate::scalar::Scalar;
-use crate::simd::{Kernel, call};
+use crate::simd::{Kernel, Simd, Vector};
 use crate::transpose::transpose;
-use core::marker::PhantomData;
 use core::ops::Range;
 
 /// A block of windows, whose sums lie side by side in the scratch.
@@ -31,10 +29,7 @@ const WINDOWS: usize = 512;
 /// Each sum runs over (c, a, b) ascending in one chain for each part of the taps; the sums of the
 /// parts are added in order, that of the first to the bias.
 #[inline(always)]
-pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
-    job: Correlate<'_, T>,
-    scratch: &mut Scratch,
-) {
+pub(super) fn run<T: Scalar, S: Simd>(simd: S, job: Correlate<'_, T>, scratch: &mut Scratch) {
     let whole = job.problem;
     let per_channel = whole.rows.reach() * whole.cols.reach();
     let padded = !(whole.rows.is_inside() && whole.cols.is_inside())
@@ -51,10 +46,10 @@ pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
     };
     let mut o = 0;
     while o < whole.outputs {
-        let width = if whole.outputs - o > V::LANES {
-            2 * V::LANES
+        let width = if whole.outputs - o > S::lanes::<T>() {
+            2 * S::lanes::<T>()
         } else {
-            V::LANES
+            S::lanes::<T>()
         };
         let outputs = o..whole.outputs.min(o + width);
         o = outputs.end;
@@ -78,7 +73,8 @@ pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
             for n in 0..job.images {
                 let image = &job.x[n * job.x_image + part.input * source.source_plane()..];
                 let x = if padded {
-                    copy_lines::<T, V>(
+                    copy_lines(
+                        simd,
                         [&source.rows, &source.cols],
                         (source.rows.first, p.rows.size),
                         1,
@@ -110,7 +106,7 @@ pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
                                     cols: &cols,
                                     sums,
                                 };
-                                tiles.run::<V, VECTOR>(width);
+                                tiles.run::<S>(simd, width);
                             }
                         }
                         store(&p, outputs.len(), &block, sums, width, epilogue, y);
@@ -284,7 +280,7 @@ struct Tiles<'a, T> {
 
 impl<T: Scalar> Tiles<'_, T> {
     #[inline(always)]
-    fn run<V: Vector<T>, const VECTOR: usize>(self, width: usize) {
+    fn run<S: Simd>(self, simd: S, width: usize) {
         let (p, rows, cols) = (self.p, &self.rows.taps, &self.cols.taps);
         let (plane, line) = (p.source_plane(), p.cols.size);
         let count = self.spots.len();
@@ -323,28 +319,29 @@ impl<T: Scalar> Tiles<'_, T> {
             spots: self.spots,
         };
         let square = (rows.len(), cols.len(), p.rows.taps, p.cols.taps) == (3, 3, 3, 3);
-        let most = if width == V::LANES { 12 } else { 6 };
+        let most = if width == S::lanes::<T>() { 12 } else { 6 };
         let full = count / most * most;
         let left = count - full;
-        // SAFETY: the caller's instance is that of `VECTOR`; the ends of x, the panel and the sums
-        // are checked.
+        // SAFETY: the assertion above compares the last element that the tiles use of x, of the panel
+        // and of the sums with the lengths of these slices, which `self` borrows; with three rows and
+        // columns of taps of three, the taps of `K` = 3 are all that there are.
         unsafe {
             if full > 0 {
                 let strip = strip.part(0, full);
-                match (width == V::LANES, square) {
-                    (true, true) => call::<VECTOR, _>(Tile::<_, V, 12, 1, 3>(strip, PhantomData)),
-                    (true, false) => call::<VECTOR, _>(Tile::<_, V, 12, 1, 0>(strip, PhantomData)),
-                    (false, true) => call::<VECTOR, _>(Tile::<_, V, 6, 2, 3>(strip, PhantomData)),
-                    (false, false) => call::<VECTOR, _>(Tile::<_, V, 6, 2, 0>(strip, PhantomData)),
+                match (width == S::lanes::<T>(), square) {
+                    (true, true) => simd.call(Tile::<_, 12, 1, 3>::new(strip)),
+                    (true, false) => simd.call(Tile::<_, 12, 1, 0>::new(strip)),
+                    (false, true) => simd.call(Tile::<_, 6, 2, 3>::new(strip)),
+                    (false, false) => simd.call(Tile::<_, 6, 2, 0>::new(strip)),
                 }
             }
             if left > 0 {
                 // The rest in fours, the last of which repeats windows.
                 let strip = strip.part(full, left);
-                if width == V::LANES {
-                    call::<VECTOR, _>(Tile::<_, V, 4, 1, 0>(strip, PhantomData));
+                if width == S::lanes::<T>() {
+                    simd.call(Tile::<_, 4, 1, 0>::new(strip));
                 } else {
-                    call::<VECTOR, _>(Tile::<_, V, 4, 2, 0>(strip, PhantomData));
+                    simd.call(Tile::<_, 4, 2, 0>::new(strip));
                 }
             }
         }
@@ -383,18 +380,27 @@ impl<T> Strip<'_, T> {
 
 /// A strip in tiles of `MR` windows times `VECS` vectors of outputs; with `K` > 0 its taps are `K`
 /// × `K`, and all that there are.
-struct Tile<'a, T, V, const MR: usize, const VECS: usize, const K: usize>(
-    Strip<'a, T>,
-    PhantomData<V>,
-);
+struct Tile<'a, T, const MR: usize, const VECS: usize, const K: usize>(Strip<'a, T>);
 
-impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize> Kernel
-    for Tile<'_, T, V, MR, VECS, K>
+impl<'a, T, const MR: usize, const VECS: usize, const K: usize> Tile<'a, T, MR, VECS, K> {
+    /// # Safety
+    /// While the tile lives, the pointers of the strip stay valid: `x` for reads of all taps of all
+    /// inputs from the first tap of each window on, `w` for reads of `VECS` vectors for each tap,
+    /// `sums` for writes of `VECS` vectors at the place of each window. With `K` > 0 there are `K`
+    /// rows and columns of taps, and those of an input follow each other in the panel.
+    #[inline(always)]
+    unsafe fn new(strip: Strip<'a, T>) -> Self {
+        Self(strip)
+    }
+}
+
+impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize> Kernel
+    for Tile<'_, T, MR, VECS, K>
 {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let Strip {
             plane,
             line,
@@ -404,24 +410,27 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize
             w_plane,
             ..
         } = self.0;
-        let lanes = V::LANES;
+        let lanes = S::lanes::<T>();
         for spots in self.0.spots.chunks(MR) {
             let last = spots.len() - 1;
             let spots: [(usize, usize); MR] = core::array::from_fn(|r| spots[r.min(last)]);
-            // SAFETY: the maker's promise.
+            // SAFETY: `new` asked for pointers that are valid for the windows and taps of the strip,
+            // and the loops below go over these.
             unsafe {
-                let mut sums = [[V::splat(T::zero()); VECS]; MR];
+                let mut sums = [[simd.splat(T::zero()); VECS]; MR];
                 let mut x: [*const T; MR] = core::array::from_fn(|r| self.0.x.add(spots[r].0));
                 let mut w = self.0.w;
-                let step = |sums: &mut [[V; VECS]; MR], x: &[*const T; MR], at, w: *const T| {
-                    let w: [V; VECS] = core::array::from_fn(|v| V::load(w.add(v * lanes)));
-                    for r in 0..MR {
-                        let x = V::splat(*x[r].add(at));
-                        for v in 0..VECS {
-                            sums[r][v] = x.multiply_add(w[v], sums[r][v]);
+                let step =
+                    |sums: &mut [[S::Vector<T>; VECS]; MR], x: &[*const T; MR], at, w: *const T| {
+                        let w: [S::Vector<T>; VECS] =
+                            core::array::from_fn(|v| simd.load(w.add(v * lanes)));
+                        for r in 0..MR {
+                            let x = simd.splat(*x[r].add(at));
+                            for v in 0..VECS {
+                                sums[r][v] = x.multiply_add(w[v], sums[r][v]);
+                            }
                         }
-                    }
-                };
+                    };
                 for _ in 0..inputs {
                     if K > 0 {
                         for a in 0..K {

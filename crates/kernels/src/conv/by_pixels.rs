@@ -4,12 +4,10 @@ use super::correlate::{Correlate, Epilogue};
 use super::correlation::{Correlation, Filter, Part};
 use super::lines::copy_lines;
 use super::scratch::{Scratch, in_lines};
-use super::vector::Vector;
 use crate::array;
 use crate::scalar::Scalar;
-use crate::simd::{Kernel, call};
+use crate::simd::{Kernel, Simd, Vector};
 use crate::sizes;
-use core::marker::PhantomData;
 
 /// The most column taps.
 const TAPS: usize = 32;
@@ -66,19 +64,16 @@ fn line(p: &Correlation, lanes: usize) -> usize {
 ///
 /// Each sum runs over (c, a, b) ascending in one chain; the bias is added last.
 #[inline(always)]
-pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
-    job: Correlate<'_, T>,
-    scratch: &mut Scratch,
-) {
+pub(super) fn run<T: Scalar, S: Simd>(simd: S, job: Correlate<'_, T>, scratch: &mut Scratch) {
     let p = job.problem;
-    let per_row = p.cols.windows.div_ceil(V::LANES);
-    let direct = is_direct(p, V::LANES);
-    let phase = phase(p, V::LANES);
+    let per_row = p.cols.windows.div_ceil(S::lanes::<T>());
+    let direct = is_direct(p, S::lanes::<T>());
+    let phase = phase(p, S::lanes::<T>());
     let most = SPOTS / per_row;
     let (line, band) = if direct {
         (p.cols.size, most.min(p.rows.windows))
     } else {
-        let line = line(p, V::LANES);
+        let line = line(p, S::lanes::<T>());
         let room = (in_lines::<T>() / p.inputs / line - p.rows.taps) / p.rows.step + 1;
         (line, room.min(most).min(p.rows.windows))
     };
@@ -95,11 +90,11 @@ pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
     for (b, col) in cols[..p.cols.taps].iter_mut().enumerate() {
         *col = b % p.cols.step * phase + b / p.cols.step;
     }
-    let last = p.cols.windows.saturating_sub(V::LANES);
+    let last = p.cols.windows.saturating_sub(S::lanes::<T>());
     let mut spots = [(0, 0); SPOTS];
     for (i, spots) in spots.chunks_mut(per_row).take(band).enumerate() {
         for (v, spot) in spots.iter_mut().enumerate() {
-            let j = (v * V::LANES).min(last);
+            let j = (v * S::lanes::<T>()).min(last);
             *spot = (i * p.rows.step * line + j, i * p.down + j * p.right);
         }
     }
@@ -118,7 +113,8 @@ pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
                     // Rows that are outside now were inside before.
                     lines.iter_mut().for_each(|v| *v = T::zero());
                 }
-                copy_lines::<T, V>(
+                copy_lines(
+                    simd,
                     [&p.rows, &p.cols],
                     (top, seen),
                     p.cols.step,
@@ -136,12 +132,12 @@ pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
                 plane: seen * line,
                 cols: &cols[..p.cols.taps],
                 spots: &spots[..here * per_row],
-                lanes: p.cols.windows.min(V::LANES),
+                lanes: p.cols.windows.min(S::lanes::<T>()),
                 w: job.w,
                 epilogue,
                 y: &mut job.y[n * job.y_image + p.first + i * p.down..],
             };
-            band.outputs::<V, VECTOR>();
+            band.outputs::<S>(simd);
         }
     }
 }
@@ -168,7 +164,7 @@ struct Band<'a, T> {
 impl<T: Scalar> Band<'_, T> {
     /// All outputs, in tiles of nearly equal size.
     #[inline(always)]
-    fn outputs<V: Vector<T>, const VECTOR: usize>(mut self) {
+    fn outputs<S: Simd>(mut self, simd: S) {
         let p = self.p;
         let end = |spots: &[(usize, usize)]| {
             spots
@@ -179,7 +175,7 @@ impl<T: Scalar> Band<'_, T> {
         let taps = (p.inputs - 1) * self.plane + (p.rows.taps - 1) * self.line;
         let col = self.cols.iter().fold(0, |m, &col| m.max(col));
         assert!(
-            x_end + taps + col + V::LANES <= self.x.len()
+            x_end + taps + col + S::lanes::<T>() <= self.x.len()
                 && y_end + (p.outputs - 1) * p.plane + (self.lanes - 1) * p.right < self.y.len(),
             "x or y is too short"
         );
@@ -189,65 +185,55 @@ impl<T: Scalar> Band<'_, T> {
         let (tiles, mut o) = (p.outputs.div_ceil(6), 0);
         for t in 0..tiles {
             let len = p.outputs / tiles + usize::from(t < p.outputs % tiles);
-            // SAFETY: the caller's instance is that of `VECTOR`.
-            unsafe {
-                match (len, square, col == 1) {
-                    (5, true, true) => strip::<T, V, VECTOR, 5, 2, 3, false>(&mut self, o),
-                    (5, true, false) => strip::<T, V, VECTOR, 5, 2, 3, true>(&mut self, o),
-                    (4, true, true) => strip::<T, V, VECTOR, 4, 2, 3, false>(&mut self, o),
-                    (4, true, false) => strip::<T, V, VECTOR, 4, 2, 3, true>(&mut self, o),
-                    (1, ..) => strip::<T, V, VECTOR, 1, 8, 0, false>(&mut self, o),
-                    (2, ..) => strip::<T, V, VECTOR, 2, 5, 0, false>(&mut self, o),
-                    (3, ..) => strip::<T, V, VECTOR, 3, 3, 0, false>(&mut self, o),
-                    (4, ..) => strip::<T, V, VECTOR, 4, 2, 0, false>(&mut self, o),
-                    (5, ..) => strip::<T, V, VECTOR, 5, 2, 0, false>(&mut self, o),
-                    _ => strip::<T, V, VECTOR, 6, 2, 0, false>(&mut self, o),
-                }
+            match (len, square, col == 1) {
+                (5, true, true) => strip::<T, S, 5, 2, 3, false>(simd, &mut self, o),
+                (5, true, false) => strip::<T, S, 5, 2, 3, true>(simd, &mut self, o),
+                (4, true, true) => strip::<T, S, 4, 2, 3, false>(simd, &mut self, o),
+                (4, true, false) => strip::<T, S, 4, 2, 3, true>(simd, &mut self, o),
+                (1, ..) => strip::<T, S, 1, 8, 0, false>(simd, &mut self, o),
+                (2, ..) => strip::<T, S, 2, 5, 0, false>(simd, &mut self, o),
+                (3, ..) => strip::<T, S, 3, 3, 0, false>(simd, &mut self, o),
+                (4, ..) => strip::<T, S, 4, 2, 0, false>(simd, &mut self, o),
+                (5, ..) => strip::<T, S, 5, 2, 0, false>(simd, &mut self, o),
+                _ => strip::<T, S, 6, 2, 0, false>(simd, &mut self, o),
             }
             o += len;
         }
     }
 }
 
-/// # Safety
-/// The instance is that of `VECTOR`.
+/// The results of the outputs `first..first + MR` of a band.
 #[inline(always)]
-unsafe fn strip<
+fn strip<
     T: Scalar,
-    V: Vector<T>,
-    const VECTOR: usize,
+    S: Simd,
     const MR: usize,
     const VECS: usize,
     const K: usize,
     const FLIP: bool,
 >(
+    simd: S,
     band: &mut Band<'_, T>,
     first: usize,
 ) {
-    let strip = Strip::<_, V, MR, VECS, K, FLIP> {
-        band,
-        first,
-        vector: PhantomData,
-    };
-    // SAFETY: the caller's promise.
-    unsafe { call::<VECTOR, _>(strip) };
+    let strip = Strip::<_, MR, VECS, K, FLIP> { band, first };
+    simd.call(strip);
 }
 
 /// The outputs `first..first + MR` of a band. With `K` > 0 the window is `K` × `K`, and its weights
 /// are neighbours, in reverse with `FLIP`.
-struct Strip<'a, 'b, T, V, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool> {
+struct Strip<'a, 'b, T, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool> {
     band: &'a mut Band<'b, T>,
     first: usize,
-    vector: PhantomData<V>,
 }
 
-impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool>
-    Kernel for Strip<'_, '_, T, V, MR, VECS, K, FLIP>
+impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool> Kernel
+    for Strip<'_, '_, T, MR, VECS, K, FLIP>
 {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let Self { band, first, .. } = self;
         let p = band.p;
         // The last weight of the last output is checked here, the others are before it.
@@ -266,21 +252,21 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize
             let last = spots.len() - 1;
             let spots = array::from_fn(|v| spots[v.min(last)]);
             // SAFETY: the ends of x, y and the weights are checked, here and before the strips.
-            unsafe { Self::tile(band, spots, w, y, bias) };
+            unsafe { Self::tile(simd, band, spots, w, y, bias) };
         }
     }
 }
 
-impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool>
-    Strip<'_, '_, T, V, MR, VECS, K, FLIP>
+impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize, const FLIP: bool>
+    Strip<'_, '_, T, MR, VECS, K, FLIP>
 {
     /// The sums of the vectors at some spots.
     ///
     /// # Safety
-    /// The instance is that of V. The last taps of the spots, their results and the weights are in
-    /// their slices.
+    /// The last taps of the spots, their results and the weights are in their slices.
     #[inline(always)]
-    unsafe fn tile(
+    unsafe fn tile<S: Simd>(
+        simd: S,
         band: &Band<'_, T>,
         spots: [(usize, usize); VECS],
         mut w: [*const T; MR],
@@ -292,7 +278,7 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize
         let start = band.x.as_ptr();
         // SAFETY: the caller's promise.
         unsafe {
-            let mut sums = [[V::splat(T::zero()); VECS]; MR];
+            let mut sums = [[simd.splat(T::zero()); VECS]; MR];
             let mut x: [*const T; VECS] = array::from_fn(|v| start.add(spots[v].0));
             for _ in 0..p.inputs {
                 if K > 0 {
@@ -300,7 +286,7 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize
                         for b in 0..K {
                             let tap = (a * K + b) as isize;
                             let tap = if FLIP { -tap } else { tap };
-                            Self::step(&mut sums, x, b, w, tap);
+                            Self::step(simd, &mut sums, x, b, w, tap);
                         }
                         x = array::from_fn(|v| x[v].wrapping_add(line));
                     }
@@ -309,28 +295,31 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize
                     for a in 0..p.rows.taps {
                         for (b, &at) in band.cols.iter().enumerate() {
                             let tap = a as isize * row + b as isize * col;
-                            Self::step(&mut sums, x, a * line + at, w, tap);
+                            Self::step(simd, &mut sums, x, a * line + at, w, tap);
                         }
                     }
                     x = array::from_fn(|v| x[v].wrapping_add(band.plane));
                 }
                 w = array::from_fn(|r| w[r].wrapping_add(p.filter.input));
             }
-            let floor = V::splat(band.epilogue.floor);
+            let floor = simd.splat(band.epilogue.floor);
             for (r, sums) in sums.iter_mut().enumerate() {
                 let bias = bias.map_or(T::zero(), |bias| *bias.get_unchecked(r));
                 for sum in sums {
-                    *sum = V::splat(bias).add(*sum).raise(floor);
+                    *sum = simd.splat(bias).add(*sum).raise(floor);
                 }
             }
-            if band.lanes < V::LANES || p.right > 1 {
+            if band.lanes < S::lanes::<T>() || p.right > 1 {
                 // A copy, so that the sums themselves need no address.
                 let sums = sums;
                 let sums = sums.as_flattened();
-                // SAFETY: a vector is made of its lanes.
-                let lanes =
-                    core::slice::from_raw_parts(sums.as_ptr().cast::<T>(), sums.len() * V::LANES);
-                return store_part(lanes, V::LANES, [band.lanes, p.right], &spots, &y);
+                // SAFETY: `Vector` promises that a value is its lanes one after the other, aligned
+                // for `T`, so that an array of vectors is one of lanes.
+                let lanes = core::slice::from_raw_parts(
+                    sums.as_ptr().cast::<T>(),
+                    sums.len() * S::lanes::<T>(),
+                );
+                return store_part(lanes, S::lanes::<T>(), [band.lanes, p.right], &spots, &y);
             }
             for r in 0..MR {
                 for v in 0..VECS {
@@ -342,8 +331,9 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize
 
     /// One tap.
     #[inline(always)]
-    unsafe fn step(
-        sums: &mut [[V; VECS]; MR],
+    unsafe fn step<S: Simd>(
+        simd: S,
+        sums: &mut [[S::Vector<T>; VECS]; MR],
         x: [*const T; VECS],
         at: usize,
         w: [*const T; MR],
@@ -351,9 +341,9 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize, const K: usize
     ) {
         // SAFETY: the caller's promise.
         unsafe {
-            let x: [V; VECS] = array::from_fn(|v| V::load(x[v].add(at)));
+            let x: [S::Vector<T>; VECS] = array::from_fn(|v| simd.load(x[v].add(at)));
             for r in 0..MR {
-                let w = V::splat(*w[r].offset(tap));
+                let w = simd.splat(*w[r].offset(tap));
                 for v in 0..VECS {
                     sums[r][v] = w.multiply_add(x[v], sums[r][v]);
                 }

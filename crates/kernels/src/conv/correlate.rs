@@ -2,13 +2,10 @@
 
 use super::correlation::{Correlation, Part};
 use super::scratch::{Scratch, in_lines};
-#[cfg(target_arch = "x86_64")]
-use super::vector::{Avx2, Avx512};
-use super::vector::{Lanes, Vector};
 use super::{by_channels, by_pixels};
 use crate::Activation;
 use crate::scalar::Scalar;
-use crate::simd::Kernel;
+use crate::simd::{Kernel, Simd};
 use core::ops::Range;
 
 /// A [`Correlation`] for some images of a group: y = activation(Σ + bias).
@@ -30,25 +27,18 @@ impl<T: Scalar> Kernel for (Correlate<'_, T>, &mut Scratch) {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
-        match (VECTOR, size_of::<T>()) {
-            #[cfg(target_arch = "x86_64")]
-            (64, _) => self.0.choose::<Avx512<T>, VECTOR>(self.1),
-            #[cfg(target_arch = "x86_64")]
-            (32, _) => self.0.choose::<Avx2<T>, VECTOR>(self.1),
-            (_, 4) => self.0.choose::<Lanes<T, 4>, VECTOR>(self.1),
-            (_, _) => self.0.choose::<Lanes<T, 2>, VECTOR>(self.1),
-        }
+    fn run<S: Simd>(self, simd: S) {
+        self.0.choose(simd, self.1);
     }
 }
 
 impl<'a, T: Scalar> Correlate<'a, T> {
     #[inline(always)]
-    fn choose<V: Vector<T>, const VECTOR: usize>(self, scratch: &mut Scratch) {
-        if by_pixels::is_better(self.problem, V::LANES, in_lines::<T>()) {
-            by_pixels::run::<T, V, VECTOR>(self, scratch);
+    fn choose<S: Simd>(self, simd: S, scratch: &mut Scratch) {
+        if by_pixels::is_better(self.problem, S::lanes::<T>(), in_lines::<T>()) {
+            by_pixels::run::<T, S>(simd, self, scratch);
         } else {
-            by_channels::run::<T, V, VECTOR>(self, scratch);
+            by_channels::run::<T, S>(simd, self, scratch);
         }
     }
 

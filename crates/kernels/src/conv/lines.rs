@@ -1,8 +1,8 @@
 //! Copies of the lines of an image with their padding.
 
 use super::correlation::Axis;
-use super::vector::Vector;
 use crate::scalar::Scalar;
+use crate::simd::{Simd, Vector};
 
 /// lines[channel · `plane` + ((row − `first`) · `step` + q) · `width` + k] = the pixel (row, first
 /// column + k · `step` + q) of a channel, for the rows `first..first + count` that are inside.
@@ -11,7 +11,12 @@ use crate::scalar::Scalar;
 /// `step` = 1 a line is copied as it lies; with the step of the windows, neighbours in a line are
 /// what one tap has in neighbouring windows.
 #[inline(always)]
-pub(super) fn copy_lines<T: Scalar, V: Vector<T>>(
+#[allow(
+    clippy::too_many_arguments,
+    reason = "an image, the copy, and where both lie"
+)]
+pub(super) fn copy_lines<T: Scalar, S: Simd>(
+    simd: S,
     [rows, cols]: [&Axis; 2],
     (first, count): (isize, usize),
     step: usize,
@@ -41,7 +46,7 @@ pub(super) fn copy_lines<T: Scalar, V: Vector<T>>(
             for (x, line) in x.chunks_exact(cols.size).zip(lines) {
                 let (x, line) = (&x[from..], &mut line[q * width + lo..q * width + hi]);
                 if step == 1 {
-                    copy::<T, V>(&x[..line.len()], line);
+                    copy(simd, &x[..line.len()], line);
                 } else {
                     for (v, &x) in line.iter_mut().zip(x.iter().step_by(step)) {
                         *v = x;
@@ -54,23 +59,27 @@ pub(super) fn copy_lines<T: Scalar, V: Vector<T>>(
 
 /// A short copy without a call: whole vectors, of which the last two may overlap.
 #[inline(always)]
-fn copy<T: Scalar, V: Vector<T>>(from: &[T], to: &mut [T]) {
+fn copy<T: Scalar, S: Simd>(simd: S, from: &[T], to: &mut [T]) {
     let len = from.len();
     let to = &mut to[..len];
-    if len < V::LANES {
+    if len < S::lanes::<T>() {
         for (to, &from) in to.iter_mut().zip(from) {
             *to = from;
         }
         return;
     }
-    let last = len - V::LANES;
+    let last = len - S::lanes::<T>();
     let mut at = 0;
     loop {
-        // SAFETY: `at` is at most `last`; the type of V is that of the instance.
-        unsafe { V::load(from.as_ptr().add(at)).store(to.as_mut_ptr().add(at)) };
+        // SAFETY: `at` is at most `last`, and a vector behind that is the end of both slices, which
+        // have the same length.
+        unsafe {
+            simd.load(from.as_ptr().add(at))
+                .store(to.as_mut_ptr().add(at));
+        };
         if at == last {
             return;
         }
-        at = (at + V::LANES).min(last);
+        at = (at + S::lanes::<T>()).min(last);
     }
 }

@@ -2,15 +2,11 @@
 
 use super::correlation::{Correlation, Span};
 use super::scratch::{Scratch, in_panel};
-#[cfg(target_arch = "x86_64")]
-use super::vector::{Avx2, Avx512};
-use super::vector::{Lanes, Vector};
 use super::weight_by_pixels;
 use crate::array;
 use crate::scalar::Scalar;
-use crate::simd::{Kernel, call};
+use crate::simd::{Kernel, Simd, Vector};
 use crate::transpose::transpose;
-use core::marker::PhantomData;
 use core::ops::Range;
 
 /// dw[o, c, a, b] = Σ dy[n, o, i, j] · x[n, c, pixel of a, pixel of b] over some images n and the
@@ -39,54 +35,41 @@ impl<T: Scalar> Kernel for (WeightByChannels<'_, T>, &mut Scratch) {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
-        match (VECTOR, size_of::<T>()) {
-            #[cfg(target_arch = "x86_64")]
-            (64, _) => self.0.choose::<Avx512<T>, VECTOR>(self.1),
-            #[cfg(target_arch = "x86_64")]
-            (32, _) => self.0.choose::<Avx2<T>, VECTOR>(self.1),
-            (_, 4) => self.0.choose::<Lanes<T, 4>, VECTOR>(self.1),
-            (_, _) => self.0.choose::<Lanes<T, 2>, VECTOR>(self.1),
-        }
+    fn run<S: Simd>(self, simd: S) {
+        self.0.choose(simd, self.1);
     }
 }
 
 impl<T: Scalar> WeightByChannels<'_, T> {
     #[inline(always)]
-    fn choose<V: Vector<T>, const VECTOR: usize>(self, scratch: &mut Scratch) {
-        if weight_by_pixels::is_better::<T>(self.problem, V::LANES) {
-            weight_by_pixels::run::<T, V, VECTOR>(self, scratch);
+    fn choose<S: Simd>(self, simd: S, scratch: &mut Scratch) {
+        if weight_by_pixels::is_better::<T>(self.problem, S::lanes::<T>()) {
+            weight_by_pixels::run::<T, S>(simd, self, scratch);
         } else {
-            self.panels::<V, VECTOR>(scratch);
+            self.panels::<S>(simd, scratch);
         }
     }
 
     #[inline(always)]
-    fn panels<V: Vector<T>, const VECTOR: usize>(mut self, scratch: &mut Scratch) {
+    fn panels<S: Simd>(mut self, simd: S, scratch: &mut Scratch) {
         let room = in_panel::<T>();
         let panel = scratch.panel.fill(room, T::zero());
         let sums = scratch.sums.fill(room, T::zero());
         let mut o = 0;
         while o < self.problem.outputs {
-            let vectors = if self.problem.outputs - o > V::LANES {
+            let vectors = if self.problem.outputs - o > S::lanes::<T>() {
                 2
             } else {
                 1
             };
-            self.panel::<V, VECTOR>(o, vectors * V::LANES, panel, sums);
-            o += vectors * V::LANES;
+            self.panel::<S>(simd, o, vectors * S::lanes::<T>(), panel, sums);
+            o += vectors * S::lanes::<T>();
         }
     }
 
     /// The outputs from `o` on, at most `width`, which is one or two vectors.
     #[inline(always)]
-    fn panel<V: Vector<T>, const VECTOR: usize>(
-        &mut self,
-        o: usize,
-        width: usize,
-        panel: &mut [T],
-        sums: &mut [T],
-    ) {
+    fn panel<S: Simd>(&mut self, simd: S, o: usize, width: usize, panel: &mut [T], sums: &mut [T]) {
         let outputs = o..self.problem.outputs.min(o + width);
         let cols = self.problem.cols.windows.clamp(1, in_panel::<T>() / width);
         let rows = in_panel::<T>() / width / cols;
@@ -112,10 +95,10 @@ impl<T: Scalar> WeightByChannels<'_, T> {
                                     rows: &row_taps,
                                     cols: &col_taps,
                                 };
-                                if width == V::LANES {
-                                    tiles.run::<V, VECTOR, 1>(sums);
+                                if width == S::lanes::<T>() {
+                                    tiles.run::<S, 1>(simd, sums);
                                 } else {
-                                    tiles.run::<V, VECTOR, 2>(sums);
+                                    tiles.run::<S, 2>(simd, sums);
                                 }
                             }
                         }
@@ -183,7 +166,7 @@ const WEIGHTS: usize = 8;
 impl<T: Scalar> Tiles<'_, T> {
     /// All weights, in tiles of nearly equal size.
     #[inline(always)]
-    fn run<V: Vector<T>, const VECTOR: usize, const VECS: usize>(&self, sums: &mut [T]) {
+    fn run<S: Simd, const VECS: usize>(&self, simd: S, sums: &mut [T]) {
         let (p, rows, cols) = (self.p, &self.rows.windows, &self.cols.windows);
         if rows.is_empty() || cols.is_empty() {
             return;
@@ -192,7 +175,7 @@ impl<T: Scalar> Tiles<'_, T> {
         let count = p.inputs * self.rows.taps.len() * self.cols.taps.len();
         let tiles = count.div_ceil(most);
         let mut taps = self.taps();
-        let width = VECS * V::LANES;
+        let width = VECS * S::lanes::<T>();
         let down = p.rows.step * p.cols.size;
         let span = (rows.len() - 1) * down + (cols.len() - 1) * p.cols.step + 1;
         let first = (rows.start - self.first.0) * self.width + cols.start - self.first.1;
@@ -217,21 +200,22 @@ impl<T: Scalar> Tiles<'_, T> {
                 steps: (down, p.cols.step),
                 dy_row: self.width,
             };
-            // SAFETY: the caller's instance is that of `VECTOR`; the spans of x and of the panel,
-            // and the sums are checked.
+            // SAFETY: the first `count` pointers of x have `span` elements, as many as the windows
+            // reach over, and those of the sums have `width`; the panel is a slice of the vectors of
+            // all windows. All three slices are borrowed for the whole of this function.
             unsafe {
                 match count {
-                    1 => call::<VECTOR, _>(Tile::<_, V, 1, VECS>(weights, PhantomData)),
-                    2 => call::<VECTOR, _>(Tile::<_, V, 2, VECS>(weights, PhantomData)),
-                    3 => call::<VECTOR, _>(Tile::<_, V, 3, VECS>(weights, PhantomData)),
-                    4 => call::<VECTOR, _>(Tile::<_, V, 4, VECS>(weights, PhantomData)),
-                    5 => call::<VECTOR, _>(Tile::<_, V, 5, VECS>(weights, PhantomData)),
-                    6 => call::<VECTOR, _>(Tile::<_, V, 6, VECS>(weights, PhantomData)),
+                    1 => simd.call(Tile::<_, 1, VECS>::new(weights)),
+                    2 => simd.call(Tile::<_, 2, VECS>::new(weights)),
+                    3 => simd.call(Tile::<_, 3, VECS>::new(weights)),
+                    4 => simd.call(Tile::<_, 4, VECS>::new(weights)),
+                    5 => simd.call(Tile::<_, 5, VECS>::new(weights)),
+                    6 => simd.call(Tile::<_, 6, VECS>::new(weights)),
                     7 if const { VECS == 1 } => {
-                        call::<VECTOR, _>(Tile::<_, V, 7, VECS>(weights, PhantomData));
+                        simd.call(Tile::<_, 7, VECS>::new(weights));
                     }
                     8 if const { VECS == 1 } => {
-                        call::<VECTOR, _>(Tile::<_, V, 8, VECS>(weights, PhantomData));
+                        simd.call(Tile::<_, 8, VECS>::new(weights));
                     }
                     _ => unreachable!("a tile has at most 6 or 8 weights"),
                 }
@@ -279,13 +263,24 @@ struct Weights<T> {
 }
 
 /// `MR` weights times `VECS` vectors of outputs.
-struct Tile<T, V, const MR: usize, const VECS: usize>(Weights<T>, PhantomData<V>);
+struct Tile<T, const MR: usize, const VECS: usize>(Weights<T>);
 
-impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize> Kernel for Tile<T, V, MR, VECS> {
+impl<T, const MR: usize, const VECS: usize> Tile<T, MR, VECS> {
+    /// # Safety
+    /// While the tile lives, the pointers of the weights stay valid: the first `MR` of `x` for reads
+    /// from the pixel of the first window to that of the last, the first `MR` of `out` for reads and
+    /// writes of `VECS` vectors, and `dy` for reads of `VECS` vectors for each window.
+    #[inline(always)]
+    unsafe fn new(weights: Weights<T>) -> Self {
+        Self(weights)
+    }
+}
+
+impl<T: Scalar, const MR: usize, const VECS: usize> Kernel for Tile<T, MR, VECS> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let Weights {
             x,
             out,
@@ -295,16 +290,18 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize> Kernel for Til
             steps: (down, right),
             dy_row,
         } = self.0;
-        // SAFETY: the maker's promise.
+        // SAFETY: `new` asked for pointers that are valid for all windows, and i < rows, j < cols
+        // and r < MR.
         unsafe {
-            let mut sums: [[V; VECS]; MR] =
-                array::from_fn(|r| array::from_fn(|v| V::load(out[r].add(v * V::LANES))));
+            let mut sums: [[S::Vector<T>; VECS]; MR] =
+                array::from_fn(|r| array::from_fn(|v| simd.load(out[r].add(v * S::lanes::<T>()))));
             for i in 0..rows {
                 for j in 0..cols {
-                    let dy = dy.add((i * dy_row + j) * VECS * V::LANES);
-                    let dy: [V; VECS] = array::from_fn(|v| V::load(dy.add(v * V::LANES)));
+                    let dy = dy.add((i * dy_row + j) * VECS * S::lanes::<T>());
+                    let dy: [S::Vector<T>; VECS] =
+                        array::from_fn(|v| simd.load(dy.add(v * S::lanes::<T>())));
                     for r in 0..MR {
-                        let x = V::splat(*x[r].add(i * down + j * right));
+                        let x = simd.splat(*x[r].add(i * down + j * right));
                         for v in 0..VECS {
                             sums[r][v] = x.multiply_add(dy[v], sums[r][v]);
                         }
@@ -313,7 +310,7 @@ impl<T: Scalar, V: Vector<T>, const MR: usize, const VECS: usize> Kernel for Til
             }
             for (sums, out) in sums.into_iter().zip(out) {
                 for (v, sum) in sums.into_iter().enumerate() {
-                    sum.store(out.add(v * V::LANES));
+                    sum.store(out.add(v * S::lanes::<T>()));
                 }
             }
         }

@@ -3,12 +3,10 @@
 use super::correlation::Correlation;
 use super::lines::copy_lines;
 use super::scratch::{Scratch, in_panel};
-use super::vector::Vector;
 use super::weight_by_channels::WeightByChannels;
 use crate::array;
 use crate::scalar::Scalar;
-use crate::simd::{Kernel, call};
-use core::marker::PhantomData;
+use crate::simd::{Kernel, Simd, Vector};
 
 /// The most weights.
 const WEIGHTS: usize = 512;
@@ -42,13 +40,16 @@ fn is_direct(p: &Correlation) -> bool {
 /// Each lane of a sum runs over (n, i, j) ascending in one chain; at the end the lanes are added in
 /// order.
 #[inline(always)]
-pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
+pub(super) fn run<T: Scalar, S: Simd>(
+    simd: S,
     job: WeightByChannels<'_, T>,
     scratch: &mut Scratch,
 ) {
     let p = job.problem;
     let (taps, direct) = (p.taps(), is_direct(p));
-    let sums = scratch.sums.fill(p.outputs * taps * V::LANES, T::zero());
+    let sums = scratch
+        .sums
+        .fill(p.outputs * taps * S::lanes::<T>(), T::zero());
     let (line, band) = if direct {
         (p.cols.size, p.rows.windows)
     } else {
@@ -84,7 +85,7 @@ pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
                     lines.iter_mut().for_each(|v| *v = T::zero());
                 }
                 let axes = [&p.rows, &p.cols];
-                copy_lines::<T, V>(axes, (top, seen), 1, line, seen * line, image, lines);
+                copy_lines(simd, axes, (top, seen), 1, line, seen * line, image, lines);
                 &*lines
             };
             let mut band = Band {
@@ -96,10 +97,10 @@ pub(super) fn run<T: Scalar, V: Vector<T>, const VECTOR: usize>(
                 places: &places[..taps],
                 sums,
             };
-            band.tiles::<V, VECTOR>();
+            band.tiles::<S>(simd);
         }
     }
-    let mut sums = sums.chunks_exact(V::LANES);
+    let mut sums = sums.chunks_exact(S::lanes::<T>());
     for o in 0..p.outputs {
         for c in 0..p.inputs {
             for a in 0..p.rows.taps {
@@ -129,7 +130,7 @@ struct Band<'a, T> {
 
 impl<T: Scalar> Band<'_, T> {
     #[inline(always)]
-    fn tiles<V: Vector<T>, const VECTOR: usize>(&mut self) {
+    fn tiles<S: Simd>(&mut self, simd: S) {
         let p = self.p;
         let taps = self.places.len();
         let far = self.places.iter().fold(0, |far, &place| far.max(place));
@@ -138,7 +139,7 @@ impl<T: Scalar> Band<'_, T> {
             far + last <= self.x.len()
                 && (p.outputs - 1) * p.plane + (self.rows - 1) * p.down + p.cols.windows
                     <= self.dy.len()
-                && p.outputs * taps * V::LANES <= self.sums.len(),
+                && p.outputs * taps * S::lanes::<T>() <= self.sums.len(),
             "x, dy or the sums are too short"
         );
         for o in (0..p.outputs).step_by(2) {
@@ -151,21 +152,22 @@ impl<T: Scalar> Band<'_, T> {
             let (tiles, mut t) = (taps.div_ceil(most), 0);
             for tile in 0..tiles {
                 let len = taps / tiles + usize::from(tile < taps % tiles);
-                // SAFETY: the caller's instance is that of `VECTOR`, and the ends of the slices are
-                // checked.
+                // SAFETY: the assertion above compares the last elements that the band uses of x, dy and
+                // the sums with the lengths of the slices; o + 1 or 2 outputs and t + `len` taps are
+                // in the band.
                 unsafe {
                     match (pair, len) {
-                        (true, 1) => tile_of::<T, V, VECTOR, 2, 1>(self, o, t),
-                        (true, 2) => tile_of::<T, V, VECTOR, 2, 2>(self, o, t),
-                        (true, 3) => tile_of::<T, V, VECTOR, 2, 3>(self, o, t),
-                        (true, 4) => tile_of::<T, V, VECTOR, 2, 4>(self, o, t),
-                        (true, _) => tile_of::<T, V, VECTOR, 2, 5>(self, o, t),
-                        (false, 1) => tile_of::<T, V, VECTOR, 1, 1>(self, o, t),
-                        (false, 2) => tile_of::<T, V, VECTOR, 1, 2>(self, o, t),
-                        (false, 3) => tile_of::<T, V, VECTOR, 1, 3>(self, o, t),
-                        (false, 4) => tile_of::<T, V, VECTOR, 1, 4>(self, o, t),
-                        (false, 5) => tile_of::<T, V, VECTOR, 1, 5>(self, o, t),
-                        (false, _) => tile_of::<T, V, VECTOR, 1, 9>(self, o, t),
+                        (true, 1) => tile_of::<T, S, 2, 1>(simd, self, o, t),
+                        (true, 2) => tile_of::<T, S, 2, 2>(simd, self, o, t),
+                        (true, 3) => tile_of::<T, S, 2, 3>(simd, self, o, t),
+                        (true, 4) => tile_of::<T, S, 2, 4>(simd, self, o, t),
+                        (true, _) => tile_of::<T, S, 2, 5>(simd, self, o, t),
+                        (false, 1) => tile_of::<T, S, 1, 1>(simd, self, o, t),
+                        (false, 2) => tile_of::<T, S, 1, 2>(simd, self, o, t),
+                        (false, 3) => tile_of::<T, S, 1, 3>(simd, self, o, t),
+                        (false, 4) => tile_of::<T, S, 1, 4>(simd, self, o, t),
+                        (false, 5) => tile_of::<T, S, 1, 5>(simd, self, o, t),
+                        (false, _) => tile_of::<T, S, 1, 9>(simd, self, o, t),
                     }
                 }
                 t += len;
@@ -177,74 +179,74 @@ impl<T: Scalar> Band<'_, T> {
 /// Calls the tile of some outputs and taps.
 ///
 /// # Safety
-/// The instance is that of `VECTOR`, and the outputs and taps are in the band.
+/// The outputs `output..output + MR` and the taps `tap..tap + NR` are in the band, whose slices are
+/// as long as its rows, windows, outputs and taps ask for.
 #[inline(always)]
-unsafe fn tile_of<
-    T: Scalar,
-    V: Vector<T>,
-    const VECTOR: usize,
-    const MR: usize,
-    const NR: usize,
->(
+unsafe fn tile_of<T: Scalar, S: Simd, const MR: usize, const NR: usize>(
+    simd: S,
     band: &mut Band<'_, T>,
     output: usize,
     tap: usize,
 ) {
-    let tile = Tile::<_, V, MR, NR> {
-        band,
-        output,
-        tap,
-        vector: PhantomData,
-    };
-    // SAFETY: the caller's promise.
-    unsafe { call::<VECTOR, _>(tile) };
+    // SAFETY: the caller promises outputs and taps of the band, and slices that are long enough.
+    simd.call(unsafe { Tile::<_, MR, NR>::new(band, output, tap) });
 }
 
 /// The sums of `MR` outputs and `NR` taps.
-struct Tile<'a, 'b, T, V, const MR: usize, const NR: usize> {
+struct Tile<'a, 'b, T, const MR: usize, const NR: usize> {
     band: &'a mut Band<'b, T>,
     output: usize,
     tap: usize,
-    vector: PhantomData<V>,
 }
 
-impl<T: Scalar, V: Vector<T>, const MR: usize, const NR: usize> Kernel
-    for Tile<'_, '_, T, V, MR, NR>
-{
+impl<'a, 'b, T, const MR: usize, const NR: usize> Tile<'a, 'b, T, MR, NR> {
+    /// # Safety
+    /// The outputs `output..output + MR` and the taps `tap..tap + NR` are in the band, whose slices
+    /// are as long as its rows, windows, outputs and taps ask for.
+    #[inline(always)]
+    unsafe fn new(band: &'a mut Band<'b, T>, output: usize, tap: usize) -> Self {
+        Self { band, output, tap }
+    }
+}
+
+impl<T: Scalar, const MR: usize, const NR: usize> Kernel for Tile<'_, '_, T, MR, NR> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let band = self.band;
         let p = band.p;
         let taps = band.places.len();
-        let full = p.cols.windows / V::LANES;
-        let rest = p.cols.windows % V::LANES;
-        // SAFETY: the type of V is that of the instance; the maker's promise.
+        let full = p.cols.windows / S::lanes::<T>();
+        let rest = p.cols.windows % S::lanes::<T>();
+        // SAFETY: `new` asked for outputs and taps of the band and for slices that are as long as its
+        // windows ask for; the loops below stay within these.
         unsafe {
-            let place = |r, t| ((self.output + r) * taps + self.tap + t) * V::LANES;
+            let place = |r, t| ((self.output + r) * taps + self.tap + t) * S::lanes::<T>();
             let out = band.sums.as_mut_ptr();
-            let mut sums: [[V; NR]; MR] =
-                array::from_fn(|r| array::from_fn(|t| V::load(out.add(place(r, t)))));
+            let mut sums: [[S::Vector<T>; NR]; MR] =
+                array::from_fn(|r| array::from_fn(|t| simd.load(out.add(place(r, t)))));
             let mut x: [*const T; NR] =
                 array::from_fn(|t| band.x.as_ptr().add(band.places[self.tap + t]));
             let mut dy: [*const T; MR] =
                 array::from_fn(|r| band.dy.as_ptr().add((self.output + r) * p.plane));
             for _ in 0..band.rows {
                 for j in 0..full {
-                    let dy: [V; MR] = array::from_fn(|r| V::load(dy[r].add(j * V::LANES)));
+                    let dy: [S::Vector<T>; MR] =
+                        array::from_fn(|r| simd.load(dy[r].add(j * S::lanes::<T>())));
                     for t in 0..NR {
-                        let x = V::load(x[t].add(j * V::LANES));
+                        let x = simd.load(x[t].add(j * S::lanes::<T>()));
                         for r in 0..MR {
                             sums[r][t] = x.multiply_add(dy[r], sums[r][t]);
                         }
                     }
                 }
                 if rest > 0 {
-                    let (j, skip) = (p.cols.windows - V::LANES, V::LANES - rest);
-                    let dy: [V; MR] = array::from_fn(|r| V::load(dy[r].add(j)).skip(skip));
+                    let (j, skip) = (p.cols.windows - S::lanes::<T>(), S::lanes::<T>() - rest);
+                    let dy: [S::Vector<T>; MR] =
+                        array::from_fn(|r| simd.load(dy[r].add(j)).skip(skip));
                     for t in 0..NR {
-                        let x = V::load(x[t].add(j)).skip(skip);
+                        let x = simd.load(x[t].add(j)).skip(skip);
                         for r in 0..MR {
                             sums[r][t] = x.multiply_add(dy[r], sums[r][t]);
                         }

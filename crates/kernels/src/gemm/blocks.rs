@@ -7,7 +7,7 @@ use super::matrix::Matrix;
 use super::room::{ROOM, Room};
 use super::strip::Strip;
 use crate::scalar::Scalar;
-use crate::simd::{Isa, Kernel};
+use crate::simd::{Isa, Kernel, Simd};
 use crate::transpose::transpose_at;
 
 /// What the sums of a product start from.
@@ -100,15 +100,15 @@ impl<T: Scalar> Kernel for OnWork<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let Self { blocks, space } = self;
-        match (VECTOR, size_of::<T>()) {
-            (64, 4) => blocks.all::<VECTOR, 8, 16>(space),
-            (64, _) => blocks.all::<VECTOR, 8, 8>(space),
-            (32, 4) => blocks.all::<VECTOR, 6, 8>(space),
-            (32, _) => blocks.all::<VECTOR, 6, 4>(space),
-            (_, 4) => blocks.all::<VECTOR, 4, 4>(space),
-            (_, _) => blocks.all::<VECTOR, 4, 2>(space),
+        match (S::VECTOR, size_of::<T>()) {
+            (64, 4) => blocks.all::<S, 8, 16>(simd, space),
+            (64, _) => blocks.all::<S, 8, 8>(simd, space),
+            (32, 4) => blocks.all::<S, 6, 8>(simd, space),
+            (32, _) => blocks.all::<S, 6, 4>(simd, space),
+            (_, 4) => blocks.all::<S, 4, 4>(simd, space),
+            (_, _) => blocks.all::<S, 4, 2>(simd, space),
         }
     }
 }
@@ -172,17 +172,17 @@ impl<T: Scalar> Blocks<T> {
     }
 
     #[inline(always)]
-    fn all<const VECTOR: usize, const MR: usize, const LANES: usize>(&self, space: Space<T>) {
+    fn all<S: Simd, const MR: usize, const LANES: usize>(&self, simd: S, space: Space<T>) {
         let Space {
             panel,
             block,
             capacity,
         } = space;
         if panel.is_null() {
-            return self.in_place::<VECTOR, MR, LANES>();
+            return self.in_place::<S, MR, LANES>(simd);
         }
         if self.b.col != 1 && self.a.col == 1 && self.m < self.n {
-            return self.turned::<VECTOR, MR, LANES>(panel, block, capacity);
+            return self.turned::<S, MR, LANES>(simd, panel, block, capacity);
         }
         let depth = self.k.div_ceil(self.k.div_ceil(DEPTH));
         let copied = self.a_is_copied();
@@ -215,14 +215,14 @@ impl<T: Scalar> Blocks<T> {
                         }
                     }
                 }
-                self.panels::<VECTOR, MR, LANES>((i, m), (p, k), a, interleaved, panel);
+                self.panels::<S, MR, LANES>(simd, (i, m), (p, k), a, interleaved, panel);
             }
         }
     }
 
     /// The product with both operands read where they lie: B has rows of at least a vector.
     #[inline(always)]
-    fn in_place<const VECTOR: usize, const MR: usize, const LANES: usize>(&self) {
+    fn in_place<S: Simd, const MR: usize, const LANES: usize>(&self, simd: S) {
         let mut j = 0;
         while j < self.n {
             let left = self.n - j;
@@ -246,9 +246,9 @@ impl<T: Scalar> Blocks<T> {
                     relu: self.relu,
                 };
                 if two {
-                    strip.rows::<VECTOR, MR, 2, LANES>(self.m);
+                    strip.rows::<S, MR, 2, LANES>(simd, self.m);
                 } else {
-                    strip.rows::<VECTOR, MR, 1, LANES>(self.m);
+                    strip.rows::<S, MR, 1, LANES>(simd, self.m);
                 }
             }
             j = first + width;
@@ -259,8 +259,9 @@ impl<T: Scalar> Blocks<T> {
     /// are packed and Cᵀ is computed in strips, so that the smaller operand is the one that is
     /// transposed.
     #[inline(always)]
-    fn turned<const VECTOR: usize, const MR: usize, const LANES: usize>(
+    fn turned<S: Simd, const MR: usize, const LANES: usize>(
         &self,
+        simd: S,
         panel: *mut T,
         strip: *mut T,
         capacity: usize,
@@ -303,7 +304,7 @@ impl<T: Scalar> Blocks<T> {
                     };
                     for (p, k) in split(self.k, DEPTH) {
                         let a = turned.a.from(0, p);
-                        turned.panels::<VECTOR, MR, LANES>((0, m), (p, k), a, false, panel);
+                        turned.panels::<S, MR, LANES>(simd, (0, m), (p, k), a, false, panel);
                     }
                     transpose_at(m, n, strip, width, c, self.ldc);
                 }
@@ -314,8 +315,9 @@ impl<T: Scalar> Blocks<T> {
     /// The contribution of `p..p + k` to all columns of the rows `i..i + m`; `a` is the part of A
     /// for these.
     #[inline(always)]
-    fn panels<const VECTOR: usize, const MR: usize, const LANES: usize>(
+    fn panels<S: Simd, const MR: usize, const LANES: usize>(
         &self,
+        simd: S,
         (i, m): (usize, usize),
         (p, k): (usize, usize),
         a: Matrix<T>,
@@ -376,9 +378,9 @@ impl<T: Scalar> Blocks<T> {
                     }
                 }
                 if two {
-                    strip.rows::<VECTOR, MR, 2, LANES>(m);
+                    strip.rows::<S, MR, 2, LANES>(simd, m);
                 } else {
-                    strip.rows::<VECTOR, MR, 1, LANES>(m);
+                    strip.rows::<S, MR, 1, LANES>(simd, m);
                 }
             }
             j = first + end;

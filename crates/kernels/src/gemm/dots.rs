@@ -4,7 +4,7 @@ use super::blocks::{Start, split};
 use super::positive;
 use crate::array;
 use crate::scalar::Scalar;
-use crate::simd::{Isa, Kernel, multiply_add};
+use crate::simd::{Isa, Kernel, Simd};
 
 /// C = start + A·Bᵀ, with A m×k and B n×k as stored and C m×n; no size is 0.
 ///
@@ -48,44 +48,45 @@ impl<T: Scalar> Kernel for Dots<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
-        match (VECTOR, size_of::<T>()) {
-            (64, 4) => self.rows::<VECTOR, 16>(),
-            (64, _) | (32, 4) => self.rows::<VECTOR, 8>(),
-            (32, _) | (_, 4) => self.rows::<VECTOR, 4>(),
-            (_, _) => self.rows::<VECTOR, 2>(),
+    fn run<S: Simd>(self, simd: S) {
+        match (S::VECTOR, size_of::<T>()) {
+            (64, 4) => self.rows::<S, 16>(simd),
+            (64, _) | (32, 4) => self.rows::<S, 8>(simd),
+            (32, _) | (_, 4) => self.rows::<S, 4>(simd),
+            (_, _) => self.rows::<S, 2>(simd),
         }
     }
 }
 
 impl<T: Scalar> Dots<'_, T> {
     #[inline(always)]
-    fn rows<const VECTOR: usize, const LANES: usize>(mut self) {
+    fn rows<S: Simd, const LANES: usize>(mut self, simd: S) {
         for i in (0..self.m / 2 * 2).step_by(2) {
-            self.columns::<VECTOR, 2, LANES>(i);
+            self.columns::<S, 2, LANES>(simd, i);
         }
         if !self.m.is_multiple_of(2) {
-            self.columns::<VECTOR, 1, LANES>(self.m - 1);
+            self.columns::<S, 1, LANES>(simd, self.m - 1);
         }
     }
 
     #[inline(always)]
-    fn columns<const VECTOR: usize, const R: usize, const LANES: usize>(&mut self, i: usize) {
+    fn columns<S: Simd, const R: usize, const LANES: usize>(&mut self, simd: S, i: usize) {
         for (j, count) in split(self.n, 5) {
             match count {
-                1 => self.block::<VECTOR, R, 1, LANES>(i, j),
-                2 => self.block::<VECTOR, R, 2, LANES>(i, j),
-                3 => self.block::<VECTOR, R, 3, LANES>(i, j),
-                4 => self.block::<VECTOR, R, 4, LANES>(i, j),
-                _ => self.block::<VECTOR, R, 5, LANES>(i, j),
+                1 => self.block::<S, R, 1, LANES>(simd, i, j),
+                2 => self.block::<S, R, 2, LANES>(simd, i, j),
+                3 => self.block::<S, R, 3, LANES>(simd, i, j),
+                4 => self.block::<S, R, 4, LANES>(simd, i, j),
+                _ => self.block::<S, R, 5, LANES>(simd, i, j),
             }
         }
     }
 
     /// The elements of `R` rows and `N` columns.
     #[inline(always)]
-    fn block<const VECTOR: usize, const R: usize, const N: usize, const LANES: usize>(
+    fn block<S: Simd, const R: usize, const N: usize, const LANES: usize>(
         &mut self,
+        simd: S,
         i: usize,
         j: usize,
     ) {
@@ -103,7 +104,7 @@ impl<T: Scalar> Dots<'_, T> {
                 let a = load(a[r]);
                 for s in 0..N {
                     for l in 0..LANES {
-                        lanes[r][s][l] = multiply_add::<VECTOR, T>(a[l], b[s][l], lanes[r][s][l]);
+                        lanes[r][s][l] = simd.multiply_add(a[l], b[s][l], lanes[r][s][l]);
                     }
                 }
             }
@@ -120,7 +121,7 @@ impl<T: Scalar> Dots<'_, T> {
         for p in whole..k {
             for r in 0..R {
                 for s in 0..N {
-                    sums[r][s] = multiply_add::<VECTOR, T>(a[r][p], b[s][p], sums[r][s]);
+                    sums[r][s] = simd.multiply_add(a[r][p], b[s][p], sums[r][s]);
                 }
             }
         }

@@ -7,12 +7,12 @@ use super::blocks::Start;
 use super::matrix::Matrix;
 use super::tile::{Tile, prefetch};
 use crate::scalar::Scalar;
-use crate::simd::{Kernel, call};
+use crate::simd::{Kernel, Simd};
 
 /// Whether tiles of `rows` rows and `vecs` vectors copy B as they go: those that more than four
 /// tiles' rows are cut into.
-const fn copies<const VECTOR: usize>(rows: usize, vecs: usize) -> bool {
-    let most = match VECTOR {
+const fn copies<S: Simd>(rows: usize, vecs: usize) -> bool {
+    let most = match S::VECTOR {
         64 => 8,
         32 => 6,
         _ => 4,
@@ -47,28 +47,35 @@ struct Tiles<'a, T, const R: usize, const VECS: usize, const LANES: usize> {
     count: usize,
 }
 
+impl<'a, T, const R: usize, const VECS: usize, const LANES: usize> Tiles<'a, T, R, VECS, LANES> {
+    /// # Safety
+    /// The strip has `count` · `R` rows left, for which its pointers are valid: A and the panel of B
+    /// for reads of `k` elements a row or column, C for reads and writes of its columns, and `panel`
+    /// for writes of a copy of B if the strip is to copy.
+    #[inline(always)]
+    unsafe fn new(strip: &'a mut Strip<T>, count: usize) -> Self {
+        Self { strip, count }
+    }
+}
+
 impl<T: Scalar, const R: usize, const VECS: usize, const LANES: usize> Kernel
     for Tiles<'_, T, R, VECS, LANES>
 {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
-        // SAFETY: the maker's promise.
-        unsafe { self.strip.tiles::<VECTOR, R, VECS, LANES>(self.count) };
+    fn run<S: Simd>(self, simd: S) {
+        // SAFETY: `new` asked for a strip with `count` · `R` rows left and valid pointers.
+        unsafe { self.strip.tiles::<S, R, VECS, LANES>(simd, self.count) };
     }
 }
 
 impl<T: Scalar> Strip<T> {
     /// All rows, in the fewest tiles; their rows differ by at most one.
     #[inline(always)]
-    pub(super) unsafe fn rows<
-        const VECTOR: usize,
-        const MR: usize,
-        const VECS: usize,
-        const LANES: usize,
-    >(
+    pub(super) unsafe fn rows<S: Simd, const MR: usize, const VECS: usize, const LANES: usize>(
         &mut self,
+        simd: S,
         m: usize,
     ) {
         // Eight sums at least have to be under way to keep the multiply-adds busy.
@@ -81,15 +88,16 @@ impl<T: Scalar> Strip<T> {
         let (rows, larger) = (m / tiles, m % tiles);
         // SAFETY: the tiles have m rows in total.
         unsafe {
-            self.some::<VECTOR, MR, VECS, LANES>(rows + 1, larger);
-            self.some::<VECTOR, MR, VECS, LANES>(rows, tiles - larger);
+            self.some::<S, MR, VECS, LANES>(simd, rows + 1, larger);
+            self.some::<S, MR, VECS, LANES>(simd, rows, tiles - larger);
         }
     }
 
     /// `count` tiles of as many rows.
     #[inline(always)]
-    unsafe fn some<const VECTOR: usize, const MR: usize, const VECS: usize, const LANES: usize>(
+    unsafe fn some<S: Simd, const MR: usize, const VECS: usize, const LANES: usize>(
         &mut self,
+        simd: S,
         rows: usize,
         count: usize,
     ) {
@@ -101,21 +109,21 @@ impl<T: Scalar> Strip<T> {
         // SAFETY: the caller's promise.
         unsafe {
             match rows {
-                1 => call::<VECTOR, _>(Tiles::<_, 1, VECS, LANES> { strip, count }),
-                2 => call::<VECTOR, _>(Tiles::<_, 2, VECS, LANES> { strip, count }),
-                3 => call::<VECTOR, _>(Tiles::<_, 3, VECS, LANES> { strip, count }),
-                4 => call::<VECTOR, _>(Tiles::<_, 4, VECS, LANES> { strip, count }),
+                1 => simd.call(Tiles::<_, 1, VECS, LANES>::new(strip, count)),
+                2 => simd.call(Tiles::<_, 2, VECS, LANES>::new(strip, count)),
+                3 => simd.call(Tiles::<_, 3, VECS, LANES>::new(strip, count)),
+                4 => simd.call(Tiles::<_, 4, VECS, LANES>::new(strip, count)),
                 5 if const { VECS == 1 || MR >= 5 } => {
-                    call::<VECTOR, _>(Tiles::<_, 5, VECS, LANES> { strip, count });
+                    simd.call(Tiles::<_, 5, VECS, LANES>::new(strip, count));
                 }
                 6 if const { VECS == 1 || MR >= 6 } => {
-                    call::<VECTOR, _>(Tiles::<_, 6, VECS, LANES> { strip, count });
+                    simd.call(Tiles::<_, 6, VECS, LANES>::new(strip, count));
                 }
                 7 if const { VECS == 1 || MR >= 7 } => {
-                    call::<VECTOR, _>(Tiles::<_, 7, VECS, LANES> { strip, count });
+                    simd.call(Tiles::<_, 7, VECS, LANES>::new(strip, count));
                 }
                 8 if const { VECS == 1 || MR >= 8 } => {
-                    call::<VECTOR, _>(Tiles::<_, 8, VECS, LANES> { strip, count });
+                    simd.call(Tiles::<_, 8, VECS, LANES>::new(strip, count));
                 }
                 _ => unreachable!(),
             }
@@ -123,8 +131,9 @@ impl<T: Scalar> Strip<T> {
     }
 
     #[inline(always)]
-    unsafe fn tiles<const VECTOR: usize, const R: usize, const VECS: usize, const LANES: usize>(
+    unsafe fn tiles<S: Simd, const R: usize, const VECS: usize, const LANES: usize>(
         &mut self,
+        simd: S,
         count: usize,
     ) {
         let Self {
@@ -188,16 +197,16 @@ impl<T: Scalar> Strip<T> {
                     }
                 }
                 let by_rows = self.a.col == 1;
-                if const { copies::<VECTOR>(R, VECS) } && self.copy {
+                if const { copies::<S>(R, VECS) } && self.copy {
                     if by_rows {
-                        tile.run::<VECTOR, R, VECS, LANES, true, true>();
+                        tile.run::<S, R, VECS, LANES, true, true>(simd);
                     } else {
-                        tile.run::<VECTOR, R, VECS, LANES, false, true>();
+                        tile.run::<S, R, VECS, LANES, false, true>(simd);
                     }
                 } else if by_rows {
-                    tile.run::<VECTOR, R, VECS, LANES, true, false>();
+                    tile.run::<S, R, VECS, LANES, true, false>(simd);
                 } else {
-                    tile.run::<VECTOR, R, VECS, LANES, false, false>();
+                    tile.run::<S, R, VECS, LANES, false, false>(simd);
                 }
                 if own < width {
                     for r in 0..R {
@@ -206,7 +215,7 @@ impl<T: Scalar> Strip<T> {
                     }
                 }
             }
-            if const { copies::<VECTOR>(R, VECS) } && self.copy {
+            if const { copies::<S>(R, VECS) } && self.copy {
                 self.copy = false;
                 self.b = Matrix {
                     first: panel,

@@ -1,6 +1,5 @@
 use super::*;
 use crate::naive;
-use crate::simd::is_fused;
 use crate::testing::{Random, assert_within, magnitudes, to_f64};
 
 const FORMS: [Trans; 2] = [Trans::No, Trans::Yes];
@@ -187,10 +186,10 @@ fn each_element_is_one_chain() {
                             } else {
                                 b[j * k + p]
                             };
-                            *sum = if is_fused(isa.vector()) {
-                                a.mul_add(b, *sum)
-                            } else {
+                            *sum = if isa == Isa::PORTABLE {
                                 a * b + *sum
+                            } else {
+                                a.mul_add(b, *sum)
                             };
                         }
                         if relu && *sum < T::zero() {

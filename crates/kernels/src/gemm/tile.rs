@@ -3,7 +3,7 @@
 use super::matrix::Matrix;
 use super::positive;
 use crate::scalar::Scalar;
-use crate::simd::{multiply_add, opaque};
+use crate::simd::{Simd, opaque};
 
 /// What a tile computes from and where to.
 pub(super) struct Tile<T> {
@@ -42,7 +42,7 @@ impl<T: Scalar> Tile<T> {
     /// With `BY_ROWS` the neighbours in a row of A are adjacent, without it those in a column.
     #[inline(always)]
     pub(super) unsafe fn run<
-        const VECTOR: usize,
+        S: Simd,
         const MR: usize,
         const VECS: usize,
         const LANES: usize,
@@ -50,6 +50,7 @@ impl<T: Scalar> Tile<T> {
         const COPY: bool,
     >(
         self,
+        simd: S,
     ) {
         let Self {
             k,
@@ -80,11 +81,11 @@ impl<T: Scalar> Tile<T> {
             // Only one tile of a strip copies.
             while !COPY && at.p + UNROLLED <= k {
                 for _ in 0..UNROLLED {
-                    self.step::<VECTOR, MR, VECS, LANES, BY_ROWS, COPY>(&mut at, &mut sums);
+                    self.step::<S, MR, VECS, LANES, BY_ROWS, COPY>(simd, &mut at, &mut sums);
                 }
             }
             while at.p < k {
-                self.step::<VECTOR, MR, VECS, LANES, BY_ROWS, COPY>(&mut at, &mut sums);
+                self.step::<S, MR, VECS, LANES, BY_ROWS, COPY>(simd, &mut at, &mut sums);
             }
             if self.relu {
                 for v in sums.as_flattened_mut().as_flattened_mut() {
@@ -107,7 +108,7 @@ impl<T: Scalar> Tile<T> {
     /// As for [`run`](Self::run), with p < k.
     #[inline(always)]
     unsafe fn step<
-        const VECTOR: usize,
+        S: Simd,
         const MR: usize,
         const VECS: usize,
         const LANES: usize,
@@ -115,6 +116,7 @@ impl<T: Scalar> Tile<T> {
         const COPY: bool,
     >(
         &self,
+        simd: S,
         at: &mut At<T, MR>,
         sums: &mut [[[T; LANES]; VECS]; MR],
     ) {
@@ -134,7 +136,7 @@ impl<T: Scalar> Tile<T> {
                 };
                 for v in 0..VECS {
                     for l in 0..LANES {
-                        sums[v][l] = multiply_add::<VECTOR, T>(a, row[v][l], sums[v][l]);
+                        sums[v][l] = simd.multiply_add(a, row[v][l], sums[v][l]);
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::Trans;
 use crate::scalar::Scalar;
-use crate::simd::{Isa, Kernel, multiply_add};
+use crate::simd::{Isa, Kernel, Simd};
 
 /// Up to this m, k and n a product is tiny.
 const SIDE: usize = 8;
@@ -52,22 +52,22 @@ impl<T: Scalar> Kernel for Into<'_, '_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, simd: S) {
         let Self { product, c } = self;
         if product.tb == Trans::Yes && product.k > SIDE {
-            return product.plain::<VECTOR>(c);
+            return product.plain::<S>(simd, c);
         }
         match product.n {
-            1 => product.columns::<VECTOR, 1>(c),
-            2 => product.columns::<VECTOR, 2>(c),
-            3 => product.columns::<VECTOR, 3>(c),
-            4 => product.columns::<VECTOR, 4>(c),
-            5 => product.columns::<VECTOR, 5>(c),
-            6 => product.columns::<VECTOR, 6>(c),
-            7 => product.columns::<VECTOR, 7>(c),
-            8 => product.columns::<VECTOR, 8>(c),
-            WIDE => product.columns::<VECTOR, WIDE>(c),
-            _ => product.plain::<VECTOR>(c),
+            1 => product.columns::<S, 1>(simd, c),
+            2 => product.columns::<S, 2>(simd, c),
+            3 => product.columns::<S, 3>(simd, c),
+            4 => product.columns::<S, 4>(simd, c),
+            5 => product.columns::<S, 5>(simd, c),
+            6 => product.columns::<S, 6>(simd, c),
+            7 => product.columns::<S, 7>(simd, c),
+            8 => product.columns::<S, 8>(simd, c),
+            WIDE => product.columns::<S, WIDE>(simd, c),
+            _ => product.plain::<S>(simd, c),
         }
     }
 }
@@ -85,7 +85,7 @@ impl<T: Scalar> TinyProduct<'_, T> {
 
     /// The product for any sides.
     #[inline(always)]
-    fn plain<const VECTOR: usize>(&self, c: &mut [T]) {
+    fn plain<S: Simd>(&self, simd: S, c: &mut [T]) {
         let Self { k, n, .. } = *self;
         if self.overwrite {
             c.fill(T::zero());
@@ -96,13 +96,13 @@ impl<T: Scalar> TinyProduct<'_, T> {
             if self.tb == Trans::No {
                 for (&a, b) in a.zip(self.b.chunks_exact(n)) {
                     for (c, &b) in c.iter_mut().zip(b) {
-                        *c = multiply_add::<VECTOR, T>(a, b, *c);
+                        *c = simd.multiply_add(a, b, *c);
                     }
                 }
             } else {
                 for (c, b) in c.iter_mut().zip(self.b.chunks_exact(k)) {
                     for (&a, &b) in a.clone().zip(b) {
-                        *c = multiply_add::<VECTOR, T>(a, b, *c);
+                        *c = simd.multiply_add(a, b, *c);
                     }
                 }
             }
@@ -111,7 +111,7 @@ impl<T: Scalar> TinyProduct<'_, T> {
 
     /// The product for N columns: with N known, a row of C stays in registers.
     #[inline(always)]
-    fn columns<const VECTOR: usize, const N: usize>(&self, c: &mut [T]) {
+    fn columns<S: Simd, const N: usize>(&self, simd: S, c: &mut [T]) {
         let mut turned = [[T::zero(); N]; SIDE];
         let b = match self.tb {
             Trans::No => self.b.as_chunks::<N>().0,
@@ -127,17 +127,18 @@ impl<T: Scalar> TinyProduct<'_, T> {
         let (fours, rest) = c.as_chunks_mut::<N>().0.as_chunks_mut::<4>();
         let first = 4 * fours.len();
         for (i, c) in fours.iter_mut().enumerate() {
-            self.rows::<VECTOR, N, 4>(4 * i, b, c);
+            self.rows::<S, N, 4>(simd, 4 * i, b, c);
         }
         for (i, c) in rest.iter_mut().enumerate() {
-            self.rows::<VECTOR, N, 1>(first + i, b, core::array::from_mut(c));
+            self.rows::<S, N, 1>(simd, first + i, b, core::array::from_mut(c));
         }
     }
 
     /// The rows from `i` on, side by side.
     #[inline(always)]
-    fn rows<const VECTOR: usize, const N: usize, const R: usize>(
+    fn rows<S: Simd, const N: usize, const R: usize>(
         &self,
+        simd: S,
         i: usize,
         b: &[[T; N]],
         c: &mut [[T; N]; R],
@@ -154,7 +155,7 @@ impl<T: Scalar> TinyProduct<'_, T> {
                 // SAFETY: `a` is m×k, or k×m; i + r < m and p < k.
                 let a = unsafe { *self.a.get_unchecked((i + r) * row + p * col) };
                 for j in 0..N {
-                    sums[j] = multiply_add::<VECTOR, T>(a, b[j], sums[j]);
+                    sums[j] = simd.multiply_add(a, b[j], sums[j]);
                 }
             }
         }

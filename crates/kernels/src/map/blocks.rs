@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use crate::scalar::Scalar;
-use crate::simd::Kernel;
+use crate::simd::{Kernel, Simd};
 
 /// A function of up to three operands; `()` stands for an operand that it has not.
 ///
@@ -133,7 +133,7 @@ impl<A: Copy, B: Copy, C: Copy, U, F: Function<A, B, C, Output = U>> Kernel
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         // The long blocks are loops of vectors, the short ones and the rest are for short slices.
         let at = self.blocks::<64>(0);
         let at = self.blocks::<16>(at);

@@ -8,7 +8,7 @@
 use super::PoolGeometry;
 use crate::Activation;
 use crate::scalar::Scalar;
-use crate::simd::Kernel;
+use crate::simd::{Kernel, Simd};
 
 /// Windows that go together.
 const TOGETHER: usize = 8;
@@ -48,7 +48,7 @@ impl<T: Scalar> Kernel for Quarters<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         let Self { g, x, y, .. } = self;
         let (width, out_width) = (g.width, g.out_width());
         let is_relu = self.activation == Activation::Relu;
@@ -112,7 +112,7 @@ impl<T: Scalar> Kernel for Spread<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         let Self { g, dx, .. } = self;
         let (width, out_width) = (g.width, g.out_width());
         let planes = dx.len() / g.in_pixels();

@@ -4,7 +4,7 @@ use super::extreme::wins;
 use super::{ELEMENTS, STRIP, strips};
 use crate::par;
 use crate::scalar::Scalar;
-use crate::simd::{Isa, Kernel};
+use crate::simd::{Isa, Kernel, Simd};
 
 /// Rows of a run of a sum.
 const ROWS: usize = 32;
@@ -31,7 +31,7 @@ impl<T: Scalar, F: Fn(T, T, T) -> T> Kernel for Fold<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(mut self) {
+    fn run<S: Simd>(mut self, _: S) {
         let blocks = self.x.chunks_exact(TOGETHER * self.inner);
         let rest = blocks.remainder().chunks_exact(self.inner);
         blocks.for_each(|rows| self.rows::<TOGETHER>(rows));
@@ -219,7 +219,7 @@ impl<T: Scalar, const MAX: bool> Kernel for BestRows<'_, T, MAX> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(mut self) {
+    fn run<S: Simd>(mut self, _: S) {
         let from = self.columns::<16>(0);
         let from = self.columns::<4>(from);
         self.columns::<1>(from);

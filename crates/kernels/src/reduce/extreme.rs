@@ -4,7 +4,7 @@ use super::columns::{BestRows, for_each_strip};
 use super::{ELEMENTS, best_columns};
 use crate::par;
 use crate::scalar::Scalar;
-use crate::simd::{Isa, Kernel};
+use crate::simd::{Isa, Kernel, Simd};
 
 /// Best elements side by side in a line.
 const LANES: usize = 32;
@@ -56,7 +56,7 @@ impl<T: Scalar, const MAX: bool> Kernel for Best<'_, T, MAX> {
     type Output = [[T; LANES]; 2];
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) -> [[T; LANES]; 2] {
+    fn run<S: Simd>(self, _: S) -> [[T; LANES]; 2] {
         let (blocks, _) = self.x.as_chunks::<LANES>();
         // The last block overlaps the one before it.
         let last = self.x.last_chunk::<LANES>();
@@ -85,7 +85,7 @@ impl<T: Scalar, const MAX: bool> Kernel for Lines<'_, T, MAX> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
             *y = best::<T, MAX>(x);
         }
@@ -104,7 +104,7 @@ impl<T: Scalar, const MAX: bool> Kernel for LinesArg<'_, T, MAX> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         let out = self.best.iter_mut().zip(self.at);
         for ((found, at), x) in out.zip(self.x.chunks_exact(self.len)) {
             if self.len < LANES {

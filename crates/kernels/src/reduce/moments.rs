@@ -6,7 +6,7 @@ use super::columns::for_each_strip;
 use super::{ELEMENTS, STRIP, best_columns, max_of, sum_by, sum_columns_by};
 use crate::gemm::Acc;
 use crate::scalar::Scalar;
-use crate::simd::{Isa, Kernel};
+use crate::simd::{Isa, Kernel, Simd};
 use crate::{math, par};
 
 /// The longest line whose terms are kept.
@@ -109,7 +109,7 @@ impl<T: Scalar> Kernel for LogSumExp<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
             let m = max_of(x);
             let shift = finite_or_zero(m);

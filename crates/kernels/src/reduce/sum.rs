@@ -7,7 +7,7 @@ use super::{ELEMENTS, STRIP, sum_columns_by};
 use crate::gemm::Acc;
 use crate::par;
 use crate::scalar::Scalar;
-use crate::simd::{Isa, Kernel};
+use crate::simd::{Isa, Kernel, Simd};
 
 /// Partial sums side by side in a run of a contiguous sum.
 const LANES: usize = 32;
@@ -58,7 +58,7 @@ impl<T: Scalar, F: Fn(T) -> T> Kernel for Run<'_, T, F> {
     type Output = Partial<T>;
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) -> Partial<T> {
+    fn run<S: Simd>(self, _: S) -> Partial<T> {
         let (blocks, rest) = self.x.as_chunks::<LANES>();
         let mut lanes = [T::zero(); LANES];
         for run in blocks.chunks(BLOCKS) {
@@ -123,7 +123,7 @@ impl<T: Scalar> Kernel for Dot<'_, T> {
     type Output = Partial<T>;
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) -> Partial<T> {
+    fn run<S: Simd>(self, _: S) -> Partial<T> {
         let ((a, a_rest), (b, b_rest)) = (self.a.as_chunks::<LANES>(), self.b.as_chunks::<LANES>());
         let mut lanes = [T::zero(); LANES];
         for (a, b) in a.chunks(BLOCKS).zip(b.chunks(BLOCKS)) {
@@ -200,7 +200,7 @@ impl<T: Scalar> Kernel for Lines<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(self) {
+    fn run<S: Simd>(self, _: S) {
         for (y, x) in self.y.iter_mut().zip(self.x.chunks_exact(self.len)) {
             store(y, sum_by(x, identity), self.acc);
         }

@@ -9,7 +9,7 @@ use core::convert::identity;
 use crate::math;
 use crate::reduce::{max_of, sum_by};
 use crate::scalar::Scalar;
-use crate::simd::Kernel;
+use crate::simd::{Kernel, Simd};
 use crate::transpose::transpose;
 
 /// Lines that are transposed at a time.
@@ -40,7 +40,7 @@ impl<T: Scalar, F: FnMut(usize, &mut [T], LogSumExp<T>)> Kernel for Lines<'_, T,
     type Output = ();
 
     #[inline(always)]
-    fn run<const VECTOR: usize>(mut self) {
+    fn run<S: Simd>(mut self, _: S) {
         let lines = self.y.len() / self.len;
         // A few lines are done sooner one by one than in a block that they do not fill.
         let transposed = if self.len > SHORT || lines % LANES >= 4 {

@@ -1,0 +1,58 @@
+//! The vectors of an element type, one for each instruction set.
+
+use super::portable::{Lanes, Portable};
+use super::vector::Vector;
+#[cfg(target_arch = "x86_64")]
+use super::x86_64::{self, Avx2, Avx512};
+
+/// A number that vectors are made of.
+pub trait Element: num_traits::Float {
+    /// 16 bytes.
+    type Portable: Vector<Self, Simd = Portable>;
+
+    /// 32 bytes.
+    #[cfg(target_arch = "x86_64")]
+    type Avx2: Vector<Self, Simd = Avx2>;
+
+    /// 64 bytes.
+    #[cfg(target_arch = "x86_64")]
+    type Avx512: Vector<Self, Simd = Avx512>;
+
+    /// The same row if its elements are `f32`, for code that is for this type alone.
+    #[inline(always)]
+    fn f32s<const N: usize>(_: &[Self; N]) -> Option<&[f32; N]> {
+        None
+    }
+
+    /// [`f32s`](Self::f32s), to be written.
+    #[inline(always)]
+    fn f32s_mut<const N: usize>(_: &mut [Self; N]) -> Option<&mut [f32; N]> {
+        None
+    }
+}
+
+impl Element for f32 {
+    type Portable = Lanes<f32, 4>;
+    #[cfg(target_arch = "x86_64")]
+    type Avx2 = x86_64::F32x8;
+    #[cfg(target_arch = "x86_64")]
+    type Avx512 = x86_64::F32x16;
+
+    #[inline(always)]
+    fn f32s<const N: usize>(row: &[f32; N]) -> Option<&[f32; N]> {
+        Some(row)
+    }
+
+    #[inline(always)]
+    fn f32s_mut<const N: usize>(row: &mut [f32; N]) -> Option<&mut [f32; N]> {
+        Some(row)
+    }
+}
+
+impl Element for f64 {
+    type Portable = Lanes<f64, 2>;
+    #[cfg(target_arch = "x86_64")]
+    type Avx2 = x86_64::F64x4;
+    #[cfg(target_arch = "x86_64")]
+    type Avx512 = x86_64::F64x8;
+}
