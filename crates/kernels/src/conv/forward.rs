@@ -1,8 +1,9 @@
 //! The forward pass.
 
-use super::correlation::Correlation;
+use super::geometry::ConvGeometry;
 use super::images::Images;
-use super::{ConvGeometry, pointwise};
+use super::pointwise;
+use super::problem::Problem;
 use crate::scalar::Scalar;
 use crate::simd::Isa;
 use crate::{Activation, Trans};
@@ -27,7 +28,7 @@ pub fn conv2d_forward<T: Scalar>(
     activation: Activation,
     y: &mut [T],
 ) {
-    Forward {
+    ConvForward {
         g,
         x,
         w,
@@ -39,7 +40,7 @@ pub fn conv2d_forward<T: Scalar>(
 }
 
 /// The operands of [`conv2d_forward`].
-pub(super) struct Forward<'a, T> {
+pub(super) struct ConvForward<'a, T> {
     pub(super) g: &'a ConvGeometry,
     pub(super) x: &'a [T],
     pub(super) w: &'a [T],
@@ -48,7 +49,7 @@ pub(super) struct Forward<'a, T> {
     pub(super) y: &'a mut [T],
 }
 
-impl<T: Scalar> Forward<'_, T> {
+impl<T: Scalar> ConvForward<'_, T> {
     fn run(self) {
         self.run_on(Isa::detect());
     }
@@ -84,6 +85,6 @@ impl<T: Scalar> Forward<'_, T> {
             activation,
             y,
         };
-        images.correlate(isa, core::iter::once(Correlation::forward(&g)));
+        images.run(isa, core::iter::once(Problem::forward(&g)));
     }
 }

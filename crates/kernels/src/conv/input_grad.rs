@@ -1,8 +1,10 @@
 //! The gradient with respect to the input.
 
-use super::correlation::{Correlation, Phase};
+use super::geometry::ConvGeometry;
 use super::images::Images;
-use super::{ConvGeometry, pointwise};
+use super::phase::Phase;
+use super::pointwise;
+use super::problem::Problem;
 use crate::scalar::Scalar;
 use crate::simd::Isa;
 use crate::{Activation, Trans};
@@ -64,8 +66,8 @@ impl<T: Scalar> InputGrad<'_, T> {
         let phases = (0..g.stride * g.stride).map(|r| {
             let rows = Phase::new(&g, g.height, r / g.stride);
             let cols = Phase::new(&g, g.width, r % g.stride);
-            Correlation::adjoint(&g, rows, cols)
+            Problem::adjoint(&g, rows, cols)
         });
-        images.correlate(isa, phases);
+        images.run(isa, phases);
     }
 }

@@ -1,6 +1,6 @@
 //! Copies of the lines of an image with their padding.
 
-use super::correlation::Axis;
+use super::axis::WindowAxis;
 use crate::scalar::Scalar;
 use crate::simd::{Simd, Vector};
 
@@ -17,7 +17,7 @@ use crate::simd::{Simd, Vector};
 )]
 pub(super) fn copy_lines<T: Scalar, S: Simd>(
     simd: S,
-    [rows, cols]: [&Axis; 2],
+    [rows, cols]: [&WindowAxis; 2],
     (first, count): (isize, usize),
     step: usize,
     width: usize,

@@ -1,6 +1,6 @@
 //! Windows of a single pixel: products of matrices.
 
-use super::{ConvGeometry, work_ns};
+use super::geometry::{ConvGeometry, work_ns};
 use crate::gemm::gemm;
 use crate::scalar::Scalar;
 use crate::{Acc, Activation, Trans, par};

@@ -4,14 +4,18 @@ use core::mem::MaybeUninit;
 
 use crate::scalar::Scalar;
 
-/// What a kernel puts beside its operands: 52 KiB, on the stack of the caller of all its instances.
+/// What a kernel puts beside its operands: 52 KiB of stack, allocated once by the caller of all its
+/// instances and passed down.
 pub(super) struct Scratch {
     /// Packed weights, or gradients.
-    pub(super) panel: Room<PANEL>,
-    pub(super) sums: Room<PANEL>,
+    pub(super) panel: Workspace<PANEL>,
+    pub(super) sums: Workspace<PANEL>,
     /// Copied lines of images.
-    pub(super) lines: Room<LINES>,
+    pub(super) lines: LineSpace,
 }
+
+/// Copied lines.
+pub(super) type LineSpace = Workspace<LINES>;
 
 const PANEL: usize = 16 * 1024;
 const LINES: usize = 20 * 1024;
@@ -20,9 +24,9 @@ impl Scratch {
     #[inline]
     pub(super) fn new() -> Self {
         Self {
-            panel: Room([MaybeUninit::uninit(); PANEL]),
-            sums: Room([MaybeUninit::uninit(); PANEL]),
-            lines: Room([MaybeUninit::uninit(); LINES]),
+            panel: Workspace([MaybeUninit::uninit(); PANEL]),
+            sums: Workspace([MaybeUninit::uninit(); PANEL]),
+            lines: Workspace([MaybeUninit::uninit(); LINES]),
         }
     }
 }
@@ -40,15 +44,16 @@ pub(super) const fn in_lines<T>() -> usize {
 /// Bytes with the alignment of a cache line. They are as many as the largest problem needs, so only
 /// what is used is filled.
 #[repr(align(64))]
-pub(super) struct Room<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
+pub(super) struct Workspace<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
 
-impl<const BYTES: usize> Room<BYTES> {
+impl<const BYTES: usize> Workspace<BYTES> {
     /// The first `len` elements, which become `value`.
     #[inline(always)]
     pub(super) fn fill<T: Scalar>(&mut self, len: usize, value: T) -> &mut [T] {
         assert!(len <= BYTES / size_of::<T>());
-        // SAFETY: the bytes are aligned for any element and as many as are asked for, and may be
-        // uninitialised.
+        // SAFETY: the assertion says that the bytes are as many as `len` elements have; they are
+        // aligned to 64 bytes, at least as `T` is, and borrowed by `self`; `MaybeUninit` may hold
+        // bytes that were never written.
         let used = unsafe {
             core::slice::from_raw_parts_mut(self.0.as_mut_ptr().cast::<MaybeUninit<T>>(), len)
         };

@@ -1,4 +1,4 @@
-use super::forward::Forward;
+use super::forward::ConvForward;
 use super::input_grad::InputGrad;
 use super::weight_grad::WeightGrad;
 use super::*;
@@ -39,7 +39,7 @@ fn check<T: Scalar>(isa: Isa, g: &ConvGeometry) {
     };
     let terms = g.taps() + 3;
     let mut y = vec![T::nan(); g.output_len()];
-    Forward {
+    ConvForward {
         g,
         x: &x,
         w: &w,
@@ -52,7 +52,7 @@ fn check<T: Scalar>(isa: Isa, g: &ConvGeometry) {
     let size = oracle(&magnitudes(&x), &magnitudes(&w), Some(&magnitudes(&bias)));
     assert_within(&y, &want, &size, terms);
     y.fill(T::nan());
-    Forward {
+    ConvForward {
         g,
         x: &x,
         w: &w,

@@ -1,11 +1,12 @@
 //! The gradients with respect to the weight and the bias.
 
-use super::correlation::Correlation;
+use super::geometry::{ConvGeometry, work_ns};
+use super::problem::Problem;
 use super::scratch::Scratch;
-use super::weight_by_channels::WeightByChannels;
-use super::{ConvGeometry, work_ns};
+use super::weight_job::WeightJob;
+use super::{by_channels, by_pixels};
 use crate::scalar::Scalar;
-use crate::simd::Isa;
+use crate::simd::{Isa, Kernel, Simd};
 use crate::{par, reduce, sizes};
 
 /// Output channels that go together.
@@ -56,8 +57,8 @@ impl ConvGeometry {
 ///
 /// The images are cut into at most 8 sets, how many depends on the sizes only. Sets, groups and
 /// output channels are independent and may run on several threads; the sums of the sets are added
-/// in order. The order of the sum of a set is that of `weight_by_channels.rs` or
-/// `weight_by_pixels.rs`, chosen from the sizes.
+/// in order. The order of the sum of a set is that of `by_channels/weight.rs` or
+/// `by_pixels/weight.rs`, chosen from the sizes.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for ([`ConvGeometry::weight_grad_scratch`] for
@@ -112,7 +113,7 @@ impl<T: Scalar> WeightGrad<'_, T> {
         let g = g.flattened();
         let sets = g.weight_sets();
         let images = g.batch.div_ceil(sets);
-        let mut problem = Correlation::forward(&g);
+        let mut problem = Problem::forward(&g);
         problem.outputs = g.weight_outputs();
         let chunk = problem.outputs * g.taps();
         let chunks = g.weight_len() / chunk;
@@ -123,7 +124,7 @@ impl<T: Scalar> WeightGrad<'_, T> {
         let run = |i: usize, dw: &mut [T]| {
             let (first, i) = ((i / chunks * images).min(g.batch), i % chunks);
             let group = i * problem.outputs / g.group_out();
-            let job = WeightByChannels {
+            let job = WeightJob {
                 problem: &problem,
                 images: images.min(g.batch - first),
                 x: &x[((first * g.groups + group) * x_group).min(x.len())..],
@@ -143,6 +144,21 @@ impl<T: Scalar> WeightGrad<'_, T> {
         dw.copy_from_slice(first);
         for set in others.chunks_exact(dw.len()) {
             dw.iter_mut().zip(set).for_each(|(sum, &v)| *sum += v);
+        }
+    }
+}
+
+impl<T: Scalar> Kernel for (WeightJob<'_, T>, &mut Scratch) {
+    type Output = ();
+
+    /// Computes a job in the way that wastes fewer lanes.
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let (job, scratch) = self;
+        if by_pixels::weight::is_better::<T>(job.problem, S::lanes::<T>()) {
+            by_pixels::weight::run::<T, S>(simd, job, scratch);
+        } else {
+            by_channels::weight::run::<T, S>(simd, job, scratch);
         }
     }
 }

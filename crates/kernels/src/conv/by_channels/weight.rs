@@ -1,117 +1,114 @@
 //! The gradient with respect to the weight whose vectors are neighbouring output channels.
+//!
+//! dy is transposed so that a vector holds neighbouring outputs. A tile is up to two such vectors
+//! times a few weights: for each window the outputs are loaded once, and the pixel of each weight is
+//! broadcast. So windows can lie anywhere, and those that have the tap outside of the image are left
+//! out.
+//!
+//! Each sum runs over (n, i, j) ascending in one chain.
 
-use super::correlation::{Correlation, Span};
-use super::scratch::{Scratch, in_panel};
-use super::weight_by_pixels;
+use core::ops::Range;
+
 use crate::array;
+use crate::conv::axis::Span;
+use crate::conv::problem::{Problem, SubProblem};
+use crate::conv::scratch::{Scratch, in_panel};
+use crate::conv::weight_job::WeightJob;
 use crate::scalar::Scalar;
 use crate::simd::{Kernel, Simd, Vector};
 use crate::transpose::transpose;
-use core::ops::Range;
 
-/// dw[o, c, a, b] = Σ dy[n, o, i, j] · x[n, c, pixel of a, pixel of b] over some images n and the
-/// windows (i, j) that have the tap inside.
-///
-/// dy is transposed so that a vector holds neighbouring outputs. A tile is up to two such vectors
-/// times a few weights: for each window the outputs are loaded once, and the pixel of each weight
-/// is broadcast. So windows can lie anywhere, and those that have the tap outside of the image are
-/// left out.
-///
-/// Each sum runs over (n, i, j) ascending in one chain.
-pub(super) struct WeightByChannels<'a, T> {
-    /// The forward pass.
-    pub(super) problem: &'a Correlation,
-    pub(super) images: usize,
-    pub(super) x: &'a [T],
-    /// From one image to the next in x.
-    pub(super) x_image: usize,
-    pub(super) dy: &'a [T],
-    /// From one image to the next in dy.
-    pub(super) dy_image: usize,
-    pub(super) dw: &'a mut [T],
-}
-
-impl<T: Scalar> Kernel for (WeightByChannels<'_, T>, &mut Scratch) {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        self.0.choose(simd, self.1);
-    }
-}
-
-impl<T: Scalar> WeightByChannels<'_, T> {
-    #[inline(always)]
-    fn choose<S: Simd>(self, simd: S, scratch: &mut Scratch) {
-        if weight_by_pixels::is_better::<T>(self.problem, S::lanes::<T>()) {
-            weight_by_pixels::run::<T, S>(simd, self, scratch);
-        } else {
-            self.panels::<S>(simd, scratch);
-        }
-    }
-
-    #[inline(always)]
-    fn panels<S: Simd>(mut self, simd: S, scratch: &mut Scratch) {
-        let room = in_panel::<T>();
-        let panel = scratch.panel.fill(room, T::zero());
-        let sums = scratch.sums.fill(room, T::zero());
-        let mut o = 0;
-        while o < self.problem.outputs {
-            let vectors = if self.problem.outputs - o > S::lanes::<T>() {
-                2
-            } else {
-                1
-            };
-            self.panel::<S>(simd, o, vectors * S::lanes::<T>(), panel, sums);
-            o += vectors * S::lanes::<T>();
-        }
-    }
-
-    /// The outputs from `o` on, at most `width`, which is one or two vectors.
-    #[inline(always)]
-    fn panel<S: Simd>(&mut self, simd: S, o: usize, width: usize, panel: &mut [T], sums: &mut [T]) {
-        let outputs = o..self.problem.outputs.min(o + width);
-        let cols = self.problem.cols.windows.clamp(1, in_panel::<T>() / width);
-        let rows = in_panel::<T>() / width / cols;
-        for part in self.problem.parts(in_panel::<T>() / width, usize::MAX) {
+/// Computes a job, see the head of this file.
+#[inline(always)]
+pub(in crate::conv) fn run<T: Scalar, S: Simd>(
+    simd: S,
+    job: WeightJob<'_, T>,
+    scratch: &mut Scratch,
+) {
+    let room = in_panel::<T>();
+    let panel = scratch.panel.fill(room, T::zero());
+    let sums = scratch.sums.fill(room, T::zero());
+    let outputs = job.problem.outputs;
+    let mut o = 0;
+    while o < outputs {
+        let vectors = if outputs - o > S::lanes::<T>() { 2 } else { 1 };
+        let width = vectors * S::lanes::<T>();
+        let columns = WeightColumns {
+            outputs: o..outputs.min(o + width),
+            width,
+        };
+        for part in job.problem.parts(room / width, usize::MAX) {
             let p = &part.problem;
             sums[..p.taps() * width].fill(T::zero());
-            for n in 0..self.images {
-                let x = &self.x[n * self.x_image + part.input * p.source_plane()..];
-                let dy = &self.dy[n * self.dy_image + outputs.start * p.plane..];
-                for i in (0..p.rows.windows).step_by(rows) {
-                    for j in (0..p.cols.windows).step_by(cols) {
-                        let rows = i..p.rows.windows.min(i + rows);
-                        let cols = j..p.cols.windows.min(j + cols);
-                        pack(p, &rows, &cols, outputs.len(), dy, panel, width);
-                        for row_taps in p.rows.reaches(rows.clone()) {
-                            for col_taps in p.cols.reaches(cols.clone()) {
-                                let tiles = Tiles {
-                                    p,
-                                    x,
-                                    panel,
-                                    first: (i, j),
-                                    width: cols.len(),
-                                    rows: &row_taps,
-                                    cols: &col_taps,
-                                };
-                                if width == S::lanes::<T>() {
-                                    tiles.run::<S, 1>(simd, sums);
-                                } else {
-                                    tiles.run::<S, 2>(simd, sums);
-                                }
-                            }
+            for n in 0..job.images {
+                columns.image::<T, S>(simd, &job, n, &part, panel, sums);
+            }
+            columns.store(p, sums, job.dw);
+        }
+        o += width;
+    }
+}
+
+/// One or two vectors of outputs.
+struct WeightColumns {
+    outputs: Range<usize>,
+    /// Outputs of the panel: those of one or two vectors.
+    width: usize,
+}
+
+impl WeightColumns {
+    /// Adds what image `n` gives to the sums of a part of the taps.
+    #[inline(always)]
+    fn image<T: Scalar, S: Simd>(
+        &self,
+        simd: S,
+        job: &WeightJob<'_, T>,
+        n: usize,
+        part: &SubProblem,
+        panel: &mut [T],
+        sums: &mut [T],
+    ) {
+        let (p, width) = (&part.problem, self.width);
+        let block_cols = job.problem.cols.windows.clamp(1, in_panel::<T>() / width);
+        let block_rows = in_panel::<T>() / width / block_cols;
+        let x = &job.x[n * job.x_image + part.input * p.source_plane()..];
+        let dy = &job.dy[n * job.dy_image + self.outputs.start * p.plane..];
+        for i in (0..p.rows.windows).step_by(block_rows) {
+            for j in (0..p.cols.windows).step_by(block_cols) {
+                let rows = i..p.rows.windows.min(i + block_rows);
+                let cols = j..p.cols.windows.min(j + block_cols);
+                pack(p, &rows, &cols, self.outputs.len(), dy, panel, width);
+                for row_taps in p.rows.reaches(rows.clone()) {
+                    for col_taps in p.cols.reaches(cols.clone()) {
+                        let tiles = SameWindows {
+                            p,
+                            x,
+                            panel,
+                            first: (i, j),
+                            width: cols.len(),
+                            rows: &row_taps,
+                            cols: &col_taps,
+                        };
+                        if width == S::lanes::<T>() {
+                            tiles.run::<S, 1>(simd, sums);
+                        } else {
+                            tiles.run::<S, 2>(simd, sums);
                         }
                     }
                 }
             }
-            let mut sums = sums.chunks_exact(width);
-            for c in 0..p.inputs {
-                for a in 0..p.rows.taps {
-                    for (b, sums) in (0..p.cols.taps).zip(&mut sums) {
-                        for (o, &sum) in outputs.clone().zip(sums) {
-                            self.dw[p.filter.at(o, c, a, b)] = sum;
-                        }
+        }
+    }
+
+    /// Writes the sums of a part of the taps to their weights.
+    #[inline(always)]
+    fn store<T: Scalar>(&self, p: &Problem, sums: &[T], dw: &mut [T]) {
+        let mut sums = sums.chunks_exact(self.width);
+        for c in 0..p.inputs {
+            for a in 0..p.rows.taps {
+                for (b, sums) in (0..p.cols.taps).zip(&mut sums) {
+                    for (o, &sum) in self.outputs.clone().zip(sums) {
+                        dw[p.filter.at(o, c, a, b)] = sum;
                     }
                 }
             }
@@ -122,7 +119,7 @@ impl<T: Scalar> WeightByChannels<'_, T> {
 /// panel[place · `width` + o] = dy of output o at the place of a window in the block.
 #[inline(always)]
 fn pack<T: Scalar>(
-    p: &Correlation,
+    p: &Problem,
     rows: &Range<usize>,
     cols: &Range<usize>,
     outputs: usize,
@@ -149,8 +146,8 @@ fn pack<T: Scalar>(
 }
 
 /// The weights of a span of row taps and a span of column taps: all have the same windows.
-struct Tiles<'a, T> {
-    p: &'a Correlation,
+struct SameWindows<'a, T> {
+    p: &'a Problem,
     x: &'a [T],
     panel: &'a [T],
     /// The first window of the panel, and how many of a row are in it.
@@ -163,7 +160,7 @@ struct Tiles<'a, T> {
 /// The most weights of a tile.
 const WEIGHTS: usize = 8;
 
-impl<T: Scalar> Tiles<'_, T> {
+impl<T: Scalar> SameWindows<'_, T> {
     /// All weights, in tiles of nearly equal size.
     #[inline(always)]
     fn run<S: Simd, const VECS: usize>(&self, simd: S, sums: &mut [T]) {
@@ -205,17 +202,17 @@ impl<T: Scalar> Tiles<'_, T> {
             // all windows. All three slices are borrowed for the whole of this function.
             unsafe {
                 match count {
-                    1 => simd.call(Tile::<_, 1, VECS>::new(weights)),
-                    2 => simd.call(Tile::<_, 2, VECS>::new(weights)),
-                    3 => simd.call(Tile::<_, 3, VECS>::new(weights)),
-                    4 => simd.call(Tile::<_, 4, VECS>::new(weights)),
-                    5 => simd.call(Tile::<_, 5, VECS>::new(weights)),
-                    6 => simd.call(Tile::<_, 6, VECS>::new(weights)),
+                    1 => simd.call(ChannelWeightKernel::<_, 1, VECS>::new(weights)),
+                    2 => simd.call(ChannelWeightKernel::<_, 2, VECS>::new(weights)),
+                    3 => simd.call(ChannelWeightKernel::<_, 3, VECS>::new(weights)),
+                    4 => simd.call(ChannelWeightKernel::<_, 4, VECS>::new(weights)),
+                    5 => simd.call(ChannelWeightKernel::<_, 5, VECS>::new(weights)),
+                    6 => simd.call(ChannelWeightKernel::<_, 6, VECS>::new(weights)),
                     7 if const { VECS == 1 } => {
-                        simd.call(Tile::<_, 7, VECS>::new(weights));
+                        simd.call(ChannelWeightKernel::<_, 7, VECS>::new(weights));
                     }
                     8 if const { VECS == 1 } => {
-                        simd.call(Tile::<_, 8, VECS>::new(weights));
+                        simd.call(ChannelWeightKernel::<_, 8, VECS>::new(weights));
                     }
                     _ => unreachable!("a tile has at most 6 or 8 weights"),
                 }
@@ -263,9 +260,9 @@ struct Weights<T> {
 }
 
 /// `MR` weights times `VECS` vectors of outputs.
-struct Tile<T, const MR: usize, const VECS: usize>(Weights<T>);
+struct ChannelWeightKernel<T, const MR: usize, const VECS: usize>(Weights<T>);
 
-impl<T, const MR: usize, const VECS: usize> Tile<T, MR, VECS> {
+impl<T, const MR: usize, const VECS: usize> ChannelWeightKernel<T, MR, VECS> {
     /// # Safety
     /// While the tile lives, the pointers of the weights stay valid: the first `MR` of `x` for reads
     /// from the pixel of the first window to that of the last, the first `MR` of `out` for reads and
@@ -276,7 +273,7 @@ impl<T, const MR: usize, const VECS: usize> Tile<T, MR, VECS> {
     }
 }
 
-impl<T: Scalar, const MR: usize, const VECS: usize> Kernel for Tile<T, MR, VECS> {
+impl<T: Scalar, const MR: usize, const VECS: usize> Kernel for ChannelWeightKernel<T, MR, VECS> {
     type Output = ();
 
     #[inline(always)]

@@ -1,10 +1,18 @@
 //! The gradient with respect to the weight whose vectors are neighbouring windows.
+//!
+//! A tile is up to two outputs times five weights, whose sums are vectors: for each vector of
+//! windows that of dy is loaded once for each output and that of x, from the image or a copy with its
+//! padding, once for each weight. The last vector of a row overlaps the one before it; the lanes of
+//! both operands that have been summed are zero.
+//!
+//! Each lane of a sum runs over (n, i, j) ascending in one chain; at the end the lanes are added in
+//! order.
 
-use super::correlation::Correlation;
-use super::lines::copy_lines;
-use super::scratch::{Scratch, in_panel};
-use super::weight_by_channels::WeightByChannels;
 use crate::array;
+use crate::conv::lines::copy_lines;
+use crate::conv::problem::Problem;
+use crate::conv::scratch::{Scratch, in_panel};
+use crate::conv::weight_job::WeightJob;
 use crate::scalar::Scalar;
 use crate::simd::{Kernel, Simd, Vector};
 
@@ -12,8 +20,8 @@ use crate::simd::{Kernel, Simd, Vector};
 const WEIGHTS: usize = 512;
 
 /// Whether the lanes that hold nothing, and what else this costs, are fewer than
-/// [`super::weight_by_channels`] wastes.
-pub(super) fn is_better<T>(p: &Correlation, lanes: usize) -> bool {
+/// [`by_channels`](crate::conv::by_channels::weight) wastes.
+pub(in crate::conv) fn is_better<T>(p: &Problem, lanes: usize) -> bool {
     let count = p.taps() * p.outputs;
     let fits = p.cols.step == 1
         && p.cols.windows >= lanes
@@ -28,71 +36,39 @@ pub(super) fn is_better<T>(p: &Correlation, lanes: usize) -> bool {
     fits && pixels < channels
 }
 
-fn is_direct(p: &Correlation) -> bool {
+fn is_direct(p: &Problem) -> bool {
     p.rows.is_inside() && p.cols.is_inside()
 }
 
-/// A tile is up to two outputs times five weights, whose sums are vectors: for each vector of
-/// windows that of dy is loaded once for each output and that of x, from the image or a copy with
-/// its padding, once for each weight. The last vector of a row overlaps the one before it; the
-/// lanes of both operands that have been summed are zero.
-///
-/// Each lane of a sum runs over (n, i, j) ascending in one chain; at the end the lanes are added in
-/// order.
+/// Computes a job, see the head of this file.
 #[inline(always)]
-pub(super) fn run<T: Scalar, S: Simd>(
+pub(in crate::conv) fn run<T: Scalar, S: Simd>(
     simd: S,
-    job: WeightByChannels<'_, T>,
+    job: WeightJob<'_, T>,
     scratch: &mut Scratch,
 ) {
     let p = job.problem;
-    let (taps, direct) = (p.taps(), is_direct(p));
+    let taps = p.taps();
     let sums = scratch
         .sums
         .fill(p.outputs * taps * S::lanes::<T>(), T::zero());
-    let (line, band) = if direct {
-        (p.cols.size, p.rows.windows)
-    } else {
-        let line = p.cols.reach();
-        let room = (in_panel::<T>() / p.inputs / line - p.rows.taps) / p.rows.step + 1;
-        (line, room.min(p.rows.windows))
-    };
-    let seen = if direct {
-        p.rows.size
-    } else {
-        (band - 1) * p.rows.step + p.rows.taps
-    };
-    let lines = scratch
-        .lines
-        .fill(if direct { 0 } else { p.inputs * seen * line }, T::zero());
+    let source = WeightSource::of::<T>(p);
+    let lines = scratch.lines.fill(source.copied(p), T::zero());
     let mut places = [0; WEIGHTS];
     for (t, place) in places[..taps].iter_mut().enumerate() {
         let (rest, b) = (t / p.cols.taps, t % p.cols.taps);
         let (c, a) = (rest / p.rows.taps, rest % p.rows.taps);
-        *place = (c * seen + a) * line + b;
+        *place = (c * source.seen + a) * source.line + b;
     }
     for n in 0..job.images {
         let image = &job.x[n * job.x_image..][..p.inputs * p.source_plane()];
         let dy = &job.dy[n * job.dy_image..][..p.outputs * p.plane];
-        for i in (0..p.rows.windows).step_by(band) {
-            let top = p.rows.pixel(i);
-            let x = if direct {
-                &image[top as usize * line + p.cols.first as usize..]
-            } else {
-                if band < p.rows.windows && (top < 0 || top + seen as isize > p.rows.size as isize)
-                {
-                    // Rows that are outside now were inside before.
-                    lines.iter_mut().for_each(|v| *v = T::zero());
-                }
-                let axes = [&p.rows, &p.cols];
-                copy_lines(simd, axes, (top, seen), 1, line, seen * line, image, lines);
-                &*lines
-            };
-            let mut band = Band {
+        for i in (0..p.rows.windows).step_by(source.band) {
+            let mut band = WeightBand {
                 p,
-                x,
-                line,
-                rows: band.min(p.rows.windows - i),
+                x: source.rows(simd, p, i, image, lines),
+                line: source.line,
+                rows: source.band.min(p.rows.windows - i),
                 dy: &dy[i * p.down..],
                 places: &places[..taps],
                 sums,
@@ -100,22 +76,95 @@ pub(super) fn run<T: Scalar, S: Simd>(
             band.tiles::<S>(simd);
         }
     }
-    let mut sums = sums.chunks_exact(S::lanes::<T>());
+    store(p, sums, S::lanes::<T>(), job.dw);
+}
+
+/// Writes the sum of the lanes of each weight.
+#[inline(always)]
+fn store<T: Scalar>(p: &Problem, sums: &[T], lanes: usize, dw: &mut [T]) {
+    let mut sums = sums.chunks_exact(lanes);
     for o in 0..p.outputs {
         for c in 0..p.inputs {
             for a in 0..p.rows.taps {
                 for (b, sums) in (0..p.cols.taps).zip(&mut sums) {
-                    job.dw[p.filter.at(o, c, a, b)] =
-                        sums.iter().fold(T::zero(), |sum, &v| sum + v);
+                    dw[p.filter.at(o, c, a, b)] = sums.iter().fold(T::zero(), |sum, &v| sum + v);
                 }
             }
         }
     }
 }
 
+/// Where vectors of pixels are loaded from: the image itself, or copies of a band of its lines.
+struct WeightSource {
+    direct: bool,
+    /// From one line to the next.
+    line: usize,
+    /// Rows of windows that go together.
+    band: usize,
+    /// Rows of pixels that these see; the image has as many if it is read itself.
+    seen: usize,
+}
+
+impl WeightSource {
+    #[inline(always)]
+    fn of<T>(p: &Problem) -> Self {
+        if is_direct(p) {
+            return Self {
+                direct: true,
+                line: p.cols.size,
+                band: p.rows.windows,
+                seen: p.rows.size,
+            };
+        }
+        let line = p.cols.reach();
+        let room = (in_panel::<T>() / p.inputs / line - p.rows.taps) / p.rows.step + 1;
+        let band = room.min(p.rows.windows);
+        Self {
+            direct: false,
+            line,
+            band,
+            seen: (band - 1) * p.rows.step + p.rows.taps,
+        }
+    }
+
+    /// Elements of the copies.
+    #[inline(always)]
+    fn copied(&self, p: &Problem) -> usize {
+        if self.direct {
+            0
+        } else {
+            p.inputs * self.seen * self.line
+        }
+    }
+
+    /// The pixels that the windows from row `i` on see.
+    #[inline(always)]
+    fn rows<'a, T: Scalar, S: Simd>(
+        &self,
+        simd: S,
+        p: &Problem,
+        i: usize,
+        image: &'a [T],
+        lines: &'a mut [T],
+    ) -> &'a [T] {
+        let (top, seen) = (p.rows.pixel(i), self.seen);
+        if self.direct {
+            return &image[top as usize * self.line + p.cols.first as usize..];
+        }
+        if self.band < p.rows.windows && (top < 0 || top + seen as isize > p.rows.size as isize) {
+            // Rows that are outside now were inside before.
+            lines.iter_mut().for_each(|v| *v = T::zero());
+        }
+        let axes = [&p.rows, &p.cols];
+        let plane = seen * self.line;
+        copy_lines(simd, axes, (top, seen), 1, self.line, plane, image, lines);
+        lines
+    }
+}
+
 /// Some rows of windows whose taps are all inside of x.
-struct Band<'a, T> {
-    p: &'a Correlation,
+struct WeightBand<'a, T> {
+    p: &'a Problem,
     x: &'a [T],
     /// From one line to the next in x.
     line: usize,
@@ -128,7 +177,7 @@ struct Band<'a, T> {
     sums: &'a mut [T],
 }
 
-impl<T: Scalar> Band<'_, T> {
+impl<T: Scalar> WeightBand<'_, T> {
     #[inline(always)]
     fn tiles<S: Simd>(&mut self, simd: S) {
         let p = self.p;
@@ -184,32 +233,32 @@ impl<T: Scalar> Band<'_, T> {
 #[inline(always)]
 unsafe fn tile_of<T: Scalar, S: Simd, const MR: usize, const NR: usize>(
     simd: S,
-    band: &mut Band<'_, T>,
+    band: &mut WeightBand<'_, T>,
     output: usize,
     tap: usize,
 ) {
     // SAFETY: the caller promises outputs and taps of the band, and slices that are long enough.
-    simd.call(unsafe { Tile::<_, MR, NR>::new(band, output, tap) });
+    simd.call(unsafe { PixelWeightKernel::<_, MR, NR>::new(band, output, tap) });
 }
 
 /// The sums of `MR` outputs and `NR` taps.
-struct Tile<'a, 'b, T, const MR: usize, const NR: usize> {
-    band: &'a mut Band<'b, T>,
+struct PixelWeightKernel<'a, 'b, T, const MR: usize, const NR: usize> {
+    band: &'a mut WeightBand<'b, T>,
     output: usize,
     tap: usize,
 }
 
-impl<'a, 'b, T, const MR: usize, const NR: usize> Tile<'a, 'b, T, MR, NR> {
+impl<'a, 'b, T, const MR: usize, const NR: usize> PixelWeightKernel<'a, 'b, T, MR, NR> {
     /// # Safety
     /// The outputs `output..output + MR` and the taps `tap..tap + NR` are in the band, whose slices
     /// are as long as its rows, windows, outputs and taps ask for.
     #[inline(always)]
-    unsafe fn new(band: &'a mut Band<'b, T>, output: usize, tap: usize) -> Self {
+    unsafe fn new(band: &'a mut WeightBand<'b, T>, output: usize, tap: usize) -> Self {
         Self { band, output, tap }
     }
 }
 
-impl<T: Scalar, const MR: usize, const NR: usize> Kernel for Tile<'_, '_, T, MR, NR> {
+impl<T: Scalar, const MR: usize, const NR: usize> Kernel for PixelWeightKernel<'_, '_, T, MR, NR> {
     type Output = ();
 
     #[inline(always)]

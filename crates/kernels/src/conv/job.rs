@@ -1,16 +1,14 @@
-//! A correlation for some images.
+//! A correlation for some images of a group, and what meets its sums on their way into y.
 
-use super::correlation::{Correlation, Part};
-use super::scratch::{Scratch, in_lines};
-use super::{by_channels, by_pixels};
-use crate::Activation;
-use crate::scalar::Scalar;
-use crate::simd::{Kernel, Simd};
 use core::ops::Range;
 
-/// A [`Correlation`] for some images of a group: y = activation(Σ + bias).
-pub(super) struct Correlate<'a, T> {
-    pub(super) problem: &'a Correlation,
+use super::problem::{Problem, SubProblem};
+use crate::Activation;
+use crate::scalar::Scalar;
+
+/// A [`Problem`] for some images of a group: y = activation(Σ + bias).
+pub(super) struct ConvJob<'a, T> {
+    pub(super) problem: &'a Problem,
     pub(super) images: usize,
     pub(super) x: &'a [T],
     /// From one image to the next in x.
@@ -23,28 +21,10 @@ pub(super) struct Correlate<'a, T> {
     pub(super) y_image: usize,
 }
 
-impl<T: Scalar> Kernel for (Correlate<'_, T>, &mut Scratch) {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        self.0.choose(simd, self.1);
-    }
-}
-
-impl<'a, T: Scalar> Correlate<'a, T> {
-    #[inline(always)]
-    fn choose<S: Simd>(self, simd: S, scratch: &mut Scratch) {
-        if by_pixels::is_better(self.problem, S::lanes::<T>(), in_lines::<T>()) {
-            by_pixels::run::<T, S>(simd, self, scratch);
-        } else {
-            by_channels::run::<T, S>(simd, self, scratch);
-        }
-    }
-
+impl<'a, T: Scalar> ConvJob<'a, T> {
     /// How the sums of a part meet y.
     #[inline(always)]
-    pub(super) fn epilogue(&self, part: &Part, outputs: &Range<usize>) -> Epilogue<'a, T> {
+    pub(super) fn epilogue(&self, part: &SubProblem, outputs: &Range<usize>) -> Epilogue<'a, T> {
         Epilogue {
             bias: self.bias.map(|bias| &bias[outputs.clone()]),
             is_first: part.is_first,
