@@ -52,6 +52,11 @@ impl Drop for Gradients {
 
 /// Something that a gradient can be asked for: a [`Param`], or a tensor made by
 /// [`requires_grad`](Tensor::requires_grad).
+#[diagnostic::on_unimplemented(
+    message = "there is no gradient with respect to a `{Self}`",
+    label = "expected a parameter or a tensor",
+    note = "gradients are with respect to a `Param`, or to a tensor made by `x.requires_grad()`; a `Buffer` is not trained"
+)]
 pub trait Leaf {
     /// The shape of the gradient.
     type Shape: Shape;

@@ -11,6 +11,7 @@
 mod backward;
 mod buffer;
 mod check;
+mod custom;
 mod gradients;
 mod graph;
 mod info;
@@ -28,6 +29,7 @@ mod visit;
 pub use backward::{IsScalar, IsTracked, LossAxes, LossRank};
 pub use buffer::Buffer;
 pub use check::{GradcheckError, gradcheck};
+pub use custom::{custom2, custom3, custom4};
 pub use gradients::Gradients;
 #[doc(hidden)]
 pub use gradients::Leaf;

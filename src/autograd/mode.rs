@@ -165,6 +165,7 @@ tracked! {
     FrozenSampling trains true frozen true: TrackedFrozen TrackedFrozen FrozenSampling;
 }
 
+#[diagnostic::do_not_recommend]
 impl Traced for PlainSampling {
     type Trace = ();
 }

@@ -4,7 +4,6 @@ use conformable_terse::terse;
 use rand::Rng;
 
 use super::cost::{HasCost, Plan};
-use super::module::relabel;
 use super::{Init, Module, Through};
 use crate::autograd::{Mode, Parameters, Path, Visitor, VisitorMut};
 use crate::shape::{KeptShape, Shape};
@@ -25,7 +24,8 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
-        relabel(self.iter().fold(x, |x, layer| relabel(x.through(layer))))
+        let step = |x: Tensor<S, T, M>, layer| x.through(layer).relabel();
+        self.iter().fold(x, step).relabel()
     }
 }
 

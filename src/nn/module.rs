@@ -4,8 +4,8 @@ use conformable_terse::terse;
 use rand::Rng;
 
 use super::fuse::{Link, Step};
-use crate::autograd::{Buffer, Mode, Param, RngStream};
-use crate::shape::{ConstShape, Shape};
+use crate::autograd::{Buffer, Param, RngStream};
+use crate::shape::ConstShape;
 use crate::tensor::{Element, Float, Tensor};
 
 /// Something that takes an `X` and gives an [`Output`](Self::Output): a layer, a tuple of layers, a model.
@@ -109,15 +109,6 @@ impl<X, Layer: Module<X>> Through<Layer> for X {
     fn step(self, layer: &Layer, step: Step) -> Self::Output {
         layer.step(self, step)
     }
-}
-
-/// The same tensor under a shape of the same sizes.
-pub(super) fn relabel<S: Shape, S2: Shape, T: Element, M: Mode>(
-    x: Tensor<S, T, M>,
-) -> Tensor<S2, T, M> {
-    let shape = S2::from_sizes(x.sizes().as_ref()).expect("the same shape by the rule");
-    let (x, trace) = x.into_parts();
-    x.with_shape(shape).with_trace(trace)
 }
 
 /// A layer that is borrowed.

@@ -1,7 +1,6 @@
 use conformable_terse::terse;
 
 use super::cost::{HasCost, Plan};
-use super::module::relabel;
 use super::{Module, Through};
 use crate::autograd::Mode;
 use crate::shape::{KeptShape, Shape};
@@ -40,8 +39,8 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
-        let branch: Tensor<S, T, M> = relabel(x.clone().through(&self.0));
-        relabel(branch + x)
+        let branch: Tensor<S, T, M> = x.clone().through(&self.0).relabel();
+        (branch + x).relabel()
     }
 }
 

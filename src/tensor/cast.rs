@@ -1,7 +1,10 @@
-use super::{Element, Number, Tensor};
+use conformable_terse::terse;
+
+use super::{Element, IsPlain, Number, Tensor, Traced};
 use crate::shape::Shape;
 
-impl<S: Shape, T: Number> Tensor<S, T> {
+#[terse]
+impl<S: Shape, T: Number, M: Traced> Tensor<S, T, M> {
     /// The values in another element type, as Rust's `as` converts them: toward zero, and saturating.
     ///
     /// ```
@@ -10,7 +13,10 @@ impl<S: Shape, T: Number> Tensor<S, T> {
     /// assert_eq!(x.cast::<f32>().to_vec(), [0.0, 128.0, 255.0]);
     /// ```
     #[doc(alias = "to")]
-    pub fn cast<U: CastFrom<T>>(&self) -> Tensor<S, U> {
+    pub fn cast<U: CastFrom<T>>(&self) -> Tensor<S, U>
+    where
+        M: IsPlain,
+    {
         self.map_to(U::cast_from)
     }
 }

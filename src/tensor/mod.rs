@@ -38,6 +38,8 @@ pub use element::{Element, Float, Index, Number};
 #[doc(hidden)]
 pub use index::{ItemRank, NoAxes, OneElement};
 pub use labels::Labels;
+#[doc(hidden)]
+pub use mode::IsPlain;
 pub use mode::Plain;
 #[doc(hidden)]
 pub use mode::Traced;
@@ -74,7 +76,7 @@ pub(crate) use storage::{Buffer, RawBuffer};
 /// | make | [`zeros`](Self::zeros), [`ones`](Self::ones), [`full`](Self::full), [`eye`](Self::eye), [`arange`](Self::arange), [`linspace`](Self::linspace), [`rand`](Self::rand), [`randn`](Self::randn), [`from_slice`](Self::from_slice), [`from_vec`](Self::from_vec), [`from_fn`](Self::from_fn), [`from_rows`](Self::from_rows) |
 /// | make, with dynamic sizes | [`zeros_of`](Self::zeros_of), [`ones_of`](Self::ones_of), [`full_of`](Self::full_of), [`rand_of`](Self::rand_of), [`randn_of`](Self::randn_of), [`from_slice_of`](Self::from_slice_of), [`from_fn_of`](Self::from_fn_of) |
 /// | look at | [`shape`](Self::shape), [`sizes`](Self::sizes), [`rank`](Self::rank), [`count`](Self::count), [`item`](Self::item), [`to_vec`](Self::to_vec), [`to_array`](Self::to_array), [`to_generic_array`](Self::to_generic_array), [`as_slice`](Self::as_slice), [`as_mut_slice`](Self::as_mut_slice), [`rows`](Self::rows), [`rows_mut`](Self::rows_mut), [`shares_memory`](Self::shares_memory) |
-/// | another shape | [`reshape`](Self::reshape), [`reshape_to`](Self::reshape_to), [`try_reshape`](Self::try_reshape), [`try_into_shape`](Self::try_into_shape), [`flatten`](Self::flatten), [`flatten_to`](Self::flatten_to), [`unflatten`](Self::unflatten), [`squeeze`](Self::squeeze), [`unsqueeze`](Self::unsqueeze) |
+/// | another shape | [`reshape`](Self::reshape), [`reshape_to`](Self::reshape_to), [`try_reshape`](Self::try_reshape), [`try_into_shape`](Self::try_into_shape), [`flatten`](Self::flatten), [`flatten_to`](Self::flatten_to), [`unflatten`](Self::unflatten), [`squeeze`](Self::squeeze), [`unsqueeze`](Self::unsqueeze), [`like`](Self::like) |
 /// | another order of axes | [`transpose`](Self::transpose), [`swap_axes`](Self::swap_axes), [`permute`](Self::permute) |
 /// | parts | [`select`](Self::select), [`select_rows`](Self::select_rows), [`gather`](Self::gather), [`slice`](Self::slice), [`try_slice`](Self::try_slice), [`split`](Self::split), [`split_at`](Self::split_at) |
 /// | put together | [`concat`](Self::concat), [`concat_to`](Self::concat_to), [`concat_all`](Self::concat_all), [`stack`](Self::stack), [`try_stack`](Self::try_stack) |
@@ -88,7 +90,7 @@ pub(crate) use storage::{Buffer, RawBuffer};
 /// | the same, keeping the axis with size 1 | [`sum_keep`](Self::sum_keep), [`mean_keep`](Self::mean_keep), [`max_keep`](Self::max_keep), [`min_keep`](Self::min_keep), [`argmax_keep`](Self::argmax_keep), [`argmin_keep`](Self::argmin_keep), [`logsumexp_keep`](Self::logsumexp_keep), [`var_keep`](Self::var_keep), [`var_biased_keep`](Self::var_biased_keep), [`std_keep`](Self::std_keep), [`std_biased_keep`](Self::std_biased_keep) |
 /// | multiply | [`matmul`](Self::matmul), [`linear`](Self::linear) |
 /// | images | [`conv2d`](Self::conv2d), [`grouped_conv2d`](Self::grouped_conv2d), [`depthwise_conv2d`](Self::depthwise_conv2d), [`max_pool2d`](Self::max_pool2d), [`avg_pool2d`](Self::avg_pool2d), [`global_avg_pool2d`](Self::global_avg_pool2d) |
-/// | differentiate | [`tracked`](Self::tracked), [`requires_grad`](Self::requires_grad), [`backward`](Self::backward), [`backward_into`](Self::backward_into), [`detach`](Self::detach) |
+/// | differentiate | [`tracked`](Self::tracked), [`requires_grad`](Self::requires_grad), [`backward`](Self::backward), [`backward_into`](Self::backward_into), [`detach`](Self::detach), [`custom`](Self::custom) |
 #[must_use = "an operation on a tensor gives a new tensor"]
 #[terse]
 pub struct Tensor<S: Shape, T: Element = f32, M: Traced = Plain> {
@@ -109,6 +111,7 @@ impl<S: Shape, T: Element, M: Traced> Clone for Tensor<S, T, M> {
     }
 }
 
+#[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The shape, with the sizes of dynamic axes.
     #[inline]
@@ -167,6 +170,56 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         }
     }
 
+    /// The elements in row-major order, for writing. They are copied first if another tensor shares them.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let mut x = Tensor::<Rank1<3>>::zeros();
+    /// x.as_mut_slice()[1] = 5.0;
+    /// assert_eq!(x.to_vec(), [0.0, 5.0, 0.0]);
+    /// ```
+    #[inline]
+    pub fn as_mut_slice(&mut self) -> &mut [T]
+    where
+        M: IsPlain,
+    {
+        self.buffer.make_mut()
+    }
+
+    /// `f` of every element, in place if this is the only handle to them.
+    ///
+    /// It has no gradient, so a tracked tensor does not have it;
+    /// [`custom`](Self::custom) makes an operation that has one.
+    ///
+    /// ```
+    /// # use conformable::prelude::*;
+    /// let x = Tensor::<Rank1<2>>::ones().map(|x| 3.0 * x);
+    /// assert_eq!(x.to_vec(), [3.0, 3.0]);
+    /// ```
+    #[inline]
+    pub fn map(mut self, f: impl Fn(T) -> T + Send + Sync) -> Self
+    where
+        M: IsPlain,
+    {
+        match self.buffer.get_mut() {
+            Some(x) => map::map_inplace(x, f),
+            None => {
+                let x = self.as_slice();
+                self.buffer = Buffer::build(x.len(), |y| map::map(x, y, f));
+            }
+        }
+        self
+    }
+
+    /// `f` of every element, as a tensor of another element type.
+    #[inline]
+    pub fn map_to<U: Element>(&self, f: impl Fn(T) -> U + Send + Sync) -> Tensor<S, U>
+    where
+        M: IsPlain,
+    {
+        Tensor::build(self.shape, |y| map::map(self.as_slice(), y, f))
+    }
+
     #[inline]
     pub(crate) fn trace(&self) -> &M::Trace {
         &self.trace
@@ -193,19 +246,6 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
 
 #[terse]
 impl<S: Shape, T: Element> Tensor<S, T> {
-    /// The elements in row-major order, for writing. They are copied first if another tensor shares them.
-    ///
-    /// ```
-    /// # use conformable::prelude::*;
-    /// let mut x = Tensor::<Rank1<3>>::zeros();
-    /// x.as_mut_slice()[1] = 5.0;
-    /// assert_eq!(x.to_vec(), [0.0, 5.0, 0.0]);
-    /// ```
-    #[inline]
-    pub fn as_mut_slice(&mut self) -> &mut [T] {
-        self.buffer.make_mut()
-    }
-
     /// A tensor out of its parts.
     ///
     /// # Panics
@@ -267,30 +307,6 @@ impl<S: Shape, T: Element> Tensor<S, T> {
             buffer: self.buffer,
             trace,
         }
-    }
-
-    /// `f` of every element, in place if this is the only handle to them.
-    ///
-    /// ```
-    /// # use conformable::prelude::*;
-    /// let x = Tensor::<Rank1<2>>::ones().map(|x| 3.0 * x);
-    /// assert_eq!(x.to_vec(), [3.0, 3.0]);
-    /// ```
-    #[inline]
-    pub fn map(mut self, f: impl Fn(T) -> T + Send + Sync) -> Self {
-        match self.buffer.get_mut() {
-            Some(x) => {
-                map::map_inplace(x, f);
-                self
-            }
-            None => Self::build(self.shape, |y| map::map(self.as_slice(), y, f)),
-        }
-    }
-
-    /// `f` of every element, as a tensor of another element type.
-    #[inline]
-    pub fn map_to<U: Element>(&self, f: impl Fn(T) -> U + Send + Sync) -> Tensor<S, U> {
-        Tensor::build(self.shape, |y| map::map(self.as_slice(), y, f))
     }
 
     /// `f` of every pair of elements, in place of this tensor if this is the only handle to it.

@@ -14,6 +14,18 @@ pub trait Traced: Copy + Debug + Default + Send + Sync + 'static {
     type Trace: Clone + Debug + Default + Send + Sync;
 }
 
+/// The mode of what can be done with values only: it has no gradient, so it is not there for tensors whose operations
+/// are recorded.
+#[diagnostic::on_unimplemented(
+    message = "this operation has no gradient, so a tracked tensor does not have it",
+    label = "this tensor is `{Self}`, not `Plain`",
+    note = "`x.custom(forward, save)` makes an operation of your own with its gradient; `x.detach()` has the values alone"
+)]
+pub trait IsPlain: Traced<Trace = ()> {}
+
+#[diagnostic::do_not_recommend]
+impl IsPlain for Plain {}
+
 /// The mode of tensors that are values only: nothing is recorded, nothing is kept for a backward pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Plain;

@@ -84,7 +84,17 @@ const SECTIONS: &[(&str, &[&str])] = &[
     (
         "Gradients and modes",
         &[
-            "backward", "plain_", "tracked_", "gradient", "as_mut", "cast_", "mode_",
+            "backward",
+            "plain_",
+            "tracked_",
+            "gradient",
+            "as_mut",
+            "cast_",
+            "mode_",
+            "custom_",
+            "map_tracked",
+            "frozen_",
+            "sampling_",
         ],
     ),
     ("Budgets", &["cost_"]),

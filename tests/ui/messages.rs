@@ -4,10 +4,9 @@ use crate::cases::{cases, names};
 
 /// Where rustc says it in its own words: a method that only plain tensors have, one whose trait is
 /// not imported, one whose result is not known in generic code for want of a bound (E0599); a
-/// tensor that has been moved (E0382).
+/// tensor that has been moved (E0382); a closure that names another mode than it gets (E0271).
 const IN_THE_WORDS_OF_RUSTC: &[&str] = &[
-    "as_mut_slice_tracked",
-    "cast_tracked",
+    "frozen_closure",
     "generic_axis",
     "generic_flatten",
     "generic_layer",

@@ -7,6 +7,9 @@ use syn::parse::ParseStream;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Error, Ident, LitStr, Path, Result, Token, Type};
 
+const LIBRARY: &str =
+    "`crate` takes the path of the library in quotation marks: `#[module(crate = \"tensors\")]`";
+
 /// What `#[module(..)]` says about a struct.
 #[derive(Default)]
 pub struct StructOptions {
@@ -53,7 +56,12 @@ impl StructOptions {
                 if options.library.is_some() {
                     return Err(duplicate(&meta));
                 }
-                let path: LitStr = meta.value()?.parse()?;
+                let named = if meta.input.peek(syn::Token![=]) {
+                    meta.value()?.parse::<LitStr>()
+                } else {
+                    Err(meta.error(""))
+                };
+                let path = named.map_err(|error| Error::new(error.span(), LIBRARY))?;
                 options.library = Some(path.parse_with(Path::parse_mod_style)?);
                 return Ok(());
             }
@@ -194,4 +202,34 @@ fn set(meta: &ParseNestedMeta<'_>, flag: &mut bool) -> Result<()> {
 
 fn duplicate(meta: &ParseNestedMeta<'_>) -> Error {
     meta.error("this option is given twice")
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn the_path_of_the_library_stands_in_quotation_marks() {
+        let of = |attribute: Attribute| StructOptions::parse(&[attribute]);
+        let options = of(parse_quote!(#[module(crate = "a::tensors")])).unwrap();
+        let expected: Path = parse_quote!(a::tensors);
+        assert_eq!(
+            options.library.unwrap().to_token_stream().to_string(),
+            expected.to_token_stream().to_string()
+        );
+        for wrong in [
+            parse_quote!(#[module(crate = tensors)]),
+            parse_quote!(#[module(crate)]),
+        ] {
+            let error = of(wrong).err().expect("no path");
+            assert_eq!(error.to_string(), LIBRARY);
+        }
+        let twice = of(parse_quote!(#[module(crate = "a", crate = "b")]));
+        assert_eq!(
+            twice.err().expect("two paths").to_string(),
+            "this option is given twice"
+        );
+    }
 }

@@ -11,6 +11,7 @@ mod broadcast;
 mod concat;
 mod flatten;
 mod gather;
+mod like;
 mod message;
 mod permute;
 mod reshape;
