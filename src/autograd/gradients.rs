@@ -8,7 +8,7 @@ use super::update::{ByBuffer, Update, Updates};
 use super::{Buffer, Mode, Node, Param, Parameters, Path, Visitor, VisitorMut, graph};
 use crate::kernels::map;
 use crate::shape::{ConstShape, Shape};
-use crate::tensor::{self, Element, Float, Number, RawBuffer, Tensor};
+use crate::tensor::{self, Element, Float, Number, RawStorage, Tensor};
 
 const FLOATS: &str = "gradients are f32 or f64";
 
@@ -29,13 +29,13 @@ const FLOATS: &str = "gradients are f32 or f64";
 #[derive(Clone, Debug, Default)]
 pub struct Gradients {
     /// By the ids of the leaves, descending: the leaves made last tend to receive their gradients first.
-    of: Vec<(u64, RawBuffer)>,
+    of: Vec<(u64, RawStorage)>,
     updates: Updates,
 }
 
 thread_local! {
     /// The memory of the last gradients that were dropped, empty.
-    static SPARE: Cell<Vec<(u64, RawBuffer)>> = const { Cell::new(Vec::new()) };
+    static SPARE: Cell<Vec<(u64, RawStorage)>> = const { Cell::new(Vec::new()) };
 }
 
 impl Drop for Gradients {
@@ -99,7 +99,7 @@ impl Gradients {
     pub fn get<L: Leaf>(&self, leaf: &L) -> Option<Tensor<L::Shape, L::Element>> {
         let (node, shape) = leaf.leaf();
         let place = self.place(node?.leaf_id()?).ok()?;
-        Some(Tensor::from_buffer(shape, self.buffer_at(place).clone()))
+        Some(Tensor::from_storage(shape, self.storage_at(place).clone()))
     }
 
     /// The elements of the gradient with respect to a parameter, to be read only.
@@ -117,10 +117,10 @@ impl Gradients {
             Some(&(id, _)) if id == leaf => guess,
             _ => self.place(leaf).ok()?,
         };
-        Some(self.buffer_at(*last).as_slice())
+        Some(self.storage_at(*last).as_slice())
     }
 
-    fn buffer_at<T: Float>(&self, place: usize) -> &tensor::Buffer<T> {
+    fn storage_at<T: Float>(&self, place: usize) -> &tensor::Storage<T> {
         let gradient = self.of[place].1.downcast_ref();
         gradient.expect("a gradient has its leaf's element type")
     }
@@ -149,7 +149,7 @@ impl Gradients {
     /// assert_eq!(gradients.norm(), 5.0);
     /// ```
     pub fn norm(&self) -> f64 {
-        fn sum_of_squares<T: Float>(gradient: &tensor::Buffer<T>) -> f64 {
+        fn sum_of_squares<T: Float>(gradient: &tensor::Storage<T>) -> f64 {
             let squares = gradient.as_slice().iter().map(|&g| g.to_f64() * g.to_f64());
             squares.sum()
         }
@@ -163,7 +163,7 @@ impl Gradients {
 
     /// Multiplies every gradient by `factor`, for example by one over the number of accumulated passes.
     pub fn scale(&mut self, factor: f64) {
-        fn scale<T: Float>(gradient: &mut tensor::Buffer<T>, factor: T) {
+        fn scale<T: Float>(gradient: &mut tensor::Storage<T>, factor: T) {
             map::map_inplace(gradient.make_mut(), |g| g * factor);
         }
         for (_, gradient) in &mut self.of {
@@ -279,7 +279,7 @@ impl Gradients {
     }
 
     #[inline]
-    pub(super) fn add<T: Number>(&mut self, leaf: u64, gradient: tensor::Buffer<T>) {
+    pub(super) fn add<T: Number>(&mut self, leaf: u64, gradient: tensor::Storage<T>) {
         // Mostly behind all others.
         if self.of.last().is_none_or(|&(last, _)| last > leaf) {
             self.of.push((leaf, gradient.erase()));
@@ -288,7 +288,7 @@ impl Gradients {
         }
     }
 
-    fn add_between<T: Number>(&mut self, leaf: u64, gradient: tensor::Buffer<T>) {
+    fn add_between<T: Number>(&mut self, leaf: u64, gradient: tensor::Storage<T>) {
         match self.place(leaf) {
             Ok(place) => graph::add_to(&mut self.of[place].1, gradient),
             Err(place) => self.of.insert(place, (leaf, gradient.erase())),

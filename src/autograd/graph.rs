@@ -11,7 +11,7 @@ use super::update::{self, Update};
 use super::{Gradients, Mode};
 use crate::kernels::map;
 use crate::shape::Shape;
-use crate::tensor::{Buffer, Float, Number, RawBuffer, Tensor};
+use crate::tensor::{Float, Number, RawStorage, Storage, Tensor};
 
 /// One operation in the graph, a leaf of it, or what a constant carries through it. Cloning makes another reference to the same
 /// node.
@@ -33,11 +33,11 @@ type Operation = Shared<dyn Backward>;
 /// The backward half of an operation.
 trait Backward: Any + Send + Sync {
     /// Passes the gradient of the result on to the operands.
-    fn backward(&self, gradient: RawBuffer, flow: &mut Flow);
+    fn backward(&self, gradient: RawStorage, flow: &mut Flow);
 
     /// As [`backward`](Self::backward), for the last time: the references to the operands are passed on as well, and what was
     /// saved is dropped.
-    fn finish(&mut self, gradient: RawBuffer, flow: &mut Flow);
+    fn finish(&mut self, gradient: RawStorage, flow: &mut Flow);
 
     /// Moves the references to operations that nobody else holds out, and drops the others.
     fn take_parents(&mut self, into: &mut Vec<Operation>);
@@ -122,7 +122,7 @@ pub(super) fn next_id() -> u64 {
 struct Memory {
     /// Operations that wait for their turn, with the gradient that has arrived so far, in ascending order of their numbers; empty
     /// between passes.
-    waiting: Vec<(Operation, RawBuffer)>,
+    waiting: Vec<(Operation, RawStorage)>,
     /// Some finished operations, which hold nothing any more, for new ones. They are finished in the reverse of the order in which
     /// they were recorded, so that the next step finds each where it looks for it, on top.
     finished: Vec<Operation>,
@@ -201,7 +201,7 @@ fn take_operations<const N: usize>(nodes: &mut [Option<Node>; N], into: &mut Vec
 #[inline]
 fn call<S: Shape, T: Number, F, const N: usize>(
     (shape, backward): (S, &Option<F>),
-    gradient: RawBuffer,
+    gradient: RawStorage,
     parents: &mut [Option<Node>; N],
     flow: &mut Flow,
 ) where
@@ -217,7 +217,7 @@ fn call<S: Shape, T: Number, F, const N: usize>(
     }
     if let Some(backward) = backward {
         backward(
-            Tensor::from_buffer(shape, gradient),
+            Tensor::from_storage(shape, gradient),
             &mut Sink { parents, flow },
         );
     }
@@ -229,12 +229,12 @@ where
     T: Number,
     F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
 {
-    fn backward(&self, gradient: RawBuffer, flow: &mut Flow) {
+    fn backward(&self, gradient: RawStorage, flow: &mut Flow) {
         let parents = &mut self.parents.clone();
         call((self.shape, &self.backward), gradient, parents, flow);
     }
 
-    fn finish(&mut self, gradient: RawBuffer, flow: &mut Flow) {
+    fn finish(&mut self, gradient: RawStorage, flow: &mut Flow) {
         let parents = &mut self.parents;
         call((self.shape, &self.backward), gradient, parents, flow);
         self.backward = None;
@@ -259,7 +259,7 @@ impl<const N: usize> Sink<'_, N> {
     #[inline]
     pub fn give<S: Shape, T: Number>(&mut self, i: usize, gradient: impl FnOnce() -> Tensor<S, T>) {
         if let Some(parent) = self.parents[i].take() {
-            self.flow.add(parent, gradient().into_buffer());
+            self.flow.add(parent, gradient().into_storage());
         }
     }
 }
@@ -283,7 +283,7 @@ impl Flow {
     }
 
     #[inline]
-    fn add<T: Number>(&mut self, node: Node, gradient: Buffer<T>) {
+    fn add<T: Number>(&mut self, node: Node, gradient: Storage<T>) {
         let operation = match node.0 {
             Kind::Leaf(id) => return self.arrived.add(id, gradient),
             Kind::Operation(operation) => operation,
@@ -301,9 +301,9 @@ impl Flow {
 
 /// Adds to the gradient of an operation that waits already, or puts it where it belongs.
 fn add_between<T: Number>(
-    waiting: &mut Vec<(Operation, RawBuffer)>,
+    waiting: &mut Vec<(Operation, RawStorage)>,
     operation: Operation,
-    gradient: Buffer<T>,
+    gradient: Storage<T>,
 ) {
     let number = operation.number();
     let behind = waiting.partition_point(|(waiting, _)| waiting.number() <= number);
@@ -318,7 +318,7 @@ fn add_between<T: Number>(
 }
 
 /// Adds a gradient to one of the same node, in the memory of whichever nobody else holds.
-pub(super) fn add_to<T: Number>(sum: &mut RawBuffer, mut gradient: Buffer<T>) {
+pub(super) fn add_to<T: Number>(sum: &mut RawStorage, mut gradient: Storage<T>) {
     let sum = sum
         .downcast_mut::<T>()
         .expect("a node has one element type");
@@ -328,8 +328,8 @@ pub(super) fn add_to<T: Number>(sum: &mut RawBuffer, mut gradient: Buffer<T>) {
         map::zip_inplace(own, sum.as_slice(), |b, a| a + b);
         *sum = gradient;
     } else {
-        let mut new = Buffer::scratch(gradient.as_slice().len());
-        let values = new.get_mut().expect("a new buffer is unique");
+        let mut new = Storage::scratch(gradient.as_slice().len());
+        let values = new.get_mut().expect("a new storage is unique");
         map::zip_map(sum.as_slice(), gradient.as_slice(), values, |a, b| a + b);
         *sum = new;
     }
@@ -345,7 +345,7 @@ pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
         arrived: gradients.take(),
         updates: Vec::new(),
     };
-    flow.add(root, Buffer::full(1, T::one()));
+    flow.add(root, Storage::full(1, T::one()));
     while let Some((mut node, gradient)) = flow.memory.waiting.pop() {
         if let Some((_, operation)) = node.get_mut() {
             operation.finish(gradient, &mut flow);

@@ -1,13 +1,13 @@
 use super::{Mode, Node, Param};
 use crate::shape::{ConstShape, Shape};
-use crate::tensor::{Buffer, Float, Tensor};
+use crate::tensor::{Float, Storage, Tensor};
 
 /// A tensor or a parameter as an operation reads it: borrowed, so that nobody counts references to values
 /// that are only read.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a, S, T> {
     shape: S,
-    buffer: &'a Buffer<T>,
+    storage: &'a Storage<T>,
     node: Option<&'a Node>,
 }
 
@@ -21,7 +21,7 @@ impl<'a, S: Shape, T: Float> View<'a, S, T> {
     /// The elements in row-major order.
     #[inline]
     pub(crate) fn as_slice(&self) -> &'a [T] {
-        self.buffer.as_slice()
+        self.storage.as_slice()
     }
 
     /// The node that receives the gradient, if there is one.
@@ -33,7 +33,7 @@ impl<'a, S: Shape, T: Float> View<'a, S, T> {
     /// The values as a tensor of its own, for a backward half to keep.
     #[inline]
     pub(crate) fn detach(&self) -> Tensor<S, T> {
-        Tensor::from_buffer(self.shape, self.buffer.clone())
+        Tensor::from_storage(self.shape, self.storage.clone())
     }
 }
 
@@ -43,7 +43,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     pub(crate) fn view(&self) -> View<'_, S, T> {
         View {
             shape: self.shape(),
-            buffer: self.buffer(),
+            storage: self.storage(),
             node: self.node(),
         }
     }
@@ -55,7 +55,7 @@ impl<S: ConstShape, T: Float> Param<S, T> {
     pub(crate) fn view<M: Mode>(&self) -> View<'_, S, T> {
         View {
             shape: S::default(),
-            buffer: self.value().buffer(),
+            storage: self.value().storage(),
             node: self.is_trained::<M>().then(|| self.node()),
         }
     }

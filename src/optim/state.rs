@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::autograd::{Buffer, ByBuffer, Gradients, Param, Parameters, Path, VisitorMut};
 use crate::shape::ConstShape;
-use crate::tensor::{self, Element, Float, RawBuffer};
+use crate::tensor::{self, Element, Float, RawStorage};
 
 /// How one parameter is stepped, with `N` buffers of state.
 pub(super) trait Rule<const N: usize> {
@@ -30,7 +30,7 @@ struct State<const N: usize> {
     /// Steps so far.
     steps: u64,
     /// None before the first step, or if the rule needs none.
-    buffers: Option<[RawBuffer; N]>,
+    buffers: Option<[RawStorage; N]>,
 }
 
 impl<Model, const N: usize> Clone for States<Model, N> {
@@ -130,7 +130,7 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
             return Ok(());
         }
         let buffers = buffers.get_or_insert_with(|| {
-            core::array::from_fn(|_| tensor::Buffer::full(len, T::zero()).erase())
+            core::array::from_fn(|_| tensor::Storage::full(len, T::zero()).erase())
         });
         let state = buffers.each_mut().map(|buffer| match buffer.downcast_mut() {
             Some(buffer) if buffer.as_slice().len() == len => buffer.make_mut(),

@@ -15,7 +15,7 @@ pub const ALIGNMENT: usize = 64;
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub(super) struct Header {
-    /// How many buffers share the block; without meaning while no buffer does.
+    /// How many storages share the block; without meaning while no storage does.
     pub(super) references: References,
     /// How many elements there are.
     pub(super) count: usize,

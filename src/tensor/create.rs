@@ -2,7 +2,7 @@
 
 use conformable_terse::terse;
 
-use super::{Buffer, Element, Float, Number, Tensor};
+use super::{Element, Float, Number, Storage, Tensor};
 use crate::error::{Error, Result};
 use crate::shape::{Const, ConstShape, Dyn, Shape};
 
@@ -102,7 +102,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// assert_eq!(x.sizes(), [3, 2]);
     /// ```
     pub fn full_of(shape: S, value: T) -> Self {
-        Self::from_buffer(shape, Buffer::full(shape.count(), value))
+        Self::from_storage(shape, Storage::full(shape.count(), value))
     }
 
     /// A tensor of the values in `elements`, in row-major order, of a shape with dynamic axes.
@@ -117,7 +117,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
                 elements.len(),
             ));
         }
-        Ok(Self::from_buffer(shape, Buffer::from_slice(elements)))
+        Ok(Self::from_storage(shape, Storage::from_slice(elements)))
     }
 
     /// A tensor whose element at each index is `f` of that index, of a shape with dynamic axes.

@@ -2,7 +2,7 @@ use core::fmt::{Debug, Display};
 
 pub use crate::kernels::Float as FloatKernels;
 
-use super::Buffer;
+use super::Storage;
 
 mod sealed {
     pub trait Sealed {}
@@ -31,14 +31,14 @@ pub trait Element:
 )]
 pub trait SameElement<Right: Element>: Element {
     #[doc(hidden)]
-    fn same(buffer: Buffer<Right>) -> Buffer<Self>;
+    fn same(storage: Storage<Right>) -> Storage<Self>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Element> SameElement<T> for T {
     #[inline]
-    fn same(buffer: Buffer<T>) -> Buffer<T> {
-        buffer
+    fn same(storage: Storage<T>) -> Storage<T> {
+        storage
     }
 }
 
@@ -51,6 +51,29 @@ pub trait Number: Element + num_traits::Num + num_traits::NumAssign + num_traits
     /// `start + i · step`, if it fits the type.
     #[doc(hidden)]
     fn progression(start: Self, i: usize, step: Self) -> Option<Self>;
+
+    /// `self + other`, if it fits the type.
+    #[doc(hidden)]
+    fn checked_plus(self, other: Self) -> Option<Self>;
+
+    /// The result of the one of two ways that is for this type.
+    #[doc(hidden)]
+    fn by_kind<W: ByKind<Self>>(ways: W) -> W::Output;
+}
+
+/// Two ways to the same result: one for floating-point numbers, one for integers.
+#[doc(hidden)]
+pub trait ByKind<T: Number> {
+    /// The result.
+    type Output;
+
+    /// The way for floating-point numbers.
+    fn float(self) -> Self::Output
+    where
+        T: Float;
+
+    /// The way for integers.
+    fn integer(self) -> Self::Output;
 }
 
 /// A floating-point element type, which gradients flow through: `f32` or `f64`.
@@ -85,24 +108,51 @@ macro_rules! element {
 
 element!(f32 f64 u8 i32 i64 usize);
 
-macro_rules! number {
-    ($($ty:ident: |$start:ident, $i:ident, $step:ident| $value:expr;)*) => {
-        $(#[diagnostic::do_not_recommend] impl Number for $ty {
-            fn progression($start: $ty, $i: usize, $step: $ty) -> Option<$ty> {
-                $value
+macro_rules! float {
+    ($($ty:ident)*) => {
+        $(#[diagnostic::do_not_recommend]
+        impl Number for $ty {
+            fn progression(start: $ty, i: usize, step: $ty) -> Option<$ty> {
+                Some(start + i as $ty * step)
+            }
+
+            #[inline]
+            fn checked_plus(self, other: $ty) -> Option<$ty> {
+                Some(self + other)
+            }
+
+            #[inline]
+            fn by_kind<W: ByKind<$ty>>(ways: W) -> W::Output {
+                ways.float()
             }
         })*
     };
 }
 
-number! {
-    f32: |start, i, step| Some(start + i as f32 * step);
-    f64: |start, i, step| Some(start + i as f64 * step);
-    u8: |start, i, step| start.checked_add(step.checked_mul(i.try_into().ok()?)?);
-    i32: |start, i, step| start.checked_add(step.checked_mul(i.try_into().ok()?)?);
-    i64: |start, i, step| start.checked_add(step.checked_mul(i.try_into().ok()?)?);
-    usize: |start, i, step| start.checked_add(step.checked_mul(i)?);
+float!(f32 f64);
+
+macro_rules! integer {
+    ($($ty:ident)*) => {
+        $(#[diagnostic::do_not_recommend]
+        impl Number for $ty {
+            fn progression(start: $ty, i: usize, step: $ty) -> Option<$ty> {
+                start.checked_add(step.checked_mul(i.try_into().ok()?)?)
+            }
+
+            #[inline]
+            fn checked_plus(self, other: $ty) -> Option<$ty> {
+                self.checked_add(other)
+            }
+
+            #[inline]
+            fn by_kind<W: ByKind<$ty>>(ways: W) -> W::Output {
+                ways.integer()
+            }
+        })*
+    };
 }
+
+integer!(u8 i32 i64 usize);
 
 impl sealed::Sealed for bool {}
 #[diagnostic::do_not_recommend]

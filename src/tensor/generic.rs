@@ -2,7 +2,7 @@
 
 use generic_array::{ArrayLength, GenericArray};
 
-use super::{Buffer, Element, Tensor, Traced};
+use super::{Element, Storage, Tensor, Traced};
 use crate::shape::{ConstShape, UintProduct};
 
 impl<S, T, N> From<GenericArray<T, N>> for Tensor<S, T>
@@ -22,7 +22,7 @@ where
     /// assert_eq!(x.to_array(), [[1.0, 2.0], [3.0, 4.0]]);
     /// ```
     fn from(array: GenericArray<T, N>) -> Self {
-        Self::from_buffer(S::default(), Buffer::from_slice(&array))
+        Self::from_storage(S::default(), Storage::from_slice(&array))
     }
 }
 

@@ -32,6 +32,7 @@ pub use block::ALIGNMENT;
 pub use cast::CastFrom;
 #[doc(hidden)]
 pub use create::{FirstDyn, Square};
+pub(crate) use element::ByKind;
 #[doc(hidden)]
 pub use element::SameElement;
 pub use element::{Element, Float, Index, Number};
@@ -46,7 +47,7 @@ pub use mode::Traced;
 pub(crate) use pool::capacity as pool_capacity;
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
 pub(crate) use references::References;
-pub(crate) use storage::{Buffer, RawBuffer};
+pub(crate) use storage::{RawStorage, Storage};
 
 /// An array of elements whose shape is a type.
 ///
@@ -95,7 +96,7 @@ pub(crate) use storage::{Buffer, RawBuffer};
 #[terse]
 pub struct Tensor<S: Shape, T: Element = f32, M: Traced = Plain> {
     shape: S,
-    buffer: Buffer<T>,
+    storage: Storage<T>,
     trace: M::Trace,
 }
 
@@ -105,7 +106,7 @@ impl<S: Shape, T: Element, M: Traced> Clone for Tensor<S, T, M> {
     fn clone(&self) -> Self {
         Self {
             shape: self.shape,
-            buffer: self.buffer.clone(),
+            storage: self.storage.clone(),
             trace: self.trace.clone(),
         }
     }
@@ -143,14 +144,14 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     #[doc(alias = "numel")]
     #[doc(alias = "nelement")]
     pub fn count(&self) -> usize {
-        self.buffer.as_slice().len()
+        self.storage.as_slice().len()
     }
 
     /// The elements in row-major order.
     #[inline]
     #[doc(alias = "data_ptr")]
     pub fn as_slice(&self) -> &[T] {
-        self.buffer.as_slice()
+        self.storage.as_slice()
     }
 
     /// A copy of the elements in row-major order.
@@ -165,7 +166,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     pub fn detach(&self) -> Tensor<S, T> {
         Tensor {
             shape: self.shape,
-            buffer: self.buffer.clone(),
+            storage: self.storage.clone(),
             trace: (),
         }
     }
@@ -183,7 +184,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     where
         M: IsPlain,
     {
-        self.buffer.make_mut()
+        self.storage.make_mut()
     }
 
     /// `f` of every element, in place if this is the only handle to them.
@@ -201,11 +202,11 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     where
         M: IsPlain,
     {
-        match self.buffer.get_mut() {
+        match self.storage.get_mut() {
             Some(x) => map::map_inplace(x, f),
             None => {
                 let x = self.as_slice();
-                self.buffer = Buffer::build(x.len(), |y| map::map(x, y, f));
+                self.storage = Storage::build(x.len(), |y| map::map(x, y, f));
             }
         }
         self
@@ -226,8 +227,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     }
 
     #[inline]
-    pub(crate) fn buffer(&self) -> &Buffer<T> {
-        &self.buffer
+    pub(crate) fn storage(&self) -> &Storage<T> {
+        &self.storage
     }
 
     /// The values, and what the mode keeps with them.
@@ -236,7 +237,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         (
             Tensor {
                 shape: self.shape,
-                buffer: self.buffer,
+                storage: self.storage,
                 trace: (),
             },
             self.trace,
@@ -249,24 +250,24 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// A tensor out of its parts.
     ///
     /// # Panics
-    /// If the buffer has not as many elements as the shape.
+    /// If the storage has not as many elements as the shape.
     #[inline]
-    pub(crate) fn from_buffer(shape: S, buffer: Buffer<T>) -> Self {
+    pub(crate) fn from_storage(shape: S, storage: Storage<T>) -> Self {
         assert_eq!(
             shape.count(),
-            buffer.as_slice().len(),
+            storage.as_slice().len(),
             "elements of a tensor of shape {shape:?}"
         );
         Self {
             shape,
-            buffer,
+            storage,
             trace: (),
         }
     }
 
     #[inline]
-    pub(crate) fn into_buffer(self) -> Buffer<T> {
-        self.buffer
+    pub(crate) fn into_storage(self) -> Storage<T> {
+        self.storage
     }
 
     /// A tensor whose elements are left over from earlier use, for results that are written whole.
@@ -274,7 +275,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     pub(crate) fn scratch(shape: S) -> Self {
         Self {
             shape,
-            buffer: Buffer::scratch(shape.count()),
+            storage: Storage::scratch(shape.count()),
             trace: (),
         }
     }
@@ -284,7 +285,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     pub(crate) fn build(shape: S, write: impl FnOnce(&mut [T])) -> Self {
         Self {
             shape,
-            buffer: Buffer::build(shape.count(), write),
+            storage: Storage::build(shape.count(), write),
             trace: (),
         }
     }
@@ -295,7 +296,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         debug_assert_eq!(shape.count(), self.count());
         Tensor {
             shape,
-            buffer: self.buffer,
+            storage: self.storage,
             trace: (),
         }
     }
@@ -304,7 +305,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     pub(crate) fn with_trace<M: Traced>(self, trace: M::Trace) -> Tensor<S, T, M> {
         Tensor {
             shape: self.shape,
-            buffer: self.buffer,
+            storage: self.storage,
             trace,
         }
     }
@@ -320,7 +321,7 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         f: impl Fn(T, U) -> T + Send + Sync,
     ) -> Self {
         same_sizes(self.shape, other.shape);
-        match self.buffer.get_mut() {
+        match self.storage.get_mut() {
             Some(x) => {
                 map::zip_inplace(x, other.as_slice(), f);
                 self
@@ -345,12 +346,12 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     /// Whether this is the only handle to the elements, so that a result can be written in their place.
     #[inline]
     pub(crate) fn is_unique(&mut self) -> bool {
-        self.buffer.get_mut().is_some()
+        self.storage.get_mut().is_some()
     }
 
     /// Whether two tensors share their elements.
     pub fn shares_memory(&self, other: &Self) -> bool {
-        self.buffer.is_same(&other.buffer)
+        self.storage.is_same(&other.storage)
     }
 }
 

@@ -292,7 +292,7 @@ impl Drop for Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tensor::Buffer;
+    use crate::tensor::Storage;
 
     #[test]
     fn a_class_holds_what_it_is_asked_for() {
@@ -309,10 +309,10 @@ mod tests {
 
     #[test]
     fn a_repeated_size_is_not_allocated_again() {
-        drop(Buffer::<f32>::scratch(12_345));
+        drop(Storage::<f32>::scratch(12_345));
         let before = stats();
         for _ in 0..10 {
-            drop(Buffer::<f32>::scratch(12_345));
+            drop(Storage::<f32>::scratch(12_345));
         }
         let after = stats();
         assert_eq!(after.allocations, before.allocations);
@@ -324,7 +324,7 @@ mod tests {
         let peak = stats().peak_bytes;
         let limit = (2 * peak).max(KEEP_AT_LEAST) + (8 << 20);
         for megabytes in 1..200 {
-            drop(Buffer::<u8>::scratch((megabytes % 8) << 20));
+            drop(Storage::<u8>::scratch((megabytes % 8) << 20));
             assert!(stats().kept_bytes <= limit);
         }
         clear();
@@ -335,10 +335,10 @@ mod tests {
     #[test]
     fn a_thread_whose_tensors_are_freed_elsewhere_counts_what_is_left_of_them() {
         const BATCH: usize = 1 << 20;
-        let (to, from) = std::sync::mpsc::sync_channel::<Buffer<u8>>(0);
+        let (to, from) = std::sync::mpsc::sync_channel::<Storage<u8>>(0);
         let loader = std::thread::spawn(move || {
             for _ in 0..100 {
-                to.send(Buffer::scratch(BATCH)).unwrap();
+                to.send(Storage::scratch(BATCH)).unwrap();
             }
             drop(to);
             stats()
@@ -359,19 +359,19 @@ mod tests {
     fn a_block_belongs_to_the_thread_that_freed_it() {
         let capacity = capacity(5 << 10);
         let numbers = |stats: PoolStats| (stats.live_bytes, stats.kept_bytes);
-        let pass = move |buffer: Buffer<u8>| {
+        let pass = move |storage: Storage<u8>| {
             let free = move || {
                 assert_eq!(numbers(stats()), (0, 0));
-                drop(buffer);
+                drop(storage);
                 assert_eq!(numbers(stats()), (0, capacity));
-                let again = Buffer::<u8>::scratch(5 << 10);
+                let again = Storage::<u8>::scratch(5 << 10);
                 assert_eq!(numbers(stats()), (capacity, 0));
                 again
             };
             std::thread::spawn(free).join().unwrap()
         };
         let own = move || {
-            let again = pass(Buffer::scratch(5 << 10));
+            let again = pass(Storage::scratch(5 << 10));
             assert_eq!(numbers(stats()), (0, 0));
             assert_eq!(stats().peak_bytes, capacity);
             drop(again);

@@ -1,10 +1,10 @@
-//! The elements of tensors: reference-counted buffers, whose memory comes from [`pool`].
+//! The elements of tensors: reference-counted storage, whose memory comes from [`pool`].
 //!
 //! What keeps them sound:
 //!
 //! - every byte of a block is initialised when the block is made, and stays so;
 //! - [`Element`] types have no padding and no destructor, and all but `bool` take any bit pattern;
-//!   a buffer of `bool` is filled before anyone reads it;
+//!   a storage of `bool` is filled before anyone reads it;
 //! - `&mut [T]` is handed out only while the reference count is one.
 
 use core::any::TypeId;
@@ -16,32 +16,33 @@ use super::element::Element;
 use super::pool;
 use super::references::References;
 
-/// The size of the largest buffer: half of what an allocation may have, so that rounding up cannot
+/// The size of the largest storage: half of what an allocation may have, so that rounding up cannot
 /// overflow.
 const MAX_BYTES: usize = isize::MAX as usize / 2;
 
-/// A shared buffer whose element type is known at run time only: what a graph node passes on.
+/// A shared storage whose element type is known at run time only: what a graph node passes on.
 ///
 /// The header came out of [`Block::into_header`]. Its count of references is the number of raw
-/// buffers with this pointer, and the last of them makes the block of it again. There are `count`
+/// storages with this pointer, and the last of them makes the block of it again. There are `count`
 /// elements of the type `element` behind the header.
 #[derive(Debug)]
-pub struct RawBuffer(NonNull<Header>);
+pub struct RawStorage(NonNull<Header>);
 
-// SAFETY: a raw buffer is an owner of a header and its elements, as an `Arc` is. Elements are
+// SAFETY: a raw storage is an owner of a header and its elements, as an `Arc` is. Elements are
 // `Send` and `Sync`, the count of references is atomic, and the rest of the header is read only
 // while it is shared. What is written is written by a single owner, who sees what the others did
 // before (`References`).
-unsafe impl Send for RawBuffer {}
+unsafe impl Send for RawStorage {}
 // SAFETY: through a shared reference the header and the elements are read, and the count of
 // references is changed by atomic operations.
-unsafe impl Sync for RawBuffer {}
+unsafe impl Sync for RawStorage {}
 
-impl RawBuffer {
+impl RawStorage {
     #[inline]
     fn header(&self) -> &Header {
-        // SAFETY: this raw buffer is counted, so the block has not been made again, and the header
-        // is alive and aligned. While there is a buffer only its count is written, which is atomic.
+        // SAFETY: this raw storage is counted, so the block has not been made again, and the header
+        // is alive and aligned. While there is a storage only its count is written, which is
+        // atomic.
         unsafe { self.0.as_ref() }
     }
 
@@ -55,14 +56,14 @@ impl RawBuffer {
         self.header().element == TypeId::of::<T>()
     }
 
-    /// The buffer with elements of type `T`, if it has such.
+    /// The storage with elements of type `T`, if it has such.
     ///
     /// # Errors
     /// This, if it has others.
     #[inline]
-    pub(crate) fn downcast<T: Element>(self) -> Result<Buffer<T>, Self> {
+    pub(crate) fn downcast<T: Element>(self) -> Result<Storage<T>, Self> {
         if self.holds::<T>() {
-            Ok(Buffer(self, PhantomData))
+            Ok(Storage(self, PhantomData))
         } else {
             Err(self)
         }
@@ -70,31 +71,31 @@ impl RawBuffer {
 
     /// As [`downcast`](Self::downcast), borrowed.
     #[inline]
-    pub(crate) fn downcast_ref<T: Element>(&self) -> Option<&Buffer<T>> {
+    pub(crate) fn downcast_ref<T: Element>(&self) -> Option<&Storage<T>> {
         if !self.holds::<T>() {
             return None;
         }
-        // SAFETY: `Buffer<T>` is `repr(transparent)` around `RawBuffer`, so the reference is valid
-        // as one to it; what else a `Buffer<T>` promises, elements of type `T`, has just been
-        // checked.
+        // SAFETY: `Storage<T>` is `repr(transparent)` around `RawStorage`, so the reference is
+        // valid as one to it; what else a `Storage<T>` promises, elements of type `T`, has just
+        // been checked.
         Some(unsafe { &*core::ptr::from_ref(self).cast() })
     }
 
     /// As [`downcast`](Self::downcast), borrowed for a change.
     #[inline]
-    pub(crate) fn downcast_mut<T: Element>(&mut self) -> Option<&mut Buffer<T>> {
+    pub(crate) fn downcast_mut<T: Element>(&mut self) -> Option<&mut Storage<T>> {
         if !self.holds::<T>() {
             return None;
         }
-        // SAFETY: `Buffer<T>` is `repr(transparent)` around `RawBuffer`, so the reference is valid
-        // as one to it; what else a `Buffer<T>` promises, elements of type `T`, has just been
-        // checked. Whatever is put in its place is a `Buffer<T>`, and so a raw buffer, when the
-        // borrow ends.
+        // SAFETY: `Storage<T>` is `repr(transparent)` around `RawStorage`, so the reference is
+        // valid as one to it; what else a `Storage<T>` promises, elements of type `T`, has just
+        // been checked. Whatever is put in its place is a `Storage<T>`, and so a raw storage, when
+        // the borrow ends.
         Some(unsafe { &mut *core::ptr::from_mut(self).cast() })
     }
 }
 
-impl Clone for RawBuffer {
+impl Clone for RawStorage {
     #[inline]
     fn clone(&self) -> Self {
         self.header().references.add();
@@ -102,32 +103,32 @@ impl Clone for RawBuffer {
     }
 }
 
-impl Drop for RawBuffer {
+impl Drop for RawStorage {
     #[inline]
     fn drop(&mut self) {
         if self.header().references.remove() {
-            // SAFETY: the header came out of `Block::into_header` in `Buffer::scratch`. This was
-            // the last raw buffer with the pointer, and it ends here. Nothing makes bytes behind a
+            // SAFETY: the header came out of `Block::into_header` in `Storage::scratch`. This was
+            // the last raw storage with the pointer, and it ends here. Nothing makes bytes behind a
             // header uninitialised: elements have no padding that a write of them could leave so.
             pool::give(unsafe { Block::from_header(self.0) });
         }
     }
 }
 
-/// A shared buffer of elements: a raw buffer that holds elements of type `T`. Cloning is cheap;
+/// A shared storage of elements: a raw storage that holds elements of type `T`. Cloning is cheap;
 /// writing needs the only reference.
 #[derive(Debug)]
 #[repr(transparent)]
-pub struct Buffer<T>(RawBuffer, PhantomData<T>);
+pub struct Storage<T>(RawStorage, PhantomData<T>);
 
-impl<T> Clone for Buffer<T> {
+impl<T> Clone for Storage<T> {
     #[inline]
     fn clone(&self) -> Self {
         Self(self.0.clone(), PhantomData)
     }
 }
 
-impl<T: Element> Buffer<T> {
+impl<T: Element> Storage<T> {
     /// `count` elements with values left over from earlier use: for results that are written whole.
     #[inline]
     pub(crate) fn scratch(count: usize) -> Self {
@@ -145,25 +146,25 @@ impl<T: Element> Buffer<T> {
             (*header).count = count;
             (*header).element = TypeId::of::<T>();
         }
-        let buffer = Self(RawBuffer(header), PhantomData);
+        let storage = Self(RawStorage(header), PhantomData);
         if !T::ANY_BITS {
             // SAFETY: the block has at least `bytes` bytes behind its header, `count` elements,
             // which nobody else uses yet; they are aligned, as in `first`. Zero bytes are a value
             // of every element type.
-            unsafe { buffer.first().write_bytes(0, count) };
+            unsafe { storage.first().write_bytes(0, count) };
         }
-        buffer
+        storage
     }
 
     /// `count` elements that `write` writes.
     #[inline]
     pub(crate) fn build(count: usize, write: impl FnOnce(&mut [T])) -> Self {
-        let buffer = Self::scratch(count);
+        let storage = Self::scratch(count);
         // SAFETY: `count` initialised elements start at `first`, in one allocation, and their bytes
-        // are at most `MAX_BYTES`, half of `isize::MAX`. A new buffer has no other reference, so
+        // are at most `MAX_BYTES`, half of `isize::MAX`. A new storage has no other reference, so
         // nobody else uses them until `write` returns.
-        write(unsafe { core::slice::from_raw_parts_mut(buffer.first(), count) });
-        buffer
+        write(unsafe { core::slice::from_raw_parts_mut(storage.first(), count) });
+        storage
     }
 
     /// `count` elements of one value.
@@ -174,9 +175,9 @@ impl<T: Element> Buffer<T> {
 
     /// A copy of `values`.
     pub(crate) fn from_slice(values: &[T]) -> Self {
-        let mut buffer = Self::scratch(values.len());
-        buffer.make_mut().copy_from_slice(values);
-        buffer
+        let mut storage = Self::scratch(values.len());
+        storage.make_mut().copy_from_slice(values);
+        storage
     }
 
     /// Where the elements are. It is aligned for them: `ALIGNMENT`, that of the header and its
@@ -194,8 +195,8 @@ impl<T: Element> Buffer<T> {
     pub(crate) fn as_slice(&self) -> &[T] {
         let count = self.0.header().count;
         // SAFETY: `count` initialised elements of type `T` start at `first`, in one allocation,
-        // which lives as long as this buffer; their bytes are at most `MAX_BYTES`, half of
-        // `isize::MAX`. They are written only through a `&mut` of the single buffer of the block
+        // which lives as long as this storage; their bytes are at most `MAX_BYTES`, half of
+        // `isize::MAX`. They are written only through a `&mut` of the single storage of the block
         // (`get_mut`): if this is the single one, it is borrowed, and if not, nobody writes.
         unsafe { core::slice::from_raw_parts(self.first(), count) }
     }
@@ -208,8 +209,8 @@ impl<T: Element> Buffer<T> {
         }
         let count = self.0.header().count;
         // SAFETY: `count` initialised elements of type `T` start at `first`, in one allocation,
-        // which lives as long as this buffer; their bytes are at most `MAX_BYTES`, half of
-        // `isize::MAX`. No other buffer has this block, and none can be made while this one is
+        // which lives as long as this storage; their bytes are at most `MAX_BYTES`, half of
+        // `isize::MAX`. No other storage has this block, and none can be made while this one is
         // borrowed mutably, so nobody else reads or writes the elements; what other threads did
         // before is visible (`References::is_one`).
         Some(unsafe { core::slice::from_raw_parts_mut(self.first(), count) })
@@ -221,7 +222,7 @@ impl<T: Element> Buffer<T> {
         if !self.0.is_unique() {
             *self = self.copied();
         }
-        self.get_mut().expect("the buffer is unique")
+        self.get_mut().expect("the storage is unique")
     }
 
     /// A copy for writing, which the pool counts.
@@ -231,9 +232,9 @@ impl<T: Element> Buffer<T> {
         Self::from_slice(self.as_slice())
     }
 
-    /// The buffer without its element type.
+    /// The storage without its element type.
     #[inline]
-    pub(crate) fn erase(self) -> RawBuffer {
+    pub(crate) fn erase(self) -> RawStorage {
         self.0
     }
 
@@ -250,23 +251,23 @@ mod tests {
     #[test]
     fn elements_are_aligned_and_initialised() {
         for count in [0, 1, 3, 64, 1_000, 100_000] {
-            let buffer = Buffer::<f32>::scratch(count);
-            assert_eq!(buffer.as_slice().as_ptr() as usize % ALIGNMENT, 0);
-            assert_eq!(buffer.as_slice().len(), count);
+            let storage = Storage::<f32>::scratch(count);
+            assert_eq!(storage.as_slice().as_ptr() as usize % ALIGNMENT, 0);
+            assert_eq!(storage.as_slice().len(), count);
         }
     }
 
     #[test]
     #[should_panic(expected = "tensor too large for memory")]
     fn a_buffer_larger_than_memory_is_refused() {
-        let _ = Buffer::<u8>::scratch(usize::MAX);
+        let _ = Storage::<u8>::scratch(usize::MAX);
     }
 
     #[test]
     fn a_refused_buffer_leaves_the_pool_as_it_was() {
         let before = crate::tensor::pool_stats();
         let refused =
-            std::panic::catch_unwind(|| Buffer::<u8>::scratch(isize::MAX as usize / 2 - 100));
+            std::panic::catch_unwind(|| Storage::<u8>::scratch(isize::MAX as usize / 2 - 100));
         // Where addresses have 32 bits this is a gibibyte, which some machines have to give.
         assert!(refused.is_err() || cfg!(not(target_pointer_width = "64")));
         if refused.is_err() {
@@ -276,9 +277,9 @@ mod tests {
 
     #[test]
     fn bools_are_values_even_in_recycled_memory() {
-        drop(Buffer::<u8>::full(100, 0xff));
+        drop(Storage::<u8>::full(100, 0xff));
         assert!(
-            Buffer::<bool>::scratch(100)
+            Storage::<bool>::scratch(100)
                 .as_slice()
                 .iter()
                 .all(|bit| !bit)
@@ -287,7 +288,7 @@ mod tests {
 
     #[test]
     fn writing_to_a_shared_buffer_copies() {
-        let mut a = Buffer::from_slice(&[1.0_f32, 2.0]);
+        let mut a = Storage::from_slice(&[1.0_f32, 2.0]);
         let b = a.clone();
         assert!(a.get_mut().is_none());
         a.make_mut()[0] = 5.0;
@@ -300,18 +301,18 @@ mod tests {
 
     #[test]
     fn a_raw_buffer_remembers_its_type() {
-        let raw = Buffer::from_slice(&[1_i64]).erase();
+        let raw = Storage::from_slice(&[1_i64]).erase();
         assert!(raw.clone().downcast::<f32>().is_err());
         assert_eq!(raw.downcast::<i64>().unwrap().as_slice(), [1]);
     }
 
     #[test]
     fn buffers_cross_threads() {
-        let buffer = Buffer::full(1_000, 1.5_f64);
-        let other = buffer.clone();
+        let storage = Storage::full(1_000, 1.5_f64);
+        let other = storage.clone();
         let sum = std::thread::spawn(move || other.as_slice().iter().sum::<f64>())
             .join()
             .unwrap();
-        assert_eq!(sum, buffer.as_slice().iter().sum::<f64>());
+        assert_eq!(sum, storage.as_slice().iter().sum::<f64>());
     }
 }

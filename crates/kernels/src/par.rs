@@ -27,6 +27,12 @@ pub fn is_worth(ns: usize) -> bool {
     ns >= CUTOFF_NS && threads() > 1
 }
 
+/// How many lines of `size` elements make a chunk of about `elements`: at least one, however long the
+/// lines are, and whether or not they have elements at all.
+pub(crate) fn lines_in_a_chunk(elements: usize, size: usize) -> usize {
+    (elements / size.max(1)).max(1)
+}
+
 /// Calls `f(i, chunk)` for each chunk of `chunk_len` elements of `y`, the last of which may be
 /// shorter.
 ///
@@ -201,6 +207,14 @@ mod tests {
             assert_eq!(join(ns, || 1, || 2), (1, 2));
         }
         for_each_chunk(&mut [] as &mut [u8], 3, 1, |_, _| unreachable!());
+    }
+
+    #[test]
+    fn a_chunk_has_a_line_of_every_size() {
+        assert_eq!(
+            [0, 1, 50, 100, 101].map(|size| lines_in_a_chunk(100, size)),
+            [100, 100, 2, 1, 1]
+        );
     }
 
     fn pool(threads: usize) -> rayon::ThreadPool {

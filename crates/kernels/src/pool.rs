@@ -5,10 +5,13 @@ mod average;
 mod max;
 mod quarters;
 
-use crate::sizes;
+use crate::{par, sizes};
 
 pub use average::{avg_pool2d_backward, avg_pool2d_forward};
 pub use max::{max_pool2d_backward, max_pool2d_forward, max_pool2d_forward_arg};
+
+/// Pixels of the planes that a thread takes at a time.
+const CHUNK: usize = 8_192;
 
 /// The sizes of a pooling. The window is square, and so are stride and padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +90,9 @@ impl PoolGeometry {
         (self.kernel, self.stride, self.padding) == (2, 2, 0)
     }
 
-    /// Planes that go together: about 8192 pixels.
+    /// Planes that go together.
     fn planes_together(&self) -> usize {
-        (8192 / self.in_pixels().max(1)).max(1)
+        par::lines_in_a_chunk(CHUNK, self.in_pixels())
     }
 
     /// Nanoseconds for one plane.

@@ -17,10 +17,14 @@ pub(super) use lines::{Lines, LogSumExp};
 /// Elements that a thread takes at a time, if there are lines enough.
 const CHUNK: usize = 8_192;
 
-/// The number of lines of `len` > 0 numbers that a thread takes at a time.
+/// The number of lines of `len` numbers that a thread takes at a time.
 pub(super) fn lines_in_a_chunk(len: usize) -> usize {
-    // A multiple of what is transposed at a time.
-    (CHUNK / len).next_multiple_of(16)
+    let lines = par::lines_in_a_chunk(CHUNK, len);
+    if len <= lines::SHORT {
+        lines.next_multiple_of(lines::LANES)
+    } else {
+        lines
+    }
 }
 
 /// y = exp(x − m) / Σₗ exp(x − m), m the maximum of the line. `x` and `y` are (outer, len, inner);
@@ -250,7 +254,7 @@ mod tests {
     use crate::naive;
     use crate::testing::{Random, assert_within, magnitudes, to_f64};
 
-    const SIZES: [(usize, usize, usize); 9] = [
+    const SIZES: [(usize, usize, usize); 13] = [
         (1, 1, 1),
         (3, 10, 1),
         (2, 1025, 1),
@@ -260,6 +264,10 @@ mod tests {
         (0, 3, 2),
         (2, 3, 0),
         (2, 0, 3),
+        (1, 8_192, 1),
+        (2, 8_193, 1),
+        (17, 33, 1),
+        (1, 16_385, 2),
     ];
 
     fn check<T: Scalar>(outer: usize, len: usize, inner: usize) {
@@ -293,7 +301,13 @@ mod tests {
             (log_softmax_forward, log_softmax_backward),
         ];
         for (forward, backward) in kernels {
-            for (outer, len, inner) in [(2, 5, 1), (2, 4, 3), (1, 3, 66)] {
+            // All elements are looked at where there are few, and some of many.
+            for (outer, len, inner, step) in [
+                (2, 5, 1, 1),
+                (2, 4, 3, 1),
+                (1, 3, 66, 1),
+                (2, 8_193, 1, 4_000),
+            ] {
                 let mut random = Random::new(3);
                 let x: Vec<f64> = random.vec(outer * len * inner);
                 let dy: Vec<f64> = random.vec(x.len());
@@ -301,7 +315,7 @@ mod tests {
                 let mut dx = vec![f64::NAN; x.len()];
                 forward(outer, len, inner, &x, &mut y);
                 backward(outer, len, inner, &y, &dy, &mut dx);
-                for i in 0..x.len() {
+                for i in (0..x.len()).step_by(step) {
                     let h = 1e-5;
                     let mut at = |step: f64| {
                         let mut x = x.clone();

@@ -193,6 +193,17 @@ mod tests {
     }
 
     #[test]
+    fn of_more_classes_than_a_thread_takes_at_a_time() {
+        let x = Tensor::<Rank2<3, 10_000>, f64>::zeros().requires_grad();
+        let labels = Labels::new(&tensor([0, 5_000, 9_999])).unwrap();
+        let loss = cross_entropy(&x, &labels);
+        assert!((loss.item() - 10_000_f64.ln()).abs() < 1e-12);
+        let slope = loss.backward().get(&x).unwrap();
+        assert!((slope[[1, 5_000]] - (1e-4 - 1.0) / 3.0).abs() < 1e-15);
+        assert!((slope[[2, 5_000]] - 1e-4 / 3.0).abs() < 1e-15);
+    }
+
+    #[test]
     fn of_an_empty_batch() {
         let x = Tensor::<(Dyn, Const<5>)>::zeros_of((Dyn(0), Const));
         let labels = Labels::<Dyn, 5>::from_slice::<u8>(&[]).unwrap();

@@ -72,7 +72,7 @@ where
             "shape mismatch: sizes {left:?} on the left and {right:?} on the right"
         );
         let (values, trace) = other.into_parts();
-        let values = Tensor::from_buffer(shape, T::same(values.into_buffer()));
+        let values = Tensor::from_storage(shape, T::same(values.into_storage()));
         (values, trace)
     }
 }

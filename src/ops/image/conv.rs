@@ -5,7 +5,7 @@ use crate::autograd::{Join, Mode, View};
 use crate::kernels::Activation;
 use crate::kernels::conv::ConvGeometry;
 use crate::shape::{ConvWeight, OneGroup, Padding, Shape, Stride};
-use crate::tensor::{Buffer, Float, Tensor};
+use crate::tensor::{Float, Storage, Tensor};
 
 #[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -112,7 +112,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                 }
                 if let Some(x) = &x {
                     sink.give(1, || {
-                        let mut scratch = Buffer::scratch(geometry.weight_grad_scratch());
+                        let mut scratch = Storage::scratch(geometry.weight_grad_scratch());
                         Tensor::build(w_shape, |dw| {
                             let scratch = scratch.make_mut();
                             T::conv2d_weight_grad(&geometry, x.as_slice(), dy, dw, scratch);

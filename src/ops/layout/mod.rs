@@ -52,13 +52,13 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         if parents.iter().all(Option::is_none) {
             return self.with_trace(M::trace(|| None));
         }
-        let trace = match self.buffer().clone().erase().downcast::<f32>() {
+        let trace = match self.storage().clone().erase().downcast::<f32>() {
             Ok(buffer) => {
-                Tensor::from_buffer(self.shape(), buffer).traced::<M, N, A>(parents, adjoint())
+                Tensor::from_storage(self.shape(), buffer).traced::<M, N, A>(parents, adjoint())
             }
             Err(raw) => {
                 let buffer = raw.downcast::<f64>().expect("only floats have nodes");
-                Tensor::from_buffer(self.shape(), buffer).traced::<M, N, A>(parents, adjoint())
+                Tensor::from_storage(self.shape(), buffer).traced::<M, N, A>(parents, adjoint())
             }
         };
         self.with_trace(trace)

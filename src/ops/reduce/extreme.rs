@@ -1,10 +1,10 @@
 //! What maxima and minima share.
 
-use super::{Around, all};
+use super::{Around, all, integer};
 use crate::autograd::Mode;
 use crate::kernels::{par, reduce};
 use crate::shape::Shape;
-use crate::tensor::{Buffer, Float, Number, Tensor};
+use crate::tensor::{ByKind, Float, Number, Storage, Tensor};
 
 /// Maxima are asked for, or minima.
 pub(super) const MAX: bool = true;
@@ -14,27 +14,12 @@ fn name<const WHICH: bool>() -> &'static str {
     if WHICH { "maximum" } else { "minimum" }
 }
 
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
+impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
     /// The best of all elements; the gradient is spread evenly over the elements equal to it.
     #[track_caller]
     pub(super) fn extreme<const WHICH: bool>(&self) -> Tensor<(), T, M> {
-        let shape = self.shape();
-        self.not_empty::<WHICH>(all(shape));
-        Tensor::build((), |y| extremes::<T, WHICH>(all(shape), self.as_slice(), y)).record(
-            [self.node()],
-            |y| {
-                let (x, best) = (self.detach(), y.item());
-                move |dy: Tensor<(), T>, sink| {
-                    sink.give(0, || {
-                        let is_best = |x: T| x == best || (x.is_nan() && best.is_nan());
-                        let count = x.as_slice().iter().filter(|&&x| is_best(x)).count();
-                        let share = dy.item() / T::from_usize(count);
-                        x.clone()
-                            .map(|x| if is_best(x) { share } else { T::zero() })
-                    });
-                }
-            },
-        )
+        self.not_empty::<WHICH>(all(self.shape()));
+        T::by_kind(OfAll::<S, T, M, WHICH>(self))
     }
 
     /// The best of every line; the gradient goes to the first element equal to it.
@@ -45,37 +30,108 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         around: Around,
     ) -> Tensor<Out, T, M> {
         self.not_empty::<WHICH>(around);
-        let (shape, (outer, len, inner)) = (self.shape(), around);
+        let x = self;
+        T::by_kind(OfLines::<S, T, M, Out, WHICH> { x, out, around })
+    }
+}
+
+/// The best of all elements of a tensor, which has some.
+struct OfAll<'a, S: Shape, T: Number, M: Mode, const WHICH: bool>(&'a Tensor<S, T, M>);
+
+impl<S: Shape, T: Number, M: Mode, const WHICH: bool> ByKind<T> for OfAll<'_, S, T, M, WHICH> {
+    type Output = Tensor<(), T, M>;
+
+    fn float(self) -> Tensor<(), T, M>
+    where
+        T: Float,
+    {
+        let Self(x) = self;
+        let best = Tensor::build((), |y| {
+            extremes::<T, WHICH>(all(x.shape()), x.as_slice(), y)
+        });
+        best.record([x.node()], |y| {
+            let (x, best) = (x.detach(), y.item());
+            move |dy: Tensor<(), T>, sink| {
+                sink.give(0, || {
+                    let is_best = |x: T| x == best || (x.is_nan() && best.is_nan());
+                    let count = x.as_slice().iter().filter(|&&x| is_best(x)).count();
+                    let share = dy.item() / T::from_usize(count);
+                    x.clone()
+                        .map(|x| if is_best(x) { share } else { T::zero() })
+                });
+            }
+        })
+    }
+
+    fn integer(self) -> Tensor<(), T, M> {
+        let (x, around) = (self.0.as_slice(), all(self.0.shape()));
+        Tensor::build((), |y| integer::extremes::<T, WHICH>(around, x, y)).untraced()
+    }
+}
+
+/// The best element of every line of a tensor, each of which has some.
+struct OfLines<'a, S: Shape, T: Number, M: Mode, Out, const WHICH: bool> {
+    x: &'a Tensor<S, T, M>,
+    out: Out,
+    around: Around,
+}
+
+impl<S, T, M, Out, const WHICH: bool> ByKind<T> for OfLines<'_, S, T, M, Out, WHICH>
+where
+    S: Shape,
+    T: Number,
+    M: Mode,
+    Out: Shape,
+{
+    type Output = Tensor<Out, T, M>;
+
+    fn float(self) -> Tensor<Out, T, M>
+    where
+        T: Float,
+    {
+        let Self { x, out, around } = self;
+        let (shape, (outer, len, inner)) = (x.shape(), around);
         // The places are needed for the backward pass only.
-        let mut places = self.node().map(|_| Buffer::<i32>::scratch(outer * inner));
+        let mut places = x.node().map(|_| Storage::<i32>::scratch(outer * inner));
         Tensor::build(out, |y| match &mut places {
-            None => extremes::<T, WHICH>(around, self.as_slice(), y),
+            None => extremes::<T, WHICH>(around, x.as_slice(), y),
             Some(places) => {
                 let kernel = if WHICH {
                     reduce::max_axis_arg
                 } else {
                     reduce::min_axis_arg
                 };
-                kernel(outer, len, inner, self.as_slice(), y, places.make_mut());
+                kernel(outer, len, inner, x.as_slice(), y, places.make_mut());
             }
         })
-        .record([self.node()], |_| {
+        .record([x.node()], |_| {
             let places = places.expect("there is a node");
             move |dy: Tensor<Out, T>, sink| {
-                sink.give(0, || {
-                    let mut dx = Tensor::zeros_of(shape);
-                    let elements = dx.as_mut_slice();
-                    for (i, (&dy, &place)) in
-                        dy.as_slice().iter().zip(places.as_slice()).enumerate()
-                    {
-                        let (o, i) = (i / inner, i % inner);
-                        elements[(o * len + place as usize) * inner + i] = dy;
-                    }
-                    dx
-                });
+                sink.give(0, || to_places(&dy, places.as_slice(), shape, around));
             }
         })
     }
+
+    fn integer(self) -> Tensor<Out, T, M> {
+        let (x, around) = (self.x.as_slice(), self.around);
+        Tensor::build(self.out, |y| integer::extremes::<T, WHICH>(around, x, y)).untraced()
+    }
+}
+
+/// Every element of `dy` at its place in a line, and 0 elsewhere: the backward half of extremes of lines.
+fn to_places<Out: Shape, To: Shape, T: Float>(
+    dy: &Tensor<Out, T>,
+    places: &[i32],
+    shape: To,
+    (_, len, inner): Around,
+) -> Tensor<To, T> {
+    let mut dx = Tensor::zeros_of(shape);
+    let elements = dx.as_mut_slice();
+    for (i, (&dy, &place)) in dy.as_slice().iter().zip(places).enumerate() {
+        let (o, i) = (i / inner, i % inner);
+        elements[(o * len + place as usize) * inner + i] = dy;
+    }
+    dx
 }
 
 fn extremes<T: Float, const WHICH: bool>((outer, len, inner): Around, x: &[T], y: &mut [T]) {

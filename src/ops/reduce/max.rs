@@ -3,7 +3,7 @@ use conformable_terse::terse;
 use super::extreme::MAX;
 use crate::autograd::Mode;
 use crate::shape::{Const, HasAxis, Shape};
-use crate::tensor::{Element, Float, Tensor, Traced};
+use crate::tensor::{Element, Number, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
@@ -25,7 +25,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     #[track_caller]
     pub fn max(&self) -> Tensor<(), T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
     {
         self.extreme::<MAX>()
@@ -51,7 +51,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     #[track_caller]
     pub fn max_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
         S: HasAxis<AXIS>,
     {
@@ -76,7 +76,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     #[track_caller]
     pub fn max_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
         S: HasAxis<AXIS>,
     {

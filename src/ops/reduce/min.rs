@@ -3,7 +3,7 @@ use conformable_terse::terse;
 use super::extreme::MIN;
 use crate::autograd::Mode;
 use crate::shape::{Const, HasAxis, Shape};
-use crate::tensor::{Element, Float, Tensor, Traced};
+use crate::tensor::{Element, Number, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
@@ -25,7 +25,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     #[track_caller]
     pub fn min(&self) -> Tensor<(), T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
     {
         self.extreme::<MIN>()
@@ -51,7 +51,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     #[track_caller]
     pub fn min_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
         S: HasAxis<AXIS>,
     {
@@ -76,7 +76,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     #[track_caller]
     pub fn min_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
         S: HasAxis<AXIS>,
     {

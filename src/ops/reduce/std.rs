@@ -148,6 +148,21 @@ mod tests {
     }
 
     #[test]
+    fn equal_elements_have_none_whatever_their_mean_is_rounded_to() {
+        // Three times 0.84, divided by three, is half a unit in the last place more than 0.84.
+        let x = Tensor::<Rank1<3>>::full(0.84).requires_grad();
+        let y = x.std();
+        assert_eq!(y.item(), 0.0);
+        assert_eq!(y.backward().get(&x).unwrap().to_vec(), [0.0; 3]);
+        for i in 0..1_000 {
+            let x = Tensor::<Rank2<7, 3>>::full(0.001 * i as f32).requires_grad();
+            let y = x.std_axis::<0>().sum() + x.std_biased_axis::<1>().sum();
+            assert_eq!(y.item(), 0.0);
+            assert_eq!(y.backward().get(&x).unwrap().to_vec(), [0.0; 21]);
+        }
+    }
+
+    #[test]
     fn too_few_elements_have_none() {
         let x = tensor([2.0_f32]).requires_grad();
         let y = x.std();

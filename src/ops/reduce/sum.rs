@@ -1,29 +1,34 @@
 use conformable_terse::terse;
 
-use super::{Around, all};
+use super::{Around, all, integer};
 use crate::autograd::Mode;
 use crate::kernels::Acc;
 use crate::shape::{Const, HasAxis, Shape};
-use crate::tensor::{Element, Float, Tensor, Traced};
+use crate::tensor::{ByKind, Element, Float, Number, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The sum of all elements, `y = Σᵢ xᵢ`; `∂L/∂xᵢ = dy`. The sum of nothing is 0.
     ///
-    /// Added pairwise, so that the error grows with the logarithm of the number of elements only.
+    /// Added pairwise, so that the error grows with the logarithm of the number of elements only. The sum of
+    /// integers has their type, where PyTorch makes an `int64` of every one; `cast` them first if it may not fit.
     ///
     /// # Shapes
     /// Any shape to a scalar.
+    ///
+    /// # Panics
+    /// If a sum of integers does not fit their type.
     ///
     /// Source: `torch.sum`.
     ///
     /// ```
     /// # use conformable::prelude::*;
     /// assert_eq!(tensor([[1.0_f32, 2.0], [3.0, 4.0]]).sum().item(), 10.0);
+    /// assert_eq!(tensor([1_i64, 2, 3]).sum().item(), 6);
     /// ```
     pub fn sum(&self) -> Tensor<(), T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
     {
         self.sum_to((), all(self.shape()))
@@ -34,6 +39,9 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// # Shapes
     /// `(a, n, b)` to `(a, b)` for the axis of size `n`; negative axes count from the end.
     ///
+    /// # Panics
+    /// If a sum of integers does not fit their type.
+    ///
     /// ```
     /// # use conformable::prelude::*;
     /// let x = tensor([[1.0_f32, 2.0], [3.0, 4.0]]);
@@ -42,7 +50,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// ```
     pub fn sum_axis<const AXIS: isize>(&self) -> Tensor<S::Without, T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
         S: HasAxis<AXIS>,
     {
@@ -55,6 +63,9 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// # Shapes
     /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.
     ///
+    /// # Panics
+    /// If a sum of integers does not fit their type.
+    ///
     /// ```
     /// # use conformable::prelude::*;
     /// let x = tensor([[1.0_f32, 2.0], [3.0, 4.0]]);
@@ -62,7 +73,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// ```
     pub fn sum_keep<const AXIS: isize>(&self) -> Tensor<S::With<Const<1>>, T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
         S: HasAxis<AXIS>,
     {
@@ -72,16 +83,44 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
 
     fn sum_to<Out: Shape>(&self, out: Out, around: Around) -> Tensor<Out, T, M>
     where
-        T: Float,
+        T: Number,
         M: Mode,
     {
-        let (shape, (outer, len, inner)) = (self.shape(), around);
+        let x = self;
+        T::by_kind(SumTo { x, out, around })
+    }
+}
+
+/// The sums of the lines of a tensor.
+struct SumTo<'a, S: Shape, T: Number, M: Mode, Out> {
+    x: &'a Tensor<S, T, M>,
+    out: Out,
+    around: Around,
+}
+
+impl<S: Shape, T: Number, M: Mode, Out: Shape> ByKind<T> for SumTo<'_, S, T, M, Out> {
+    type Output = Tensor<Out, T, M>;
+
+    #[inline]
+    fn float(self) -> Tensor<Out, T, M>
+    where
+        T: Float,
+    {
+        let Self { x, out, around } = self;
+        let (shape, (outer, len, inner)) = (x.shape(), around);
         Tensor::build(out, |y| {
-            T::sum_axis(outer, len, inner, self.as_slice(), y, Acc::Overwrite);
+            T::sum_axis(outer, len, inner, x.as_slice(), y, Acc::Overwrite);
         })
-        .record([self.node()], |_| {
+        .record([x.node()], |_| {
             move |dy: Tensor<Out, T>, sink| sink.give(0, || dy.repeat_lines(shape, around))
         })
+    }
+
+    fn integer(self) -> Tensor<Out, T, M> {
+        Tensor::build(self.out, |y| {
+            integer::sums(self.around, self.x.as_slice(), y)
+        })
+        .untraced()
     }
 }
 

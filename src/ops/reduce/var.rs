@@ -150,6 +150,19 @@ mod tests {
     }
 
     #[test]
+    fn nothing_has_none_along_any_axis() {
+        let x = Tensor::<(Dyn, Const<2>)>::zeros_of((Dyn(0), Const));
+        for y in [
+            x.var_axis::<0>(),
+            x.var_biased_axis::<0>(),
+            x.std_axis::<0>(),
+        ] {
+            assert!(y.as_slice().iter().all(|y| y.is_nan()));
+        }
+        assert_eq!(x.var_axis::<1>().count(), 0);
+    }
+
+    #[test]
     fn a_large_mean_cancels_nothing() {
         let x = Tensor::<Rank2<1000, 2>>::from_fn(|[i, _]| 4096.0 + (i % 2) as f32);
         assert_eq!(x.var_biased().item(), 0.25);

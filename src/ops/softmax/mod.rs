@@ -69,6 +69,22 @@ mod tests {
     }
 
     #[test]
+    fn a_line_may_be_as_long_as_a_vocabulary() {
+        let mut rng = StdRng::seed_from_u64(4);
+        let x = Tensor::<Rank1<10_000>>::randn(&mut rng);
+        let y = x.softmax::<0>();
+        assert!((y.sum().item() - 1.0).abs() < 1e-5);
+        let log = x.log_softmax::<0>();
+        assert!((log.exp() - y).abs().max().item() < 1e-6);
+        // The gradient of one of 50,257 probabilities p with respect to its logit is p · (1 - p).
+        let x = Tensor::<Rank2<2, 50_257>, f64>::zeros().requires_grad();
+        let one = x.softmax::<1>().select::<1>(50_000).sum();
+        let p = 1.0 / 50_257.0;
+        let slope = one.backward().get(&x).unwrap()[[1, 50_000]];
+        assert!((slope - p * (1.0 - p)).abs() < 1e-15, "{slope}");
+    }
+
+    #[test]
     fn gradients() {
         let mut rng = StdRng::seed_from_u64(3);
         let x = Tensor::<Rank3<2, 3, 4>, f64>::randn(&mut rng);

@@ -80,7 +80,7 @@ pub(super) fn for_each_strip<T: Scalar>(
     f: impl Fn(usize, &[T], usize, &mut [T]) + Sync,
 ) {
     let size = len * inner;
-    let lines = (ELEMENTS / size).max(1);
+    let lines = par::lines_in_a_chunk(ELEMENTS, size);
     par::for_each_chunk(y, lines * inner, lines * size / per_ns, |i, y| {
         for (o, y) in (i * lines..).zip(y.chunks_exact_mut(inner)) {
             let x = &x[o * size..][..size];

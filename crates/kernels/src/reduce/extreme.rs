@@ -151,7 +151,7 @@ fn extreme<T: Scalar, const MAX: bool>(
         return;
     }
     if inner == 1 {
-        let lines = (ELEMENTS / len).max(1);
+        let lines = par::lines_in_a_chunk(ELEMENTS, len);
         par::for_each_chunk(y, lines, lines * len / 8, |i, y| {
             let x = &x[i * lines * len..];
             Isa::detect().run(Lines::<T, MAX> { len, x, y });
@@ -178,7 +178,7 @@ fn extreme_arg<T: Scalar, const MAX: bool>(
         "the axis of length {len} is too long for an index of 32 bits"
     );
     if inner == 1 {
-        let lines = (ELEMENTS / len).max(1);
+        let lines = par::lines_in_a_chunk(ELEMENTS, len);
         let ns = lines * len / 4;
         par::for_each_chunk2((y, lines), (arg, lines), ns, |i, best, at| {
             let x = &x[i * lines * len..];

@@ -27,7 +27,11 @@ pub fn mean_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: 
 ///
 /// `x` is (outer, len, inner); `mean` and `var` are (outer, inner) and overwritten. Correction 0 is
 /// the variance of a population, 1 that of a sample, as `torch.var`. Two passes, so that a large
-/// mean cancels nothing; both sums are pairwise. Where len ≤ correction the variance is NaN.
+/// mean cancels nothing; both sums are pairwise. Where len ≤ correction the variance is NaN, and the
+/// mean is if len is 0.
+///
+/// The mean is x₀ + 1/len · Σₗ (xₗ − x₀), which is exact where all elements of a line are equal: their
+/// variance is 0, where a mean that is rounded otherwise would leave a variance of rounding errors.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -38,20 +42,29 @@ pub fn var_axis<T: Scalar>(
     mean: &mut [T],
     var: &mut [T],
 ) {
+    check_len!("x", x, [outer, len, inner]);
+    check_len!("mean", mean, [outer, inner]);
     check_len!("var", var, [outer, inner]);
-    mean_axis(outer, len, inner, x, mean);
-    let n = if len > correction {
-        T::from_usize(len - correction)
-    } else {
-        T::nan()
+    let n = match len.checked_sub(correction) {
+        None | Some(0) => T::nan(),
+        Some(n) => T::from_usize(n),
     };
-    let mean = &*mean;
     if inner == 1 {
-        par::for_each_chunk(var, 1, len / 4, |o, var| {
-            let m = mean[o];
-            var[0] = sum_by(&x[o * len..][..len], |v| (v - m) * (v - m)) / n;
+        let lines = par::lines_in_a_chunk(ELEMENTS, len);
+        let (mean, var) = ((mean, lines), (var, lines));
+        par::for_each_chunk2(mean, var, lines * len / 3, |i, mean, var| {
+            for (l, (mean, var)) in (i * lines..).zip(mean.iter_mut().zip(var)) {
+                let x = &x[l * len..][..len];
+                *mean = mean_of(x);
+                let m = *mean;
+                *var = sum_by(x, |v| (v - m) * (v - m)) / n;
+            }
         });
     } else if inner > 0 {
+        for_each_strip((len, inner), 10, x, mean, |_, x, first, mean| {
+            means_of_columns((x, inner, first), T::from_usize(len), mean);
+        });
+        let mean = &*mean;
         for_each_strip((len, inner), 10, x, var, |o, x, first, var| {
             let mean = &mean[o * inner + first..][..var.len()];
             sum_columns_by((x, inner, first), mean, var, square_from);
@@ -59,6 +72,27 @@ pub fn var_axis<T: Scalar>(
                 *sum /= n;
             }
         });
+    }
+}
+
+/// The mean of a line, as the sum of the first element and of the mean distance from it.
+fn mean_of<T: Scalar>(x: &[T]) -> T {
+    match x.first() {
+        None => T::nan(),
+        Some(&first) => first + sum_by(x, |v| v - first) / T::from_usize(x.len()),
+    }
+}
+
+/// As [`mean_of`], of the columns from `first` on, which have `len` elements.
+fn means_of_columns<T: Scalar>((x, inner, first): (&[T], usize, usize), len: T, mean: &mut [T]) {
+    match x.get(first..first + mean.len()) {
+        None => mean.fill(T::nan()),
+        Some(row) => {
+            sum_columns_by((x, inner, first), row, mean, |v, first| v - first);
+            for (mean, &first) in mean.iter_mut().zip(row) {
+                *mean = first + *mean / len;
+            }
+        }
     }
 }
 
@@ -77,7 +111,7 @@ pub fn logsumexp_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T]
         return y.fill(T::neg_infinity());
     }
     if inner == 1 {
-        let lines = (ELEMENTS / len).max(1);
+        let lines = par::lines_in_a_chunk(ELEMENTS, len);
         par::for_each_chunk(y, lines, lines * len, |i, y| {
             let x = &x[i * lines * len..];
             Isa::detect().run(LogSumExp { len, x, y });
@@ -202,7 +236,9 @@ mod tests {
             }
             let mut y = mean.clone();
             mean_axis(outer, len, inner, &x, &mut y);
-            assert_eq!(y, mean);
+            for (y, mean) in y.iter().zip(&mean) {
+                assert!((y - mean).abs() < 1e-14, "{y} {mean}");
+            }
             logsumexp_axis(outer, len, inner, &x, &mut y);
             let exps: Vec<f64> = x.iter().map(|v| v.exp()).collect();
             let sums = naive::reduce::sum_axis(outer, len, inner, &exps);
@@ -218,6 +254,32 @@ mod tests {
         let (mut mean, mut var) = ([0.0], [0.0]);
         var_axis((1, 1000, 1), 0, &x, &mut mean, &mut var);
         assert_eq!((mean[0], var[0]), (4096.5, 0.25));
+    }
+
+    #[test]
+    fn equal_elements_have_no_variance() {
+        for (outer, len, inner) in SIZES.into_iter().chain([(1, 20_000, 1), (3, 33, 2)]) {
+            for value in [0.84, 1.0 / 3.0, -1e-30, 3e7] {
+                let x = vec![value; outer * len * inner];
+                let mut mean = vec![f32::NAN; outer * inner];
+                let mut var = mean.clone();
+                var_axis((outer, len, inner), 0, &x, &mut mean, &mut var);
+                assert!(mean.iter().all(|&mean| mean == value));
+                assert!(var.iter().all(|&var| var == 0.0));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_has_neither_mean_nor_variance() {
+        for (outer, inner) in [(1, 1), (3, 1), (1, 2), (2, 300)] {
+            for correction in [0, 1] {
+                let mut mean = vec![0.0; outer * inner];
+                let mut var = mean.clone();
+                var_axis((outer, 0, inner), correction, &[], &mut mean, &mut var);
+                assert!(mean.iter().chain(&var).all(|v: &f32| v.is_nan()));
+            }
+        }
     }
 
     #[test]

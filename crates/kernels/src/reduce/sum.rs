@@ -161,7 +161,7 @@ pub fn sum_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &
         return;
     }
     if inner == 1 {
-        let rows = (ELEMENTS / len).max(1);
+        let rows = par::lines_in_a_chunk(ELEMENTS, len);
         par::for_each_chunk(y, rows, rows * len / 10, |i, y| {
             let x = &x[i * rows * len..];
             Isa::detect().run(Lines { x, len, y, acc });

@@ -13,10 +13,10 @@ use crate::simd::{Kernel, Simd};
 use crate::transpose::transpose;
 
 /// Lines that are transposed at a time.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// The longest line that is transposed.
-const SHORT: usize = 32;
+pub(super) const SHORT: usize = 32;
 
 /// What [`Lines`] finds out of a line before its softmax.
 #[derive(Clone, Copy)]
