@@ -51,10 +51,7 @@ fn a_struct_of_layers() {
     );
     let counted: usize = parameters(&model).iter().map(|p| p.count).sum();
     assert_eq!(counted, Mlp::PARAMS);
-    assert_eq!(
-        model.forward(Tensor::<Rank2<3, 784>>::ones()).sizes(),
-        [3, 10]
-    );
+    let _: Tensor<Rank2<3, 10>> = model.forward(Tensor::<Rank2<3, 784>>::ones());
     let batch = Tensor::ones_of((Dyn(5), Const::<784>)) as Tensor<_>;
     assert_eq!(model.forward(batch).sizes(), [5, 10]);
 }

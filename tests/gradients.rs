@@ -163,6 +163,20 @@ fn functions_of_one_tensor() {
         positive::<Rank2<3, 5>>(2);
         ln, sqrt, powf(2.5), powf(-1.5), powf(0.0), recip,
     }
+    // Other arguments, and numbers far from zero.
+    each! {
+        tensor([-2.0, -0.1, 0.5, 3.0]);
+        elu(0.3), elu(-0.5), leaky_relu(0.0), leaky_relu(-0.5), leaky_relu(1.5), powi(-3), powi(-1), powi(1),
+        powi(2), powi(5),
+    }
+    each! {
+        tensor([0.3, 1.0, 3.0]);
+        powf(0.5), powf(1.0),
+    }
+    each! {
+        tensor([-30.0, -8.0, -2.0, 0.0, 19.0, 25.0]);
+        gelu, gelu_tanh, sigmoid, silu, softplus, square, tanh,
+    }
     // No elements, one element, and one number.
     check(randn::<Rank2<0, 3>>(3), Tensor::tanh);
     check(randn::<Rank1<1>>(3), Tensor::tanh);

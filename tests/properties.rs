@@ -359,7 +359,8 @@ proptest! {
         assert_eq!(flat.to_vec(), x.to_vec());
         assert_eq!(flat.unflatten::<Rank2<3, 2>>(), x);
         let empty = values.tensor(Rank3::<2, 0, 5>::default(), 0);
-        assert_eq!(empty.flatten::<1>().sizes(), [2, 0]);
+        let flat: Tensor<Rank2<2, 0>, f64> = empty.flatten::<1>();
+        prop_assert_eq!(flat.count(), 0);
     }
 
     #[test]

@@ -39,14 +39,8 @@ fn linear_layers() {
     assert_eq!(without.forward(x.clone()).to_vec(), [-2.0, 5.5]);
 
     let layer = Linear::<3, 2>::init(&mut rng());
-    assert_eq!(
-        layer.forward(Tensor::<Rank2<5, 3>>::zeros()).sizes(),
-        [5, 2]
-    );
-    assert_eq!(
-        layer.forward(Tensor::<Rank3<4, 5, 3>>::zeros()).sizes(),
-        [4, 5, 2]
-    );
+    let _: Tensor<Rank2<5, 2>> = layer.forward(Tensor::<Rank2<5, 3>>::zeros());
+    let _: Tensor<Rank3<4, 5, 2>> = layer.forward(Tensor::<Rank3<4, 5, 3>>::zeros());
     let batch: Tensor<(Dyn, Const<3>)> = Tensor::zeros_of((Dyn(7), Const));
     assert_eq!(layer.forward(batch).sizes(), [7, 2]);
 
@@ -104,12 +98,10 @@ fn parameter_counts() {
 #[test]
 fn flatten_and_convolution_shapes() {
     let x = Tensor::<Rank4<2, 3, 4, 4>>::zeros();
-    let flat: Tensor<Rank2<2, 48>> = x.flatten::<1>();
-    assert_eq!(flat.sizes(), [2, 48]);
+    let _: Tensor<Rank2<2, 48>> = x.flatten::<1>();
 
     let conv = Conv2d::<3, 16, 3>::init(&mut rng());
-    let y: Tensor<Rank4<1, 16, 26, 26>> = conv.forward(Tensor::<Rank4<1, 3, 28, 28>>::zeros());
-    assert_eq!(y.sizes(), [1, 16, 26, 26]);
+    let _: Tensor<Rank4<1, 16, 26, 26>> = conv.forward(Tensor::<Rank4<1, 3, 28, 28>>::zeros());
 
     type Pipeline = (
         Conv2d<1, 16, 3>,
@@ -122,8 +114,7 @@ fn flatten_and_convolution_shapes() {
         Linear<800, 10>,
     );
     let pipeline = Pipeline::init(&mut rng());
-    let logits: Tensor<Rank2<4, 10>> = pipeline.forward(Tensor::<Rank4<4, 1, 28, 28>>::zeros());
-    assert_eq!(logits.sizes(), [4, 10]);
+    let _: Tensor<Rank2<4, 10>> = pipeline.forward(Tensor::<Rank4<4, 1, 28, 28>>::zeros());
 }
 
 #[test]
@@ -134,7 +125,7 @@ fn max_pools() {
         [[[[6.0, 8.0], [14.0, 16.0]]]]
     );
     let x = Tensor::<Rank4<1, 1, 9, 9>>::zeros();
-    assert_eq!(MaxPool2d::<3>.forward(x).sizes(), [1, 1, 3, 3]);
+    let _: Tensor<Rank4<1, 1, 3, 3>> = MaxPool2d::<3>.forward(x);
 }
 
 #[test]
@@ -201,7 +192,7 @@ fn an_attention_head() {
     let head = Head::<16, 8>::init(&mut rng());
     let x = Tensor::<Rank3<2, 5, 16>>::randn(&mut rng());
     let y: Tensor<Rank3<2, 5, 8>> = head.forward(x.clone());
-    assert_eq!(y.sizes(), [2, 5, 8]);
+    assert!(y.as_slice().iter().all(|y| y.is_finite()));
 
     // Equal keys attend to everything equally: the output is the mean of the values.
     let mut uniform = head.clone_with_zero_keys();
@@ -216,10 +207,8 @@ fn an_attention_head() {
     let dynamic: Tensor<(Dyn, Dyn, Const<16>)> = Tensor::ones_of((Dyn(3), Dyn(4), Const));
     assert_eq!(uniform.forward(dynamic.clone()).sizes(), [3, 4, 8]);
     let gradients = uniform.forward(dynamic.tracked()).square().sum().backward();
-    assert_eq!(
-        gradients.get(&uniform.value.weight).unwrap().sizes(),
-        [8, 16]
-    );
+    let gradient: Tensor<Rank2<8, 16>> = gradients.get(&uniform.value.weight).unwrap();
+    assert!(gradient.as_slice().iter().any(|&g| g != 0.0));
     uniform.query.weight.value_mut().as_mut_slice()[0] = 1.0;
 }
 

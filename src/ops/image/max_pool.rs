@@ -4,7 +4,7 @@ use super::pool_geometry;
 use crate::autograd::Mode;
 use crate::kernels::Activation;
 use crate::shape::{PoolInput, Shape};
-use crate::tensor::{Buffer, Float, Tensor};
+use crate::tensor::{Float, Storage, Tensor};
 
 #[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
@@ -49,7 +49,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         // Who won is needed for the backward pass only.
         let mut winners = self
             .node()
-            .map(|_| Buffer::<i32>::scratch(geometry.output_len()));
+            .map(|_| Storage::<i32>::scratch(geometry.output_len()));
         let y = Tensor::build(shape.pool(), |y| match &mut winners {
             None => T::max_pool2d_forward(&geometry, self.as_slice(), activation, y),
             Some(winners) => {
@@ -86,7 +86,8 @@ mod tests {
             [[[-1.0, -3.0], [-9.0, -11.0]]]
         );
         let x = Tensor::<Rank4<1, 2, 9, 9>>::ones();
-        assert_eq!(x.max_pool2d::<3, 3, 0>().sizes(), [1, 2, 3, 3]);
+        let y: Tensor<Rank4<1, 2, 3, 3>> = x.max_pool2d::<3, 3, 0>();
+        assert_eq!(y.to_vec(), [1.0; 18]);
     }
 
     #[test]

@@ -75,9 +75,13 @@ mod tests {
         });
         let y: Tensor<Rank2<2, 48>> = x.clone().flatten::<1>();
         assert!((0..96).all(|i| y[[i / 48, i % 48]] == i as f32));
-        assert_eq!(x.clone().flatten::<0>().sizes(), [96]);
-        assert_eq!(x.clone().flatten::<3>().sizes(), [2, 3, 4, 4]);
-        assert_eq!(x.flatten_to::<2, 16>().sizes(), [2, 3, 16]);
+        let vector: Tensor<Rank1<96>> = x.clone().flatten::<0>();
+        let same: Tensor<Rank4<2, 3, 4, 4>> = x.clone().flatten::<3>();
+        let named: Tensor<Rank3<2, 3, 16>> = x.clone().flatten_to::<2, 16>();
+        let elements = x.to_vec();
+        assert_eq!(vector.to_vec(), elements);
+        assert_eq!(same.to_vec(), elements);
+        assert_eq!(named.to_vec(), elements);
     }
 
     #[test]

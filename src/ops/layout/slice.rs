@@ -133,8 +133,7 @@ mod tests {
     #[test]
     fn a_slice_is_the_same_for_constant_and_run_time_bounds() {
         let x = numbers();
-        let y = x.slice::<-2, 1, 3>();
-        assert_eq!(y.sizes(), [2, 2, 3]);
+        let y: Tensor<Rank3<2, 2, 3>, f64> = x.slice::<-2, 1, 3>();
         for (i, j, k) in [(0, 0, 0), (0, 1, 2), (1, 0, 1), (1, 1, 2)] {
             assert_eq!(y[[i, j, k]], x[[i, j + 1, k]]);
         }
@@ -154,7 +153,8 @@ mod tests {
     #[test]
     fn empty_slices_and_dynamic_axes() {
         let x = numbers();
-        assert_eq!(x.slice::<1, 4, 4>().sizes(), [2, 0, 3]);
+        let empty: Tensor<Rank3<2, 0, 3>, f64> = x.slice::<1, 4, 4>();
+        assert_eq!(empty.count(), 0);
         let batch = Tensor::full_of((Dyn(3), Const::<2>), 1.0_f32);
         let y: Tensor<(Dyn, Const<1>)> = batch.slice::<1, 1, 2>();
         assert_eq!(y.sizes(), [3, 1]);

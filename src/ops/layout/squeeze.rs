@@ -19,8 +19,9 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// ```
     /// # use conformable::prelude::*;
     /// let x = tensor([1.0_f32, 2.0]);
-    /// assert_eq!(x.clone().unsqueeze::<0>().sizes(), [1, 2]);
-    /// assert_eq!(x.unsqueeze::<-1>().sizes(), [2, 1]);
+    /// let row: Tensor<Rank2<1, 2>> = x.clone().unsqueeze::<0>();
+    /// let column: Tensor<Rank2<2, 1>> = x.unsqueeze::<-1>();
+    /// # let _ = (row, column);
     /// ```
     #[inline]
     pub fn unsqueeze<const AXIS: isize>(self) -> Tensor<S::Output<Const<1>>, T, M>

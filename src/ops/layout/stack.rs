@@ -153,8 +153,8 @@ mod tests {
         let none = Tensor::full_of((Dyn(0),), 1.0_f32);
         let y: Tensor<(Const<1>, Dyn)> = Tensor::stack([none.clone()], Axis::<0>);
         assert_eq!(y.sizes(), [1, 0]);
-        let y = Tensor::<Rank1<3>>::stack([], Axis::<0>);
-        assert_eq!(y.sizes(), [0, 3]);
+        let y: Tensor<Rank2<0, 3>> = Tensor::<Rank1<3>>::stack([], Axis::<0>);
+        assert_eq!(y.count(), 0);
         let error = Tensor::<Rank1<3>>::try_stack(&[], Axis::<0>).unwrap_err();
         assert_eq!(error.to_string(), "stack: there is no tensor to stack");
         let error = Tensor::try_stack(&[a, none], Axis::<0>).unwrap_err();
