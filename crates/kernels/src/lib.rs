@@ -68,6 +68,8 @@ pub mod softmax;
 mod transpose;
 
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 pub mod naive;
 #[cfg(test)]
 mod testing;

@@ -301,13 +301,7 @@ mod tests {
             (log_softmax_forward, log_softmax_backward),
         ];
         for (forward, backward) in kernels {
-            // All elements are looked at where there are few, and some of many.
-            for (outer, len, inner, step) in [
-                (2, 5, 1, 1),
-                (2, 4, 3, 1),
-                (1, 3, 66, 1),
-                (2, 8_193, 1, 4_000),
-            ] {
+            for (outer, len, inner) in [(2, 5, 1), (2, 4, 3), (1, 3, 66)] {
                 let mut random = Random::new(3);
                 let x: Vec<f64> = random.vec(outer * len * inner);
                 let dy: Vec<f64> = random.vec(x.len());
@@ -315,7 +309,7 @@ mod tests {
                 let mut dx = vec![f64::NAN; x.len()];
                 forward(outer, len, inner, &x, &mut y);
                 backward(outer, len, inner, &y, &dy, &mut dx);
-                for i in (0..x.len()).step_by(step) {
+                for i in 0..x.len() {
                     let h = 1e-5;
                     let mut at = |step: f64| {
                         let mut x = x.clone();

@@ -1,0 +1,194 @@
+//! The constants of the kernels, and the sizes that they meet.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use On::{Count, Elements, Image, Line, Lines, Nothing, Product, Width};
+
+/// Which sizes a constant is compared with, or divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum On {
+    /// The length of a line, the axis in the middle.
+    Line,
+    /// The elements behind that axis.
+    Width,
+    /// The number of lines.
+    Lines,
+    /// The elements of a slice.
+    Elements,
+    /// A size of a product of matrices.
+    Product,
+    /// Channels, pixels and windows of images.
+    Image,
+    /// The number of axes.
+    Count,
+    /// No size of an operand.
+    Nothing,
+}
+
+/// A constant: its file, its name, what it is, and the sizes where a kernel changes its way because
+/// of it.
+pub(super) struct Edge {
+    file: &'static str,
+    name: &'static str,
+    value: &'static str,
+    pub(super) on: On,
+    pub(super) at: &'static [usize],
+}
+
+const fn edge(
+    file: &'static str,
+    name: &'static str,
+    value: &'static str,
+    on: On,
+    at: &'static [usize],
+) -> Edge {
+    Edge {
+        file,
+        name,
+        value,
+        on,
+        at,
+    }
+}
+
+/// Every constant of every kernel. Sizes of 0, 1 and 2 are tested without standing here.
+#[rustfmt::skip]
+pub(super) const EDGES: &[Edge] = &[
+    edge("conv/by_channels.rs", "WINDOWS", "512", Image, &[512]),
+    edge("conv/by_pixels.rs", "SPOTS", "256", Image, &[256]),
+    edge("conv/by_pixels.rs", "TAPS", "32", Image, &[32]),
+    edge("conv/images.rs", "OUTPUTS", "16", Image, &[16]),
+    edge("conv/images.rs", "PIECES", "4", Image, &[4]),
+    edge("conv/scratch.rs", "LINES", "20 * 1024", Image, &[]),
+    edge("conv/scratch.rs", "PANEL", "16 * 1024", Image, &[]),
+    edge("conv/vector.rs", "LANES", "32 / size_of::<T>()", Image, &[4, 8]),
+    edge("conv/vector.rs", "LANES", "64 / size_of::<T>()", Image, &[8, 16]),
+    edge("conv/vector.rs", "LANES", "N", Image, &[]),
+    edge("conv/weight_by_channels.rs", "WEIGHTS", "8", Image, &[8]),
+    edge("conv/weight_by_pixels.rs", "WEIGHTS", "512", Image, &[512]),
+    edge("conv/weight_grad.rs", "CHUNKS", "8", Image, &[8]),
+    edge("conv/weight_grad.rs", "OUTPUTS", "16", Image, &[16]),
+    edge("gemm.rs", "CHUNK_COLS", "64", Product, &[64]),
+    edge("gemm.rs", "CHUNK_ROWS", "12", Product, &[12]),
+    edge("gemm.rs", "FEW_COLS", "2", Product, &[2]),
+    edge("gemm.rs", "TURNED", "2048", Product, &[2048]),
+    edge("gemm.rs", "TURNING_ROWS", "16", Product, &[16]),
+    edge("gemm/blocks.rs", "DEPTH", "272", Product, &[272]),
+    edge("gemm/blocks.rs", "PAD", "8", Product, &[8]),
+    edge("gemm/blocks.rs", "ROWS", "120", Product, &[120]),
+    edge("gemm/blocks.rs", "SMALL", "16 * 1024", Product, &[64]),
+    edge("gemm/blocks.rs", "WORK", "60 * 1024", Product, &[123]),
+    edge("gemm/room.rs", "ROOM", "256 * 1024", Product, &[240]),
+    edge("gemm/room.rs", "ROOMS", "16", Nothing, &[]),
+    edge("gemm/tile.rs", "AHEAD", "16", Product, &[16]),
+    edge("gemm/tile.rs", "UNROLLED", "4", Product, &[4]),
+    edge("gemm/tiny.rs", "SIDE", "8", Product, &[8]),
+    edge("gemm/tiny.rs", "WIDE", "16", Product, &[16]),
+    edge("gemm/tiny.rs", "WORK", "128", Product, &[5]),
+    edge("loss.rs", "WIDE", "32", Line, &[8, 32]),
+    edge("map.rs", "CHUNK", "16_384", Elements, &[16_384]),
+    edge("map.rs", "CHUNK_NS", "CHUNK / 7", Nothing, &[]),
+    edge("optim.rs", "CHUNK", "16_384", Elements, &[16_384]),
+    edge("par.rs", "CUTOFF_NS", "12_000", Nothing, &[]),
+    edge("par/team.rs", "GRAIN_NS", "2_000", Nothing, &[]),
+    edge("par/team.rs", "MAX_THREADS", "32", Nothing, &[]),
+    edge("par/team.rs", "WAKE_NS", "60_000", Nothing, &[]),
+    edge("permute.rs", "BLOCK", "32", Width, &[32]),
+    edge("permute.rs", "MAX_RANK", "8", Count, &[8]),
+    edge("pool.rs", "CHUNK", "8_192", Image, &[]),
+    edge("pool/max.rs", "SPREAD_WIDTH", "16", Image, &[16]),
+    edge("pool/quarters.rs", "TOGETHER", "8", Image, &[8, 16]),
+    edge("reduce.rs", "ELEMENTS", "16_384", Line, &[16_384]),
+    edge("reduce.rs", "STRIP", "256", Width, &[256, 512]),
+    edge("reduce/columns.rs", "ROWS", "32", Line, &[32, 64]),
+    edge("reduce/columns.rs", "TOGETHER", "4", Line, &[4]),
+    edge("reduce/columns.rs", "WIDE", "64", Width, &[8, 16, 32, 64]),
+    edge("reduce/extreme.rs", "LANES", "32", Line, &[32]),
+    edge("reduce/moments.rs", "SHORT", "32", Line, &[32]),
+    edge("reduce/sum.rs", "BLOCKS", "32", Line, &[1024]),
+    edge("reduce/sum.rs", "LANES", "32", Line, &[32]),
+    edge("reduce/sum.rs", "RUNS", "4 * BLOCKS * LANES", Line, &[4096, 8192]),
+    edge("small.rs", "LANES", "8", Nothing, &[]),
+    edge("small.rs", "WORK", "4_096", Nothing, &[]),
+    edge("small/rows.rs", "LANES", "8", Nothing, &[]),
+    edge("softmax.rs", "CHUNK", "8_192", Line, &[8192]),
+    edge("softmax/lines.rs", "LANES", "16", Lines, &[4, 16, 20, 32]),
+    edge("softmax/lines.rs", "SHORT", "32", Line, &[32]),
+];
+
+/// The sizes just below, at and above those of the constants on `on`, and 0, 1 and 2.
+pub(super) fn sizes(on: On) -> Vec<usize> {
+    let edges = EDGES.iter().filter(|edge| edge.on == on);
+    let at = edges.flat_map(|edge| edge.at);
+    let near = at.flat_map(|&at| [at - 1, at, at + 1]);
+    let mut sizes: Vec<_> = [0, 1, 2].into_iter().chain(near).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    sizes
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap();
+        if ["edges", "naive", "reference", "testing", "tests"].contains(&name.to_str().unwrap()) {
+            continue;
+        }
+        if path.is_dir() {
+            sources(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+/// The constants of type `usize` in the code before the tests of a file: their names and what they
+/// are.
+fn constants(source: &str) -> Vec<(&str, &str)> {
+    let code = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+    code.lines()
+        .filter_map(|line| {
+            let (front, line) = line.split_once("const ")?;
+            let (name, value) = line.split_once(": usize = ")?;
+            let is_constant = front.trim().is_empty() || front.trim().starts_with("pub");
+            let is_named = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+            (is_constant && is_named).then_some((name, value.strip_suffix(';')?))
+        })
+        .collect()
+}
+
+#[test]
+fn the_table_has_every_constant() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    sources(&root, &mut paths);
+    let mut found = Vec::new();
+    for path in paths {
+        let file = path
+            .strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/");
+        for (name, value) in constants(&fs::read_to_string(&path).unwrap()) {
+            found.push(format!("{file}: {name} = {value}"));
+        }
+    }
+    found.sort();
+    let table = EDGES
+        .iter()
+        .map(|edge| format!("{}: {} = {}", edge.file, edge.name, edge.value));
+    let mut table: Vec<_> = table.collect();
+    table.sort();
+    for missing in found.iter().filter(|found| !table.contains(found)) {
+        println!("not in the table of edges: {missing}");
+    }
+    for gone in table.iter().filter(|entry| !found.contains(entry)) {
+        println!("only in the table of edges: {gone}");
+    }
+    assert!(
+        found == table,
+        "crates/kernels/src/edges/table.rs does not have the constants of the kernels"
+    );
+}
