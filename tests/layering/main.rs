@@ -65,9 +65,10 @@ fn is_test(path: &Path) -> bool {
     let name = path.file_stem().unwrap();
     name == "tests"
         || name == "testing"
-        || path
-            .iter()
-            .any(|part| part == "naive" || part == "naive.rs" || part == "testing")
+        || path.iter().any(|part| {
+            let parts = ["edges", "edges.rs", "naive", "naive.rs", "testing"];
+            parts.iter().any(|name| part == *name)
+        })
 }
 
 /// The source without comments and without the tests that stand behind it.

@@ -47,7 +47,7 @@ impl<S: Shape, T: Number, M: Mode, const WHICH: bool> ByKind<T> for OfAll<'_, S,
     {
         let Self(x) = self;
         let best = Tensor::build((), |y| {
-            extremes::<T, WHICH>(all(x.shape()), x.as_slice(), y)
+            extremes::<T, WHICH>(all(x.shape()), x.as_slice(), y);
         });
         best.record([x.node()], |y| {
             let (x, best) = (x.detach(), y.item());

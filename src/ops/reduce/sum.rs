@@ -118,7 +118,7 @@ impl<S: Shape, T: Number, M: Mode, Out: Shape> ByKind<T> for SumTo<'_, S, T, M, 
 
     fn integer(self) -> Tensor<Out, T, M> {
         Tensor::build(self.out, |y| {
-            integer::sums(self.around, self.x.as_slice(), y)
+            integer::sums(self.around, self.x.as_slice(), y);
         })
         .untraced()
     }
