@@ -10,8 +10,8 @@
 //! functions of the caller. Those kernels are called where they stand, as `map::map(..)`.
 
 use super::conv::ConvGeometry;
-use super::gemm::{Acc, Trans};
 use super::optim::{Adam, Sgd};
+use super::options::{Acc, Trans};
 use super::pool::PoolGeometry;
 use super::{Activation, conv, gemm, linear, loss, optim, pool, reduce, scalar};
 

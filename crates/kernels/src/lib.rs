@@ -7,7 +7,7 @@
 //!   inner + i`.
 //! - **Memory.** No kernel allocates. Results and work space come from the caller; fixed-size tiles
 //!   on the stack stay below 64 KiB in total for each call. Blocks of large products lie in static
-//!   memory (`gemm/room.rs`).
+//!   memory (`gemm/packing_buffer.rs`).
 //! - **Aliasing.** Inputs and outputs are distinct slices, which the borrow checker enforces. What
 //!   is updated in place says so in its name or its documentation.
 //! - **Checks.** Every public kernel asserts the lengths of its slices at its entry, and names both
@@ -29,17 +29,17 @@ extern crate std;
 #[cfg(not(any(feature = "std", feature = "libm")))]
 compile_error!("the elementary functions come from `std` or `libm`: turn on one of these features");
 
-/// Asserts that a slice has the length that its sizes ask for: `[m, k]`, or `..sizes` for the
-/// product of an array, or a length.
+/// Asserts that a slice has the length that its sizes ask for: `[m, k]`, or a reference to an array
+/// of them behind two dots, or a length.
 macro_rules! check_len {
     ($name:literal, $slice:expr, [$($size:expr),+ $(,)?]) => {
-        $crate::sizes::check_len($name, $slice.len(), &[$($size),+])
+        $crate::sizes::check_len($name, $slice.len(), [$($size),+])
     };
     ($name:literal, $slice:expr, ..$sizes:expr) => {
-        $crate::sizes::check_len($name, $slice.len(), $sizes)
+        $crate::sizes::check_len($name, $slice.len(), *$sizes)
     };
     ($name:literal, $slice:expr, $len:expr) => {
-        $crate::sizes::check_len($name, $slice.len(), &[$len])
+        $crate::sizes::check_len($name, $slice.len(), [$len])
     };
 }
 
@@ -49,13 +49,13 @@ pub mod conv;
 pub mod copy;
 pub mod gather;
 pub mod gemm;
-mod gemv;
 mod instances;
 pub mod linear;
 pub mod loss;
 pub mod map;
 pub mod math;
 pub mod optim;
+mod options;
 pub mod par;
 pub mod permute;
 pub mod pool;
@@ -75,6 +75,6 @@ pub mod naive;
 mod testing;
 
 pub use activation::Activation;
-pub use gemm::{Acc, Trans};
 pub use instances::Float;
+pub use options::{Acc, Trans};
 pub use scalar::Scalar;

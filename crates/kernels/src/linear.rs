@@ -2,7 +2,8 @@
 #![allow(clippy::too_many_arguments, reason = "three sizes and their operands")]
 
 use super::Activation;
-use super::gemm::{Acc, Product, Trans, gemm};
+use super::gemm::{Product, gemm};
+use super::options::{Acc, Trans};
 use super::scalar::Scalar;
 
 /// y = activation(x·Wᵀ + bias), without activation as `torch.nn.functional.linear`.
@@ -25,20 +26,13 @@ pub fn linear_forward<T: Scalar>(
     check_len!("x", x, [rows, inputs]);
     check_len!("w", w, [outputs, inputs]);
     check_len!("y", y, [rows, outputs]);
-    Product {
-        m: rows,
-        k: inputs,
-        n: outputs,
-        a: x,
-        ta: Trans::No,
-        b: w,
-        tb: Trans::Yes,
-        c: y,
-        acc: Acc::Overwrite,
-        bias,
-        activation,
-    }
-    .run();
+    let (x, w) = ((x, Trans::No), (w, Trans::Yes));
+    let product = Product::new([rows, inputs, outputs], x, w, y, Acc::Overwrite);
+    let product = match bias {
+        Some(bias) => product.starting_from(bias),
+        None => product,
+    };
+    product.activated(activation).run();
 }
 
 /// dx = dy·W: the gradient of [`linear_forward`] with respect to its input. Overwrites `dx`

@@ -95,6 +95,17 @@ pub fn for_each_chunk2<T: Send, U: Send>(
     }
 }
 
+/// Calls `f(i)` for each `i` below `count`, a call of which is estimated to last `ns` nanoseconds;
+/// below the cut-off in total they are made in order on the calling thread.
+#[inline]
+pub fn for_each_index(count: usize, ns: usize, f: impl Fn(usize) + Sync) {
+    if count > 1 && is_worth(count.saturating_mul(ns)) {
+        team::share(count, ns, threads(), &f);
+    } else {
+        (0..count).for_each(f);
+    }
+}
+
 /// The results of `a` and `b`, which may run at the same time when `ns` nanoseconds of work are
 /// worth it.
 pub fn join<A: Send, B: Send>(

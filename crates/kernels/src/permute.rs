@@ -2,6 +2,7 @@
 
 use super::array;
 use super::simd::{Isa, Kernel, Simd};
+use super::sizes;
 use super::transpose::transpose;
 
 /// The highest rank.
@@ -36,7 +37,7 @@ pub fn permute<T: Copy>(dims: &[usize], perm: &[usize], x: &[T], y: &mut [T]) {
             "{perm:?} is not a permutation of {rank} axes"
         );
     }
-    check_len!("x", x, ..dims);
+    check_len!("x", x, sizes::count(dims));
     check_len!("y", y, x.len());
     if x.is_empty() {
         return;

@@ -6,19 +6,12 @@
 
 /// The product of some sizes, if a `usize` holds it. It is 0 if one of them is, whatever the others
 /// are.
-#[inline(always)]
+#[inline]
 pub(super) fn product(sizes: &[usize]) -> Option<usize> {
-    let (mut product, mut overflows) = (1_usize, false);
-    for &size in sizes {
-        let (next, wraps) = product.overflowing_mul(size);
-        product = next;
-        overflows |= wraps;
-    }
-    if overflows {
-        sizes.contains(&0).then_some(0)
-    } else {
-        Some(product)
-    }
+    sizes
+        .iter()
+        .try_fold(1_usize, |product, &size| product.checked_mul(size))
+        .or_else(|| sizes.contains(&0).then_some(0))
 }
 
 /// The product of some sizes.
@@ -35,13 +28,33 @@ pub(super) fn count(sizes: &[usize]) -> usize {
 }
 
 /// Panics unless a slice of `len` elements has as many as its sizes ask for.
+///
+/// The sizes are handed on by value where they are wrong, and otherwise stay in registers.
 #[inline(always)]
 #[track_caller]
-pub(super) fn check_len(name: &str, len: usize, sizes: &[usize]) {
-    match product(sizes) {
+pub(super) fn check_len<const N: usize>(name: &str, len: usize, sizes: [usize; N]) {
+    let mut product = 1_usize;
+    for size in sizes {
+        match product.checked_mul(size) {
+            Some(next) => product = next,
+            None => return check_len_of(name, len, sizes),
+        }
+    }
+    if product != len {
+        wrong_length(name, len, product);
+    }
+}
+
+#[cold]
+#[track_caller]
+fn check_len_of<const N: usize>(name: &str, len: usize, sizes: [usize; N]) {
+    match product(&sizes) {
         Some(want) if want == len => {}
         Some(want) => wrong_length(name, len, want),
-        None => too_many(name, len, sizes),
+        None => panic!(
+            "the length of `{name}` is {len}, but the sizes {sizes:?} ask for more than a `usize` \
+             counts"
+        ),
     }
 }
 
@@ -49,15 +62,6 @@ pub(super) fn check_len(name: &str, len: usize, sizes: &[usize]) {
 #[track_caller]
 pub(super) fn wrong_length(name: &str, len: usize, want: usize) -> ! {
     panic!("the length of `{name}` is {len}, but the sizes ask for {want}")
-}
-
-#[cold]
-#[track_caller]
-fn too_many(name: &str, len: usize, sizes: &[usize]) -> ! {
-    panic!(
-        "the length of `{name}` is {len}, but the sizes {sizes:?} ask for more than a `usize` \
-         counts"
-    )
 }
 
 #[cfg(test)]

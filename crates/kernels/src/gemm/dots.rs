@@ -1,17 +1,18 @@
-//! Products as dot products, for two operands that both lie along k.
+//! Products as dot products, for two operands that are both contiguous along k.
 
-use super::blocks::{Start, split};
-use super::positive;
+use super::blocking::split;
+use super::start::Start;
+use crate::activation::relu;
 use crate::array;
 use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel, Simd};
 
 /// C = start + A·Bᵀ, with A m×k and B n×k as stored and C m×n; no size is 0.
 ///
-/// Each sum has a vector of lanes, which are added in halves at the end, and after them the
-/// products that do not fill a vector. Nothing is packed, and no lane is wasted where m or n is not
-/// a multiple of a vector.
-pub(super) struct Dots<'a, T> {
+/// Each sum has a vector of partial sums, one a lane. At the end the lanes are added pairwise, and
+/// then the terms that do not fill a vector. Nothing is packed, and no lane is wasted where m or n is
+/// not a multiple of a vector.
+pub(super) struct DotProducts<'a, T> {
     pub(super) m: usize,
     pub(super) k: usize,
     pub(super) n: usize,
@@ -20,14 +21,15 @@ pub(super) struct Dots<'a, T> {
     pub(super) c: &'a mut [T],
     /// The distance between the rows of C.
     pub(super) ldc: usize,
-    pub(super) start: Start<T>,
+    pub(super) start: Start<'a, T>,
+    /// Whether negative results become zero.
     pub(super) relu: bool,
 }
 
-impl<T: Scalar> Dots<'_, T> {
-    /// Whether dot products waste less than panels, of which `least` = min(m, n) columns would be
-    /// used.
-    pub(super) fn pays(isa: Isa, least: usize, k: usize) -> bool {
+impl<T: Scalar> DotProducts<'_, T> {
+    /// Whether dot products waste less than micropanels, of which `least` = min(m, n) columns would
+    /// be used.
+    pub(super) fn pay(isa: Isa, least: usize, k: usize) -> bool {
         let lanes = isa.vector() / size_of::<T>();
         k >= 4 * lanes && least <= 2 * lanes && {
             let padded = if least <= lanes { lanes } else { 2 * lanes };
@@ -44,7 +46,7 @@ impl<T: Scalar> Dots<'_, T> {
     }
 }
 
-impl<T: Scalar> Kernel for Dots<'_, T> {
+impl<T: Scalar> Kernel for DotProducts<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -58,7 +60,7 @@ impl<T: Scalar> Kernel for Dots<'_, T> {
     }
 }
 
-impl<T: Scalar> Dots<'_, T> {
+impl<T: Scalar> DotProducts<'_, T> {
     #[inline(always)]
     fn rows<S: Simd, const LANES: usize>(mut self, simd: S) {
         for i in (0..self.m / 2 * 2).step_by(2) {
@@ -109,13 +111,13 @@ impl<T: Scalar> Dots<'_, T> {
                 }
             }
         }
-        // Out of their registers: indexed by the loops below, they would stay in memory in the loop
-        // above as well.
+        // The black box takes the lanes out of their registers here. As the loops below index them,
+        // the compiler would keep them in memory in the loop above as well.
         let lanes = core::hint::black_box(lanes);
         let mut sums = [[T::zero(); N]; R];
         for r in 0..R {
             for s in 0..N {
-                sums[r][s] = halves(lanes[r][s]);
+                sums[r][s] = sum_of_lanes(lanes[r][s]);
             }
         }
         for p in whole..k {
@@ -130,20 +132,22 @@ impl<T: Scalar> Dots<'_, T> {
             match self.start {
                 Start::Zero => {}
                 Start::Stored => (0..N).for_each(|s| sums[s] += c[s]),
-                // SAFETY: the row has n elements.
-                Start::Row(row) => (0..N).for_each(|s| sums[s] += unsafe { *row.add(j + s) }),
+                Start::Row(row) => {
+                    let row = &row[j..][..N];
+                    (0..N).for_each(|s| sums[s] += row[s]);
+                }
             }
             if self.relu {
-                sums = sums.map(positive);
+                sums = sums.map(relu);
             }
             c.copy_from_slice(&sums);
         }
     }
 }
 
-/// The sum of the lanes, one half added to the other.
+/// The sum of the lanes: one half is added to the other until a single one is left.
 #[inline(always)]
-fn halves<T: Scalar, const LANES: usize>(mut lanes: [T; LANES]) -> T {
+fn sum_of_lanes<T: Scalar, const LANES: usize>(mut lanes: [T; LANES]) -> T {
     let mut width = LANES / 2;
     while width > 0 {
         for l in 0..width {

@@ -1,71 +1,69 @@
-//! A matrix in memory, for the tile: where it starts and how far its neighbours are.
+//! A matrix in memory: a pointer and two strides.
 
-use super::Trans;
+use crate::Trans;
 
-/// Element (i, j) is `i * row + j * col` elements after the first.
+/// A matrix whose element (i, j) is `i * row_stride + j * col_stride` elements after the first.
+#[derive(Clone, Copy)]
 pub(super) struct Matrix<T> {
     pub(super) first: *const T,
-    pub(super) row: usize,
-    pub(super) col: usize,
+    /// From one row to the next.
+    pub(super) row_stride: usize,
+    /// From one column to the next.
+    pub(super) col_stride: usize,
 }
 
-impl<T> Clone for Matrix<T> {
-    #[inline(always)]
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Matrix<T> {}
-
-impl<T> Matrix<T> {
-    /// op(X) of `rows` × `cols`, as `x` holds it.
+impl<T: Copy> Matrix<T> {
+    /// op(X) of `rows` × `cols`, of which `x` holds X.
     #[inline(always)]
     pub(super) fn new(x: &[T], trans: Trans, rows: usize, cols: usize) -> Self {
-        debug_assert!(x.len() >= rows * cols);
         let first = x.as_ptr();
         match trans {
-            Trans::No => Self {
-                first,
-                row: cols,
-                col: 1,
-            },
+            Trans::No => Self::of_rows(first, cols),
             Trans::Yes => Self {
                 first,
-                row: 1,
-                col: rows,
+                row_stride: 1,
+                col_stride: rows,
             },
+        }
+    }
+
+    /// Contiguous rows that are `row_stride` apart.
+    #[inline(always)]
+    pub(super) fn of_rows(first: *const T, row_stride: usize) -> Self {
+        Self {
+            first,
+            row_stride,
+            col_stride: 1,
         }
     }
 
     /// Xᵀ.
     #[inline(always)]
-    pub(super) fn turned(self) -> Self {
-        let Self { first, row, col } = self;
+    pub(super) fn transposed(self) -> Self {
         Self {
-            first,
-            row: col,
-            col: row,
+            first: self.first,
+            row_stride: self.col_stride,
+            col_stride: self.row_stride,
         }
     }
 
     /// The address of an element.
     ///
     /// # Safety
-    /// The element is in the matrix (or one past its last).
+    /// The matrix has the element (i, j): it and the first one lie in one allocation.
     #[inline(always)]
     pub(super) unsafe fn at(self, i: usize, j: usize) -> *const T {
-        // SAFETY: the caller's promise.
-        unsafe { self.first.add(i * self.row + j * self.col) }
+        // SAFETY: the caller says that the element is in the allocation of the first one.
+        unsafe { self.first.add(i * self.row_stride + j * self.col_stride) }
     }
 
-    /// What is left of the matrix from (i, j) on.
+    /// The rows from `i` and columns from `j` on.
     ///
     /// # Safety
-    /// As [`Self::at`].
+    /// The matrix has the element (i, j): it and the first one lie in one allocation.
     #[inline(always)]
     pub(super) unsafe fn from(self, i: usize, j: usize) -> Self {
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller says that the matrix has the element (i, j).
         let first = unsafe { self.at(i, j) };
         Self { first, ..self }
     }

@@ -1,6 +1,7 @@
 use super::*;
-use crate::naive;
+use crate::simd::{Isa, Kernel, Simd};
 use crate::testing::{Random, assert_within, magnitudes, to_f64};
+use crate::{Activation, naive, par};
 
 const FORMS: [Trans; 2] = [Trans::No, Trans::Yes];
 
@@ -12,21 +13,19 @@ fn gemm_on<T: Scalar>(
     c: &mut [T],
     acc: Acc,
 ) {
-    let (bias, activation) = (None, Activation::None);
-    Product {
-        m,
-        k,
-        n,
-        a,
-        ta,
-        b,
-        tb,
-        c,
-        acc,
-        bias,
-        activation,
+    Product::new([m, k, n], (a, ta), (b, tb), c, acc).run_on(isa);
+}
+
+/// a · b + c as an instruction set computes it.
+struct MultiplyAdd<T>(T, T, T);
+
+impl<T: Scalar> Kernel for MultiplyAdd<T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> T {
+        simd.multiply_add(self.0, self.1, self.2)
     }
-    .run_on(isa);
 }
 
 /// The product on one instruction set, in every form.
@@ -135,68 +134,60 @@ fn agrees_with_the_oracle_where_a_side_is_narrow() {
     }
 }
 
+/// C += op(A)·op(B), each element in one chain over p ascending, then the activation.
+fn chains<T: Scalar>(
+    isa: Isa,
+    [m, k, n]: [usize; 3],
+    (a, ta): (&[T], Trans),
+    (b, tb): (&[T], Trans),
+    c: &mut [T],
+    activation: Activation,
+) {
+    for (at, c) in c.iter_mut().enumerate() {
+        let (i, j) = (at / n, at % n);
+        for p in 0..k {
+            let a = a[if ta == Trans::No {
+                i * k + p
+            } else {
+                p * m + i
+            }];
+            let b = b[if tb == Trans::No {
+                p * n + j
+            } else {
+                j * k + p
+            }];
+            *c = isa.run(MultiplyAdd(a, b, *c));
+        }
+        if activation == Activation::Relu && *c < T::zero() {
+            *c = T::zero();
+        }
+    }
+}
+
 /// What the documentation says of the order of sums, to the bit.
 #[test]
 fn each_element_is_one_chain() {
     fn check<T: Scalar>(m: usize, k: usize, n: usize) {
-        let mut random = Random::new(7);
+        let (sizes, mut random) = ([m, k, n], Random::new(7));
         let (a, b): (Vec<T>, Vec<T>) = (random.vec(m * k), random.vec(k * n));
         let before: Vec<T> = random.vec(m * n);
-        let start = |row: bool, c: &[T]| if row { c[..n].repeat(m) } else { c.to_vec() };
         for isa in Isa::available() {
-            for (ta, tb, row, relu) in [
-                (Trans::No, Trans::No, true, true),
-                (Trans::No, Trans::Yes, true, false),
-                (Trans::No, Trans::Yes, false, true),
-                (Trans::Yes, Trans::No, false, false),
-                (Trans::Yes, Trans::Yes, true, true),
+            for (ta, tb, row, activation) in [
+                (Trans::No, Trans::No, true, Activation::Relu),
+                (Trans::No, Trans::Yes, true, Activation::None),
+                (Trans::No, Trans::Yes, false, Activation::Relu),
+                (Trans::Yes, Trans::No, false, Activation::None),
+                (Trans::Yes, Trans::Yes, true, Activation::Relu),
             ] {
-                let mut c = before.clone();
-                let activation = if relu {
-                    Activation::Relu
-                } else {
-                    Activation::None
-                };
-                Product {
-                    m,
-                    k,
-                    n,
-                    a: &a,
-                    ta,
-                    b: &b,
-                    tb,
-                    c: &mut c,
-                    acc: Acc::Add,
-                    bias: row.then_some(&before[..n]),
-                    activation,
+                let (mut c, mut want) = (before.clone(), before.clone());
+                let (a, b) = ((&a[..], ta), (&b[..], tb));
+                let mut product = Product::new(sizes, a, b, &mut c, Acc::Add);
+                if row {
+                    product = product.starting_from(&before[..n]);
+                    want = before[..n].repeat(m);
                 }
-                .in_blocks(isa, n);
-                let mut want = start(row, &before);
-                for i in 0..m {
-                    for j in 0..n {
-                        let sum = &mut want[i * n + j];
-                        for p in 0..k {
-                            let a = if ta == Trans::No {
-                                a[i * k + p]
-                            } else {
-                                a[p * m + i]
-                            };
-                            let b = if tb == Trans::No {
-                                b[p * n + j]
-                            } else {
-                                b[j * k + p]
-                            };
-                            *sum = if isa == Isa::PORTABLE {
-                                a * b + *sum
-                            } else {
-                                a.mul_add(b, *sum)
-                            };
-                        }
-                        if relu && *sum < T::zero() {
-                            *sum = T::zero();
-                        }
-                    }
-                }
+                product.activated(activation).blocked(isa, n);
+                chains(isa, sizes, a, b, &mut want, activation);
                 assert!(c == want, "{m}×{k}×{n}, {isa}, {ta:?}, {tb:?}");
             }
         }
@@ -367,7 +358,7 @@ fn bits_do_not_depend_on_the_threads_that_share_rows() {
     for isa in Isa::available() {
         for m in [4, 7, 8, 11, 12] {
             for (k, n) in [(48, 2600), (130, 1003)] {
-                assert!(par::is_worth(work_ns(m, k, n)) || par::threads() == 1);
+                assert!(par::is_worth(parallel::work_ns(m, k, n)) || par::threads() == 1);
                 check::<f32>(isa, &pools, m, k, n);
                 check::<f64>(isa, &pools, m, k, n);
             }

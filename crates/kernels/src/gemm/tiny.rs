@@ -1,20 +1,18 @@
 //! Products too small for packing to pay.
 
-use super::Trans;
+use crate::Trans;
 use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel, Simd};
 
-/// Up to this m, k and n a product is tiny.
+/// A product is tiny if m, k and n are up to this.
 const SIDE: usize = 8;
-/// Up to this many multiply-adds it is whatever its sides are.
+/// It is also tiny if it has up to this many multiply-adds.
 const WORK: usize = 128;
-/// So many columns, two vectors or four, are worth a way of their own up to this m and k.
+/// It is also tiny if it has this many columns, two vectors or four, and neither m nor k is more.
 const WIDE: usize = 16;
 
-/// op(A)·op(B) of sides up to [`SIDE`], or of work up to [`WORK`]; no side is 0. Each element is
-/// one chain over p ascending; [`Acc::Add`] starts it with what the element holds.
-///
-/// [`Acc::Add`]: super::Acc::Add
+/// C = op(A)·op(B) or C += op(A)·op(B), where no size is 0. Each element is one chain over p
+/// ascending that starts from zero or from what C holds.
 pub(super) struct TinyProduct<'a, T> {
     pub(super) m: usize,
     pub(super) k: usize,
@@ -27,28 +25,29 @@ pub(super) struct TinyProduct<'a, T> {
 }
 
 impl<T: Scalar> TinyProduct<'_, T> {
-    /// Whether the sizes are as small as this way asks for.
+    /// Whether the sizes are small enough.
     #[inline]
-    pub(super) fn pays(&self) -> bool {
-        let sides = self.m.max(self.n).max(self.k);
-        sides <= SIDE
-            || (sides <= WORK && self.m * self.k * self.n <= WORK)
-            || (sides == WIDE && self.n == WIDE && self.tb == Trans::No)
+    pub(super) fn pays([m, k, n]: [usize; 3], tb: Trans) -> bool {
+        let longest = m.max(n).max(k);
+        longest <= SIDE
+            || (longest <= WORK && m * k * n <= WORK)
+            || (longest == WIDE && n == WIDE && tb == Trans::No)
     }
 
     #[inline]
     pub(super) fn run_on(self, isa: Isa, c: &mut [T]) {
         check_len!("a", self.a, [self.m, self.k]);
-        isa.run(Into { product: self, c });
+        isa.run(TinyKernel { product: self, c });
     }
 }
 
-struct Into<'a, 'c, T> {
+/// A tiny product, to be compiled for each instruction set.
+struct TinyKernel<'a, 'c, T> {
     product: TinyProduct<'a, T>,
     c: &'c mut [T],
 }
 
-impl<T: Scalar> Kernel for Into<'_, '_, T> {
+impl<T: Scalar> Kernel for TinyKernel<'_, '_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -73,9 +72,9 @@ impl<T: Scalar> Kernel for Into<'_, '_, T> {
 }
 
 impl<T: Scalar> TinyProduct<'_, T> {
-    /// How far the next row and the next column of op(A) are.
+    /// The distances to the next row and to the next column of op(A).
     #[inline(always)]
-    fn a_steps(&self) -> (usize, usize) {
+    fn a_strides(&self) -> (usize, usize) {
         if self.ta == Trans::No {
             (self.k, 1)
         } else {
@@ -90,7 +89,7 @@ impl<T: Scalar> TinyProduct<'_, T> {
         if self.overwrite {
             c.fill(T::zero());
         }
-        let (a_row, a_col) = self.a_steps();
+        let (a_row, a_col) = self.a_strides();
         for (i, c) in c.chunks_exact_mut(n).enumerate() {
             let a = self.a[i * a_row..].iter().step_by(a_col);
             if self.tb == Trans::No {
@@ -112,16 +111,16 @@ impl<T: Scalar> TinyProduct<'_, T> {
     /// The product for N columns: with N known, a row of C stays in registers.
     #[inline(always)]
     fn columns<S: Simd, const N: usize>(&self, simd: S, c: &mut [T]) {
-        let mut turned = [[T::zero(); N]; SIDE];
+        let mut transposed = [[T::zero(); N]; SIDE];
         let b = match self.tb {
             Trans::No => self.b.as_chunks::<N>().0,
             Trans::Yes => {
                 for (j, column) in self.b.chunks_exact(self.k).enumerate().take(N) {
-                    for (row, &b) in turned.iter_mut().zip(column) {
+                    for (row, &b) in transposed.iter_mut().zip(column) {
                         row[j] = b;
                     }
                 }
-                &turned[..self.k]
+                &transposed[..self.k]
             }
         };
         let (fours, rest) = c.as_chunks_mut::<N>().0.as_chunks_mut::<4>();
@@ -148,11 +147,12 @@ impl<T: Scalar> TinyProduct<'_, T> {
         } else {
             *c
         };
-        let (row, col) = self.a_steps();
-        assert!(i + R <= self.m && b.len() <= self.k);
+        let (row, col) = self.a_strides();
+        assert!(i + R <= self.m && b.len() <= self.k, "A is too small");
         for (p, b) in b.iter().enumerate() {
             for (r, sums) in sums.iter_mut().enumerate() {
-                // SAFETY: `a` is m×k, or k×m; i + r < m and p < k.
+                // SAFETY: `run_on` has checked that `a` has m·k elements. i + r < m and p < k, as
+                // asserted, so element (i + r, p) of op(A) is one of them.
                 let a = unsafe { *self.a.get_unchecked((i + r) * row + p * col) };
                 for j in 0..N {
                     sums[j] = simd.multiply_add(a, b[j], sums[j]);

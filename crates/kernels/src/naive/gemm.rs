@@ -1,7 +1,7 @@
 //! The definition of the product.
 #![allow(clippy::too_many_arguments, reason = "the signature of the kernel")]
 
-use crate::gemm::{Acc, Trans};
+use crate::options::{Acc, Trans};
 use crate::scalar::Scalar;
 
 /// As [`crate::gemm::gemm`], element by element.

@@ -1,6 +1,5 @@
 //! Reductions over the rows of a matrix, a column at a place.
 
-use super::extreme::wins;
 use super::{ELEMENTS, STRIP, strips};
 use crate::par;
 use crate::scalar::Scalar;
@@ -169,6 +168,16 @@ fn add_columns<T: Scalar>(
     for (sum, &more) in sums.iter_mut().zip(&*more) {
         *sum += more;
     }
+}
+
+/// Whether `v` takes the place of `best`: strictly better, or the first NaN.
+#[inline(always)]
+pub(super) fn wins<T: Scalar, const MAX: bool>(v: T, best: T) -> bool {
+    let better = if MAX { v > best } else { v < best };
+    // `&` and `|` rather than `&&` and `||`: no branch in the loops that call this.
+    #[allow(clippy::eq_op, reason = "only NaN differs from itself")]
+    let first_nan = (v != v) & (best == best);
+    better | first_nan
 }
 
 /// The best of every column of the strip of `x` that is as wide as `out`.

@@ -1,6 +1,6 @@
 //! Maxima and minima.
 
-use super::columns::{BestRows, for_each_strip};
+use super::columns::{BestRows, for_each_strip, wins};
 use super::{ELEMENTS, best_columns};
 use crate::par;
 use crate::scalar::Scalar;
@@ -8,16 +8,6 @@ use crate::simd::{Isa, Kernel, Simd};
 
 /// Best elements side by side in a line.
 const LANES: usize = 32;
-
-/// Whether `v` takes the place of `best`: strictly better, or the first NaN.
-#[inline(always)]
-pub(super) fn wins<T: Scalar, const MAX: bool>(v: T, best: T) -> bool {
-    let better = if MAX { v > best } else { v < best };
-    // `&` and `|` rather than `&&` and `||`: no branch in the loops below.
-    #[allow(clippy::eq_op, reason = "only NaN differs from itself")]
-    let first_nan = (v != v) & (best == best);
-    better | first_nan
-}
 
 /// The better of two elements, whatever becomes of NaN: see [`Best`].
 #[inline(always)]

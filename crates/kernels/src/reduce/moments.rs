@@ -4,7 +4,7 @@ use core::convert::identity;
 
 use super::columns::for_each_strip;
 use super::{ELEMENTS, STRIP, best_columns, max_of, sum_by, sum_columns_by};
-use crate::gemm::Acc;
+use crate::options::Acc;
 use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel, Simd};
 use crate::{math, par};

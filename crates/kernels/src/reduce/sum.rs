@@ -4,7 +4,7 @@ use core::convert::identity;
 
 use super::columns::{for_each_strip, itself};
 use super::{ELEMENTS, STRIP, sum_columns_by};
-use crate::gemm::Acc;
+use crate::options::Acc;
 use crate::par;
 use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel, Simd};

@@ -46,13 +46,13 @@ fn products_are_exact_or_none() {
 #[test]
 #[should_panic(expected = "the length of `x` is 5, but the sizes ask for 6")]
 fn both_lengths_are_named() {
-    check_len("x", 5, &[2, 3]);
+    check_len("x", 5, [2, 3]);
 }
 
 #[test]
 #[should_panic(expected = "the length of `x` is 2, but the sizes [")]
 fn sizes_that_wrap_around_are_named() {
-    check_len("x", 2, &[3, WRAPS]);
+    check_len("x", 2, [3, WRAPS]);
 }
 
 /// Asserts that a call panics with a message about `what`.
