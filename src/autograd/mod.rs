@@ -37,9 +37,9 @@ pub use gradients::Leaf;
 pub use graph::Node;
 pub(crate) use graph::Sink;
 pub use info::{BufferInfo, ParamInfo, buffers, parameters};
-#[doc(hidden)]
-pub use mode::Join;
 pub use mode::{FrozenSampling, Mode, PlainSampling, Tracked, TrackedEval, TrackedFrozen};
+#[doc(hidden)]
+pub use mode::{Join, Keeps};
 pub use param::Param;
 pub use path::Path;
 pub use random::RngStream;

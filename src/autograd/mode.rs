@@ -1,3 +1,5 @@
+use conformable_terse::terse;
+
 use super::Node;
 use crate::tensor::{Plain, Traced};
 
@@ -59,7 +61,7 @@ pub struct PlainSampling;
     label = "expected `Plain` or `Tracked`",
     note = "write `M: Mode` to be generic over both"
 )]
-pub trait Mode: Traced + Join<Self, Output = Self> + Join<Plain, Output = Self> {
+pub trait Mode: Traced + Keeps<Self> + Keeps<Plain> {
     /// Whether operations are recorded.
     const TRACKED: bool;
 
@@ -192,7 +194,23 @@ macro_rules! join {
         impl Join<$mode> for $mode {
             type Output = Self;
         }
+
+        impl Keeps<Plain> for $mode {}
+
+        impl Keeps<$mode> for $mode {}
     )+};
 }
 
 join! { Tracked TrackedEval TrackedFrozen FrozenSampling PlainSampling }
+
+/// The rule of operators that assign, such as `+=`: the result has the mode of the tensor on the left,
+/// also with an operand of the mode `Other`.
+#[diagnostic::on_unimplemented(
+    message = "an assignment such as `+=` keeps the mode of the tensor on its left, `{Self}`, but the tensor on its right is `{Other}`",
+    label = "a `{Self}` tensor on the left, a `{Other}` one on the right",
+    note = "`let sum = plain + tracked` makes a tracked one; a sum that starts as a number starts as `let mut loss = tensor(0.0).tracked()`; `tracked.detach()` adds the values alone"
+)]
+pub trait Keeps<Other>: Join<Other, Output = Self> + Sized {}
+
+#[terse]
+impl Keeps<Plain> for Plain {}

@@ -15,6 +15,6 @@ mod softmax;
 pub use crate::kernels::Activation;
 #[doc(hidden)]
 pub use elementwise::{
-    AnyTensor, Combines, Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors, Operand,
-    Operator,
+    AnyTensor, Assigns, Combines, Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors,
+    Operand, Operator,
 };

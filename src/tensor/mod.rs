@@ -231,6 +231,12 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         &self.storage
     }
 
+    /// The elements for writing, if this is the only handle to them.
+    #[inline]
+    pub(crate) fn get_mut(&mut self) -> Option<&mut [T]> {
+        self.buffer.get_mut()
+    }
+
     /// The values, and what the mode keeps with them.
     #[inline]
     pub(crate) fn into_parts(self) -> (Tensor<S, T>, M::Trace) {

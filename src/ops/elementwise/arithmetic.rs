@@ -11,7 +11,7 @@ use conformable_terse::terse;
 use super::compare::{NumberOrTensor, OfNumbers, OfTensors};
 use super::operand::{AnyTensor, Operand as _};
 use super::zip3;
-use crate::autograd::{Join, Mode};
+use crate::autograd::{Join, Keeps, Mode};
 use crate::kernels::map;
 use crate::shape::{SameShape, Shape};
 use crate::tensor::{Element, Float, Number, SameElement, Tensor};
@@ -171,30 +171,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     }
 }
 
-impl<S: Shape, T: Number> Tensor<S, T> {
-    /// `f` of every pair of elements in place of the first, or in new memory if somebody else holds it.
-    #[inline]
-    fn zip_assign(&mut self, other: &Self, f: impl Fn(T, T) -> T + Send + Sync) {
-        if self.is_unique() {
-            map::zip_inplace(self.as_mut_slice(), other.as_slice(), f);
-        } else {
-            *self = self.zip_to(other, f);
-        }
-    }
-
-    /// `f` of every element in its place, or in new memory if somebody else holds it.
-    #[inline]
-    fn map_assign(&mut self, f: impl Fn(T) -> T + Send + Sync) {
-        if self.is_unique() {
-            map::map_inplace(self.as_mut_slice(), f);
-        } else {
-            *self = self.map_to(f);
-        }
-    }
-}
-
 /// What an operator does with a tensor on its left.
 pub trait Operator<T: Element> {
+    #[doc(hidden)]
+    fn elements(left: T, right: T) -> T;
+
     #[doc(hidden)]
     #[track_caller]
     fn tensors<S, S2: Shape, T2: Element, M, N: Mode>(
@@ -252,6 +233,64 @@ where
     }
 }
 
+impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
+    /// The elements for writing, if nobody else holds them and no gradient flows to them.
+    #[inline]
+    fn untracked_mut(&mut self) -> Option<&mut [T]> {
+        match M::node(self.trace()) {
+            None => self.get_mut(),
+            Some(_) => None,
+        }
+    }
+}
+
+/// What an operator that assigns takes on its right: what the operator takes, if the result has the mode of the tensor on the
+/// left. The subject is the kind of `X`, as that of [`Combines`].
+#[diagnostic::on_unimplemented(
+    message = "a tensor of elements of type `{T}` cannot be combined with `{X}`",
+    label = "expected a number of type `{T}`, or a tensor of the same shape",
+    note = "numbers are of the element type of the tensor: `x *= 2.0`, or `x *= n as {T}`; only tensors of floating-point numbers are divided"
+)]
+pub trait Assigns<X, S: Shape, T: Element, M: Mode> {
+    #[doc(hidden)]
+    #[track_caller]
+    fn assign<O: Operator<T>>(left: &mut Tensor<S, T, M>, right: X);
+}
+
+#[terse]
+impl<S: Shape, T: Element, M: Mode> Assigns<T, S, T, M> for OfNumbers {
+    #[inline]
+    fn assign<O: Operator<T>>(left: &mut Tensor<S, T, M>, right: T) {
+        match left.untracked_mut() {
+            Some(values) => map::map_inplace(values, |x| O::elements(x, right)),
+            None => *left = O::number(left.clone(), right),
+        }
+    }
+}
+
+#[terse]
+impl<X: AnyTensor, S, T, M> Assigns<X, S, T, M> for OfTensors
+where
+    S: Shape + SameShape<X::Shape, Same: Shape>,
+    T: SameElement<X::Element>,
+    M: Mode + Keeps<X::Mode>,
+{
+    #[inline]
+    #[track_caller]
+    fn assign<O: Operator<T>>(left: &mut Tensor<S, T, M>, right: X) {
+        let (right, trace) = right.into_values(left.shape());
+        match left.untracked_mut() {
+            Some(values) if X::Mode::node(&trace).is_none() => {
+                map::zip_inplace(values, right.as_slice(), O::elements);
+            }
+            _ => {
+                let right = right.with_trace::<X::Mode>(trace);
+                *left = O::tensors::<S, S, T, M, X::Mode>(left.clone(), right);
+            }
+        }
+    }
+}
+
 /// An operator between a tensor and what is on its right, and its form that assigns.
 macro_rules! operators {
     ($($number:ident: $marker:ident $operator:ident $method:ident $tensors:ident $with:ident, $assign:ident $assign_method:ident $symbol:tt;)*) => {
@@ -261,6 +300,11 @@ macro_rules! operators {
             pub enum $marker {}
 
             impl<T: $number> Operator<T> for $marker {
+                #[inline]
+                fn elements(left: T, right: T) -> T {
+                    left $symbol right
+                }
+
                 #[inline]
                 #[track_caller]
                 fn tensors<S, S2: Shape, T2: Element, M, N: Mode>(
@@ -307,27 +351,14 @@ macro_rules! operators {
                 }
             }
 
-            impl<S: Shape + SameShape<S2>, S2: Shape, T: $number + SameElement<T2>, T2: Element> $assign<&Tensor<S2, T2>> for Tensor<S, T> {
+            impl<S: Shape, T: $number, M: Mode, X: NumberOrTensor> $assign<X> for Tensor<S, T, M>
+            where
+                X::Kind: Assigns<X, S, T, M>,
+            {
                 #[inline]
                 #[track_caller]
-                fn $assign_method(&mut self, other: &Tensor<S2, T2>) {
-                    let (other, ()) = other.into_values(self.shape());
-                    self.zip_assign(&other, |a, b| a $symbol b);
-                }
-            }
-
-            impl<S: Shape + SameShape<S2>, S2: Shape, T: $number + SameElement<T2>, T2: Element> $assign<Tensor<S2, T2>> for Tensor<S, T> {
-                #[inline]
-                #[track_caller]
-                fn $assign_method(&mut self, other: Tensor<S2, T2>) {
-                    $assign::$assign_method(self, &other);
-                }
-            }
-
-            impl<S: Shape, T: $number> $assign<T> for Tensor<S, T> {
-                #[inline]
-                fn $assign_method(&mut self, c: T) {
-                    self.map_assign(|x| x $symbol c);
+                fn $assign_method(&mut self, right: X) {
+                    X::Kind::assign::<$marker>(self, right);
                 }
             }
         )*
@@ -475,6 +506,54 @@ mod tests {
         }
         check! { += +; -= -; *= *; /= /; }
         assert_eq!(x, tensor([6.0, -8.0]));
+    }
+
+    #[test]
+    fn assigning_to_a_tracked_tensor_records() {
+        let (a, b) = (tensor([-2.0, 0.5, 3.0]), tensor([1.0, -0.5, 2.0]));
+        macro_rules! check {
+            ($($assign:tt $symbol:tt;)*) => {
+                $(
+                    // On the left, on the right, both, and beside a number.
+                    let left = |x: Tensor<Rank1<3>, f64, Tracked>| {
+                        let mut y = x.clone().exp();
+                        y $assign &b;
+                        y $assign 1.5;
+                        y
+                    };
+                    let want = (a.clone().exp() $symbol &b) $symbol 1.5;
+                    assert_eq!(left(a.clone().tracked()).detach(), want);
+                    gradcheck(|x| left(x).square().sum(), &a, 1e-5).unwrap();
+                    let both = |x: Tensor<Rank1<3>, f64, Tracked>| {
+                        let mut y = b.clone().tracked();
+                        y $assign x.clone().exp();
+                        y $assign x;
+                        y
+                    };
+                    assert_eq!(both(a.clone().tracked()).detach(), &b $symbol a.clone().exp() $symbol &a);
+                    gradcheck(|x| both(x).square().sum(), &a, 1e-5).unwrap();
+                )*
+            };
+        }
+        check! { += +; -= -; *= *; /= /; }
+        let mut loss = tensor(0.0).tracked();
+        let x = tensor(3.0).requires_grad();
+        for _ in 0..4 {
+            loss += x.clone().square();
+        }
+        assert_eq!(loss.backward().get(&x).unwrap().item(), 24.0);
+    }
+
+    #[test]
+    fn what_is_assigned_to_keeps_the_values_of_its_clones() {
+        let mut x = tensor([1.0_f32, 2.0]).tracked();
+        let before = x.clone();
+        x += 1.0;
+        x *= tensor([2.0, 2.0]);
+        assert_eq!(
+            (before.to_vec(), x.to_vec()),
+            (vec![1.0, 2.0], vec![4.0, 6.0])
+        );
     }
 
     #[test]

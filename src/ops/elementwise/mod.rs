@@ -32,7 +32,7 @@ mod tanh;
 #[cfg(test)]
 mod testing;
 
-pub use arithmetic::{Combines, Operator};
+pub use arithmetic::{Assigns, Combines, Operator};
 pub use compare::{Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors};
 pub use operand::{AnyTensor, Operand};
 
