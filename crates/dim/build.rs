@@ -11,6 +11,19 @@ use std::{env, fs};
 const DENSE: usize = 2_048;
 const LIMIT: usize = 65_536;
 
+/// Sides of images above [`DENSE`]: of screens and films, of the sensors of telephones, of cameras
+/// with sides of 3 to 2, of satellites.
+#[rustfmt::skip]
+const SIDES: [usize; 78] = [
+    2_160, 2_304, 2_340, 2_400, 2_436, 2_520, 2_532, 2_556, 2_560, 2_622, 2_688, 2_778, 2_796,
+    2_868, 2_880, 2_960, 3_040, 3_072, 3_120, 3_200, 3_440, 3_840, 4_096, 4_320, 5_120, 7_680,
+    8_192,
+    2_448, 2_592, 3_000, 3_024, 3_264, 3_456, 3_468, 3_472, 3_888, 4_000, 4_032, 4_208, 4_608,
+    4_624, 5_184, 6_000, 6_048, 6_120, 6_144, 6_936, 8_000, 8_064, 8_160, 9_000, 9_248, 12_000,
+    2_848, 3_328, 3_648, 3_744, 4_024, 4_160, 4_240, 4_288, 4_480, 4_912, 4_928, 5_304, 5_464,
+    5_472, 5_504, 5_616, 5_760, 5_792, 6_024, 6_240, 6_336, 6_720, 7_360, 5_490, 10_980,
+];
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let mut table = String::new();
@@ -53,6 +66,10 @@ fn sizes() -> BTreeSet<usize> {
     ] {
         add(side * side);
         add(3 * side * side);
+    }
+    // The sides of screens and of photographs, and what a window of 3, 5 or 7 leaves of them.
+    for side in SIDES {
+        [0, 2, 4, 6].into_iter().for_each(|less| add(side - less));
     }
     // Round numbers and vocabularies.
     (0..=50).for_each(|k| add(1_000 * k));
