@@ -5,8 +5,8 @@ use conformable_dim::{
 };
 
 use super::rule::{
-    Channels, ConstFeatures, DepthwiseChannels, EqualGroups, EqualGroupsHold, FeatureAxis,
-    Features, GroupChannels, ImageRank, SquareWindow,
+    Channels, ConstChannels, ConstFeatures, ConstSides, DepthwiseChannels, EqualGroups,
+    EqualGroupsHold, FeatureAxis, Features, GroupChannels, ImageRank, SquareWindow,
 };
 use super::{ConstShape, Rank1, Rank4, Shape};
 
@@ -91,7 +91,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`Conv2d<{IN}, {OUT}, {K}>` takes images of constant sizes, but a size of this tensor other than the batch is not known at compile time",
     label = "`{Self}` is not known to be (batch, {IN}, height, width) or ({IN}, height, width)",
-    note = "channels, height and width are constants; only the batch may be dynamic"
+    note = "channels, height and width are constants; only the batch may be dynamic; a function that is generic over these sizes asks for its layers, or for the whole model, in bounds: `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
 )]
 pub trait ConvInput<
     const IN: usize,
@@ -111,9 +111,9 @@ pub trait ConvInput<
 /// The number of input channels, `Const<IN>`, of a convolution in `GROUPS` groups. That `GROUPS` divides it is checked by
 /// [`GroupedInput`], where the convolution meets its input.
 #[diagnostic::on_unimplemented(
-    message = "the input channels `{Self}` of a grouped convolution are outside the table for arithmetic on sizes",
+    message = "the type checker cannot compute with the input channels `{Self}` of a grouped convolution",
     label = "no arithmetic on this size at compile time",
-    note = "the table holds every size to 2048 and common ones to 65536"
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536"
 )]
 pub trait GroupedIn<const OUT: usize, const K: usize, const GROUPS: usize>: Dim {
     /// The shape of the weight: `(OUT, IN / GROUPS, K, K)`.
@@ -149,7 +149,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "a convolution of {IN} channels in {GROUPS} groups takes images of constant sizes, but a size of this tensor other than the batch is not known at compile time",
     label = "`{Self}` is not known to be (batch, {IN}, height, width) or ({IN}, height, width)",
-    note = "channels, height and width are constants; only the batch may be dynamic"
+    note = "channels, height and width are constants; only the batch may be dynamic; a function that is generic over these sizes asks for its layers, or for the whole model, in bounds: `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
 )]
 pub trait GroupedInput<const IN: usize, const GROUPS: usize>: Shape {}
 
@@ -207,7 +207,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "a pool with a window of {K} takes images of constant sizes, but the height or the width of this tensor is not known at compile time",
     label = "`{Self}` is not known to be (batch, channels, height, width) or (channels, height, width)",
-    note = "height and width are constants"
+    note = "height and width are constants; a function that is generic over them asks for its layers, or for the whole model, in bounds: `where MaxPool2d<K>: Module<Images, Output = Y>`"
 )]
 pub trait PoolInput<const K: usize, const S: usize, const P: usize>: Shape {
     /// The shape after the pool: the sizes that the window leaves.
@@ -326,6 +326,12 @@ macro_rules! image_input {
         {
         }
 
+        // The weight says that the channels are dynamic.
+        impl<$($batch: Dim,)* H: Dim, W: Dim, const IN: usize, const GROUPS: usize>
+            GroupedInput<IN, GROUPS> for ($($batch,)* Dyn, H, W)
+        {
+        }
+
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
         impl<
             $($batch: Dim,)*
@@ -366,6 +372,81 @@ macro_rules! image_input {
 
 image_input!();
 image_input!(B);
+
+/// Images with a dynamic axis besides the batch: these impls are there for their message.
+macro_rules! dynamic_image {
+    ($rule:ident; $($dim:ident)*; $($size:ident)*; $shape:ty) => {
+        impl<
+            $($dim: Dim,)* $(const $size: usize,)*
+            const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize,
+        > ConvInput<IN, OUT, K, S, P> for $shape
+        where
+            Bool<false>: $rule<K>,
+        {
+            type Output = <Bool<false> as $rule<K>>::Then<Self>;
+
+            fn conv(self) -> Self::Output {
+                <Bool<false> as $rule<K>>::then(self)
+            }
+        }
+
+        impl<
+            $($dim: Dim,)* $(const $size: usize,)*
+            const CHANNELS: usize, const K: usize, const S: usize, const P: usize,
+        > ConvWeight<$shape, Depthwise, S, P> for Rank4<CHANNELS, 1, K, K>
+        where
+            Bool<false>: $rule<K>,
+        {
+            type Bias = Rank1<CHANNELS>;
+            type Output = <Bool<false> as $rule<K>>::Then<$shape>;
+
+            fn conv(x: $shape) -> Self::Output {
+                <Bool<false> as $rule<K>>::then(x)
+            }
+        }
+
+        impl<
+            $($dim: Dim,)* $(const $size: usize,)*
+            const OUT: usize, const GROUP_IN: usize, const K: usize,
+            const S: usize, const P: usize, const GROUPS: usize,
+        > ConvWeight<$shape, Groups<GROUPS>, S, P> for Rank4<OUT, GROUP_IN, K, K>
+        where
+            Bool<false>: $rule<K>,
+        {
+            type Bias = Rank1<OUT>;
+            type Output = <Bool<false> as $rule<K>>::Then<$shape>;
+
+            fn conv(x: $shape) -> Self::Output {
+                <Bool<false> as $rule<K>>::then(x)
+            }
+        }
+    };
+}
+
+macro_rules! dynamic_sides {
+    ($($dim:ident)*; $($size:ident)*; $shape:ty) => {
+        dynamic_image!(ConstSides; $($dim)*; $($size)*; $shape);
+
+        impl<$($dim: Dim,)* $(const $size: usize,)* const K: usize, const S: usize, const P: usize>
+            PoolInput<K, S, P> for $shape
+        where
+            Bool<false>: ConstSides<K>,
+        {
+            type Output = <Bool<false> as ConstSides<K>>::Then<Self>;
+
+            fn pool(self) -> Self::Output {
+                <Bool<false> as ConstSides<K>>::then(self)
+            }
+        }
+    };
+}
+
+dynamic_sides!(A W;; (A, Dyn, W));
+dynamic_sides!(A; H; (A, Const<H>, Dyn));
+dynamic_sides!(B A W;; (B, A, Dyn, W));
+dynamic_sides!(B A; H; (B, A, Const<H>, Dyn));
+dynamic_image!(ConstChannels;; H W; (Dyn, Const<H>, Const<W>));
+dynamic_image!(ConstChannels; B; H W; (B, Dyn, Const<H>, Const<W>));
 
 macro_rules! not_an_image {
     ($rank:literal; $($dim:ident)*) => {

@@ -24,6 +24,7 @@
 mod axis;
 mod broadcast;
 mod concat;
+mod count;
 mod flatten;
 mod layer;
 mod matmul;
@@ -57,9 +58,11 @@ pub use broadcast::{BroadcastAxes, HasUnitAxis, UnitDim, UnitSize};
 pub use concat::{EqualBeside, Times};
 #[doc(hidden)]
 pub use conformable_dim::{
-    BesideDim, Bool, Check, InnerDim, InnerSize, KeptDim, LabelledDim, Product, Quotient, Range,
-    SameDim, SameSize, Sum, TargetDim, UintProduct, Window,
+    BesideDim, Bool, Check, InnerDim, InnerSize, KeptDim, LabelledDim, Large, Millions, Product,
+    Quotient, Range, SameDim, SameSize, Sum, TargetDim, Thousands, UintProduct, Units, Window,
 };
+#[doc(hidden)]
+pub use count::{IfDifferent, SameCount};
 #[doc(hidden)]
 pub use flatten::{CollapseAt, CollapseFrom, FlattenFrom, Starts};
 #[doc(hidden)]
@@ -69,7 +72,7 @@ pub use matmul::{MatMulAxes, MatMulRanks, MatMulSizes, Operands};
 #[doc(hidden)]
 pub use permute::{CountsOrder, SwapLast};
 #[doc(hidden)]
-pub use reshape::{CountedSize, Dims, Fixed, KnownSizes, SameCountAs, Unflatten, UnflattenAxes};
+pub use reshape::{CountedSize, Dims, Fixed, KnownSizes, Unflatten, UnflattenAxes};
 #[doc(hidden)]
 pub use same::{
     BesideAxes, BesideRanks, BesideShape, KeptAxes, KeptRanks, Ranked, SameAxes, SameRanks,

@@ -2,10 +2,10 @@
 
 use core::ops::Mul;
 
-use conformable_dim::{Bool, Check, Const, Dim, ToBool, ToUint};
-use conformable_terse::terse;
+use conformable_dim::{Check, Const, Dim, ToBool, ToUint};
 use typenum::{Eq, IsEqual, Prod, U1, Unsigned};
 
+use super::count::{IfDifferent, SameCount};
 use super::{ConstShape, Shape};
 
 /// A shape can be reshaped to `New`: both have constant sizes and the same number of elements.
@@ -27,7 +27,12 @@ where
     Count<FixedShape<Old>>: IsEqual<Count<FixedShape<New>>>,
     Eq<Count<FixedShape<Old>>, Count<FixedShape<New>>>: ToBool,
     Equal<FixedShape<Old>, FixedShape<New>>:
-        SameCountAs<Shown<FixedShape<Old>>, Shown<FixedShape<New>>>,
+        IfDifferent<Count<FixedShape<Old>>, Count<FixedShape<New>>>,
+    Check: SameCount<
+            Shown<FixedShape<Old>>,
+            Shown<FixedShape<New>>,
+            Counts<FixedShape<Old>, FixedShape<New>>,
+        >,
 {
 }
 
@@ -70,19 +75,14 @@ pub struct Dims<
     const F: usize = 4294967295,
 >(());
 
-/// The rule of reshapes: as many elements after as before. The subject is the answer.
-#[diagnostic::on_unimplemented(
-    message = "shape mismatch: a reshape of `{Old}` to `{New}` would change the number of elements",
-    label = "the product of `{New}` is not that of `{Old}`",
-    note = "the product of the sizes stays the same; the batch comes first: `Flatten` makes (batch, rest) of images"
-)]
-pub trait SameCountAs<Old, New> {}
-
-#[terse]
-impl<Old, New> SameCountAs<Old, New> for Bool<true> {}
-
-/// Whether [`SameCountAs`] holds.
+/// Whether both have as many elements, as a [`Bool`].
 type Equal<Old, New> = <Eq<Count<Old>, Count<New>> as ToBool>::Bool;
+
+/// Both numbers of elements in decimals, if they differ.
+type Counts<Old, New, Are = Equal<Old, New>> = (
+    <Are as IfDifferent<Count<Old>, Count<New>>>::Old,
+    <Are as IfDifferent<Count<Old>, Count<New>>>::New,
+);
 
 /// A shape whose sizes are constants in the table for arithmetic on sizes.
 pub trait KnownSizes<S> {
@@ -97,9 +97,9 @@ type Shown<S> = <Check as KnownSizes<S>>::Shown;
 
 /// The rule that the size of an axis to be reshaped is in the table.
 #[diagnostic::on_unimplemented(
-    message = "the size {N} is outside the table for arithmetic on sizes",
+    message = "the type checker cannot compute with the size {N}",
     label = "no arithmetic on {N} at compile time",
-    note = "the table holds every size to 2048 and common ones to 65536; `reshape_to::<New>()` takes any constant sizes, and `cargo build` compares them"
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; `reshape_to::<New>()` takes any constant sizes, also parameters of a generic function, and `cargo build` compares them"
 )]
 pub trait CountedSize<const N: usize> {
     /// The size.
@@ -169,7 +169,8 @@ where
     Check: KnownSizes<S::Last> + KnownSizes<S::Parts>,
     Count<S::Last>: IsEqual<Count<S::Parts>>,
     Eq<Count<S::Last>, Count<S::Parts>>: ToBool,
-    Equal<S::Last, S::Parts>: SameCountAs<Shown<S::Last>, Shown<S::Parts>>,
+    Equal<S::Last, S::Parts>: IfDifferent<Count<S::Last>, Count<S::Parts>>,
+    Check: SameCount<Shown<S::Last>, Shown<S::Parts>, Counts<S::Last, S::Parts>>,
 {
     type Output = <S as UnflattenAxes<Parts>>::Output;
 

@@ -32,6 +32,12 @@ pub use conformable_dim::{
 #[doc(hidden)]
 pub use super::axis::{AxisWithin, PlaceWithin, SoftmaxAxis};
 #[doc(hidden)]
+pub use super::count::{
+    MillionsAndMillions, MillionsAndThousands, MillionsAndUnits, SameLargeCount,
+    ThousandsAndMillions, ThousandsAndThousands, ThousandsAndUnits, UnitsAndMillions,
+    UnitsAndThousands, UnitsAndUnits,
+};
+#[doc(hidden)]
 pub use super::matmul::MatMulRank;
 #[doc(hidden)]
 pub use super::permute::{AxisCount, Distinct};
@@ -129,6 +135,54 @@ impl<const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN>
     type Then<T> = T;
 }
 
+/// The rule of convolutions and pools: height and width of the images are constants. The subject is the answer.
+#[diagnostic::on_unimplemented(
+    message = "a window of {K} moves over images of constant height and width, but one of these is known at run time only",
+    label = "expected constants, got a dynamic size",
+    note = "only the batch of images may be dynamic; `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant; images of many sizes are resized to one"
+)]
+pub trait ConstSides<const K: usize> {
+    /// As [`Features::Then`].
+    type Then<S: Shape>: Shape;
+
+    /// As [`Features::then`].
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
+}
+
+#[terse]
+impl<const K: usize> ConstSides<K> for Bool<true> {
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
+}
+
+/// The rule of convolutions: the number of channels of the images is a constant. The subject is the answer.
+#[diagnostic::on_unimplemented(
+    message = "a convolution takes images with a constant number of channels, but this number is known at run time only",
+    label = "expected a constant, got a dynamic size",
+    note = "only the batch of images may be dynamic; `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant"
+)]
+pub trait ConstChannels<const K: usize> {
+    /// As [`Features::Then`].
+    type Then<S: Shape>: Shape;
+
+    /// As [`Features::then`].
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
+}
+
+#[terse]
+impl<const K: usize> ConstChannels<K> for Bool<true> {
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
+}
+
 /// The rule of depthwise convolutions: the input has as many channels as the layer has filters.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `DepthwiseConv2d<{C}, {K}>` takes {C} input channels, but the tensor has {GOT}",
@@ -162,9 +216,9 @@ impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS> f
 /// A rule that already fails for the layer, whatever its input, would hide the layer's `forward` and its own message
 /// with it. So it stays open until the channels of the input, `GOT`, are known, by adding `0 · GOT` to both sizes.
 #[diagnostic::on_unimplemented(
-    message = "{CHANNELS} channels in {GROUPS} groups: a size is outside the table for arithmetic on sizes",
-    label = "one of these sizes is outside the table",
-    note = "the table holds every size to 2048 and common ones to 65536"
+    message = "the type checker cannot compute {CHANNELS} channels / {GROUPS} groups",
+    label = "whether the groups are equal is not known",
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536"
 )]
 pub trait EqualGroupsHold<const CHANNELS: usize, const GROUPS: usize, const GOT: usize> {
     /// The answer, as a [`Bool`].

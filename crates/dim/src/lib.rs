@@ -20,6 +20,7 @@
 #![no_std]
 
 mod bool;
+mod decimal;
 mod dim;
 mod inner;
 mod mixed;
@@ -45,6 +46,8 @@ pub use window::{PoolPadding, Window, WindowFits, WindowMoves, WindowSize};
 // What works the relations out, and rules that hold for every type.
 #[doc(hidden)]
 pub use bool::{Bool, ToBool};
+#[doc(hidden)]
+pub use decimal::{Large, Millions, Thousands, ToDecimal, Units};
 #[doc(hidden)]
 pub use inner::{Held, Holds};
 #[doc(hidden)]

@@ -40,8 +40,9 @@ macro_rules! product {
         /// The rule of products: the product is in the table for arithmetic on sizes.
         #[diagnostic::on_unimplemented(
             message = $message,
-            label = "this product is not known to the type checker",
-            note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `FlattenTo<N>`, `flatten_to::<START, N>()` or `reshape_to::<New>()`"
+            label = "the size of the result is not known",
+            note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; name the resulting size yourself: `FlattenTo<N>`, `flatten_to::<START, N>()` or `reshape_to::<New>()`",
+            note = "a function that is generic over a size does the same, or has a bound: `where X: FlattenFrom<START>` for the shape, `where Flatten: Module<Tensor<X>>` for the layer"
         )]
         pub trait $rule<const $head: usize $(, const $tail: usize)*> {
             /// The product.
@@ -91,16 +92,16 @@ type P6<
     const F: usize,
 > = Prod<P5<A, B, C, D, E>, Uint<F>>;
 
-product!(ProductOf1 "the size {A} is outside the table for arithmetic on sizes"; Uint<A>; A;);
-product!(ProductOf2 "the product {A} · {B} is outside the table for arithmetic on sizes"; P2<A, B>; A B; Uint<A>: Uint<B>);
-product!(ProductOf3 "the product {A} · {B} · {C} is outside the table for arithmetic on sizes"; P3<A, B, C>; A B C; Uint<A>: Uint<B>, P2<A, B>: Uint<C>);
-product!(ProductOf4 "the product {A} · {B} · {C} · {D} is outside the table for arithmetic on sizes"; P4<A, B, C, D>; A B C D; Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>);
+product!(ProductOf1 "the type checker cannot compute with the size {A}"; Uint<A>; A;);
+product!(ProductOf2 "the type checker cannot compute {A} · {B}"; P2<A, B>; A B; Uint<A>: Uint<B>);
+product!(ProductOf3 "the type checker cannot compute {A} · {B} · {C}"; P3<A, B, C>; A B C; Uint<A>: Uint<B>, P2<A, B>: Uint<C>);
+product!(ProductOf4 "the type checker cannot compute {A} · {B} · {C} · {D}"; P4<A, B, C, D>; A B C D; Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>);
 product!(
-    ProductOf5 "the product {A} · {B} · {C} · {D} · {E} is outside the table for arithmetic on sizes"; P5<A, B, C, D, E>; A B C D E;
+    ProductOf5 "the type checker cannot compute {A} · {B} · {C} · {D} · {E}"; P5<A, B, C, D, E>; A B C D E;
     Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>
 );
 product!(
-    ProductOf6 "the product {A} · {B} · {C} · {D} · {E} · {F} is outside the table for arithmetic on sizes"; P6<A, B, C, D, E, F>; A B C D E F;
+    ProductOf6 "the type checker cannot compute {A} · {B} · {C} · {D} · {E} · {F}"; P6<A, B, C, D, E, F>; A B C D E F;
     Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>,
     P5<A, B, C, D, E>: Uint<F>
 );

@@ -38,9 +38,9 @@ impl<const N: usize, const PARTS: usize> Divides<N, PARTS, true> for Check {}
 /// The arithmetic behind [`Quotient`]; rounds down, and takes no parts for one, so that a wrong split is
 /// reported once, by [`Divides`].
 #[diagnostic::on_unimplemented(
-    message = "a size of {N} in {PARTS} parts: a size is outside the table for arithmetic on sizes",
-    label = "no arithmetic on {N} and {PARTS} at compile time",
-    note = "the table holds every size to 2048 and common ones to 65536; `try_slice` takes bounds that are known at run time"
+    message = "the type checker cannot compute {N} / {PARTS}",
+    label = "the size of a part is not known",
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; `try_slice` takes bounds that are known at run time"
 )]
 pub trait QuotientSize<const N: usize, const PARTS: usize> {
     /// The size of one part.

@@ -45,9 +45,9 @@ where
 
 /// The arithmetic behind [`Range`]; 0 when the bounds are reversed, which [`RangeWithin`] reports.
 #[diagnostic::on_unimplemented(
-    message = "the range {START}..{END} has a bound outside the table for arithmetic on sizes",
-    label = "{END} - {START} is not known to the type checker",
-    note = "the table holds every size to 2048 and common ones to 65536; `try_slice` takes bounds that are known at run time"
+    message = "the type checker cannot compute {END} - {START}",
+    label = "the size of {START}..{END} is not known",
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; `try_slice` takes bounds that are known at run time"
 )]
 pub trait RangeSize<const START: usize, const END: usize> {
     /// The size of the part.

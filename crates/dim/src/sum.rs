@@ -29,9 +29,9 @@ impl<Right: Dim> Sum<Right> for Dyn {
 
 /// The arithmetic behind [`Sum`].
 #[diagnostic::on_unimplemented(
-    message = "the sum of the sizes {A} and {B} is outside the table for arithmetic on sizes",
-    label = "{A} + {B} is not known to the type checker",
-    note = "the table holds every size to 2048 and common ones to 65536; name the resulting size yourself: `a.concat_to(&b, Axis::<AXIS>, Const::<N>)`"
+    message = "the type checker cannot compute {A} + {B}",
+    label = "the size of the result is not known",
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; name the resulting size yourself: `a.concat_to(&b, Axis::<AXIS>, Const::<N>)`"
 )]
 pub trait SumSize<const A: usize, const B: usize> {
     /// The sum.

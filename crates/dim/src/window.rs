@@ -81,8 +81,8 @@ impl<const K: usize, const P: usize> PoolPadding<K, P> for Bool<true> {}
 
 /// Whether [`PoolPadding`] holds.
 #[diagnostic::on_unimplemented(
-    message = "a window of {K} with a padding of {P} is outside the table for arithmetic on sizes",
-    label = "one of these sizes is outside the table"
+    message = "the type checker cannot compute with a window of {K} and a padding of {P}",
+    label = "whether {P} is more than half of {K} is not known"
 )]
 pub trait PoolPaddingHolds<const K: usize, const P: usize> {
     /// The answer, as a [`Bool`].
@@ -103,9 +103,10 @@ where
 
 /// The arithmetic behind [`Window`].
 #[diagnostic::on_unimplemented(
-    message = "a window of {K} with stride {S} and padding {P} over an input of {N}: a size is outside the table for arithmetic on sizes",
-    label = "{N}, or what the window leaves of it, is outside the table",
-    note = "the table holds every size to 2048 and common ones to 65536; cut the image into parts, or resize it"
+    message = "the type checker cannot compute what a window of {K} with stride {S} and padding {P} leaves of {N}",
+    label = "the size of the result is not known",
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; cut the image into parts, or resize it",
+    note = "a function that is generic over height and width asks for its layers, or for the whole model, in bounds: `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
 )]
 pub trait WindowSize<const N: usize, const K: usize, const S: usize, const P: usize> {
     /// The size of the result.
@@ -151,4 +152,35 @@ impl WindowSize<0, 0, 0, 0> for () {
     type Output = Const<0>;
     type Moves = Bool<false>;
     type Fits = Bool<true>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    trait Same<T> {}
+
+    impl<T> Same<T> for T {}
+
+    fn check<const N: usize, const K: usize, const S: usize, const P: usize, const LEFT: usize>()
+    where
+        Const<N>: Window<K, S, P, Output: Same<Const<LEFT>>>,
+    {
+    }
+
+    #[test]
+    fn images_of_screens_and_cameras() {
+        check::<2160, 3, 1, 1, 2160>();
+        check::<2160, 3, 1, 0, 2158>();
+        check::<2160, 5, 1, 0, 2156>();
+        check::<2160, 7, 1, 0, 2154>();
+        check::<2160, 7, 2, 3, 1080>();
+        check::<3840, 2, 2, 0, 1920>();
+        check::<2448, 3, 1, 1, 2448>();
+        check::<3024, 3, 1, 1, 3024>();
+        check::<4032, 3, 1, 0, 4030>();
+        check::<4320, 3, 1, 0, 4318>();
+        check::<7680, 2, 2, 0, 3840>();
+        check::<6000, 3, 2, 1, 3000>();
+    }
 }

@@ -1,0 +1,17 @@
+//! A grouped convolution on images of any height.
+
+use conformable::prelude::*;
+
+type Images = (Dyn, Const<8>, Dyn, Const<32>);
+
+type _Fixed = (Dyn, Const<8>, Const<32>, Const<32>);
+
+fn mix(conv: &GroupedConv2d<8, 16, 3, 4>, x: Tensor<Images>) {
+    let _y = conv.forward(x);
+}
+
+fn main() {
+    let _ = mix;
+}
+
+// fix: Tensor<Images> -> Tensor<_Fixed>
