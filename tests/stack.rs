@@ -2,10 +2,12 @@
 
 use conformable::prelude::*;
 use conformable::tensor::Float;
+use std::env::current_exe;
+use std::process::Command;
 
 const STACK: usize = 256 * 1024;
 
-/// Runs `f` on a thread with a small stack, the kernels on one other with the same.
+/// Runs `f` on a thread with a small stack.
 fn on_a_small_stack(f: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new()
         .stack_size(STACK)
@@ -13,16 +15,6 @@ fn on_a_small_stack(f: impl FnOnce() + Send + 'static) {
         .unwrap()
         .join()
         .unwrap();
-}
-
-/// As [`on_a_small_stack`], with a pool of threads whose stacks are small too.
-fn on_small_stacks(f: impl FnOnce() + Send + 'static) {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(2)
-        .stack_size(STACK)
-        .build()
-        .unwrap()
-        .install(f);
 }
 
 fn matmul<T: Float>() {
@@ -77,17 +69,32 @@ fn large_shapes() {
 fn products_of_matrices() {
     on_a_small_stack(matmul::<f32>);
     on_a_small_stack(matmul::<f64>);
-    on_small_stacks(matmul::<f32>);
-    on_small_stacks(matmul::<f64>);
 }
 
 #[test]
 fn a_training_step_of_a_convolutional_network() {
     on_a_small_stack(train_step);
-    on_small_stacks(train_step);
 }
 
 #[test]
 fn tensors_larger_than_any_stack() {
     on_a_small_stack(large_shapes);
+}
+
+/// The same tests in a process whose threads have small stacks if nobody says otherwise: the
+/// library's, which share its work, too.
+#[test]
+fn on_small_stacks_all_over() {
+    const NAME: &str = "on_small_stacks_all_over";
+    let tests = Command::new(current_exe().unwrap())
+        .args(["--skip", NAME])
+        .env("RUST_MIN_STACK", STACK.to_string())
+        .output()
+        .unwrap();
+    let output = String::from_utf8_lossy(&tests.stdout);
+    assert!(
+        tests.status.success() && output.contains("3 passed"),
+        "{output}{}",
+        String::from_utf8_lossy(&tests.stderr)
+    );
 }

@@ -234,7 +234,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The elements for writing, if this is the only handle to them.
     #[inline]
     pub(crate) fn get_mut(&mut self) -> Option<&mut [T]> {
-        self.buffer.get_mut()
+        self.storage.get_mut()
     }
 
     /// The values, and what the mode keeps with them.

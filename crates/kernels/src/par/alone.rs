@@ -5,7 +5,7 @@ pub(super) fn threads() -> usize {
     1
 }
 
-/// Calls `call(i)` for every `i` below `calls`, in order.
-pub(super) fn share(calls: usize, _ns: usize, _threads: usize, call: &(dyn Fn(usize) + Sync)) {
-    (0..calls).for_each(call);
+/// Calls `body(i)` for every `i` below `calls`, in order.
+pub(super) fn share(calls: usize, _ns: usize, _threads: usize, body: &(dyn Fn(usize) + Sync)) {
+    (0..calls).for_each(body);
 }
