@@ -82,7 +82,7 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, T: Float>
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
     DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
-    /// A layer whose weight is drawn from a distribution of [`init`](crate::nn::init), and whose bias is zero.
+    /// A layer whose weight is drawn from a distribution of [`nn::init`](crate::nn::init), and whose bias is zero.
     ///
     /// # Panics
     /// As [`Initializer::tensor`].

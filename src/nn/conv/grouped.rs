@@ -121,7 +121,7 @@ impl<
 where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
 {
-    /// A layer whose weight is drawn from a distribution of [`init`](crate::nn::init), and whose bias is zero.
+    /// A layer whose weight is drawn from a distribution of [`nn::init`](crate::nn::init), and whose bias is zero.
     ///
     /// # Panics
     /// As [`Initializer::tensor`].

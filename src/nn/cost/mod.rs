@@ -18,7 +18,7 @@
 //! assert_eq!(COST.optimizer_bytes(OptimizerState::Adam), 2 * 4 * 235_146);
 //! ```
 //!
-//! [`summary`] makes a table of the layers, [`profile`](profile()) the same with measured times, and [`costcheck`] holds the constants
+//! [`summary`](summary()) makes a table of the layers, [`profile`](profile()) the same with measured times, and [`costcheck`] holds the constants
 //! against what a run really does.
 //!
 //! # Definitions

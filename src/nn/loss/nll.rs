@@ -9,7 +9,7 @@ use crate::tensor::{Float, Tensor};
 /// `∂L/∂x[b, c] = -[c = labels[b]] / B`.
 ///
 /// The log-probabilities come from [`log_softmax`](Tensor::log_softmax). From logits,
-/// [`cross_entropy`](super::cross_entropy) does both in one.
+/// [`cross_entropy`](super::cross_entropy()) does both in one.
 ///
 /// # Shapes
 /// Log-probabilities `(B, CLASSES)` and as many labels, to a scalar.
