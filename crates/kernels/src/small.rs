@@ -32,7 +32,7 @@ pub const fn is_small(inputs: usize, outputs: usize) -> bool {
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
+#[inline(always)]
 pub fn forward<T: Scalar, const IN: usize, const OUT: usize>(
     x: &[T],
     w: &[T],
@@ -60,7 +60,7 @@ pub fn forward<T: Scalar, const IN: usize, const OUT: usize>(
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
-#[inline]
+#[inline(always)]
 pub fn backward<T: Scalar, const IN: usize, const OUT: usize>(
     d: &mut [T],
     activated: Option<&[T]>,
