@@ -75,7 +75,7 @@ pub struct Dims<
     const F: usize = 4294967295,
 >(());
 
-/// Whether both have as many elements, as a [`Bool`].
+/// Whether both have as many elements, as a `Bool`.
 type Equal<Old, New> = <Eq<Count<Old>, Count<New>> as ToBool>::Bool;
 
 /// Both numbers of elements in decimals, if they differ.
