@@ -84,19 +84,19 @@ fn forward<T: Scalar, const LOG: bool>(
         let size = len * inner;
         par::for_each_chunk(y, size, size, |o, y| {
             let x = &x[o * size..][..size];
-            Isa::detect().run(Columns::<T, LOG> { inner, x, y });
+            Isa::detect().run(SoftmaxColumns::<T, LOG> { inner, x, y });
         });
     }
 }
 
 /// The softmax of every column, or its logarithm, in rows of `inner` numbers.
-struct Columns<'a, T, const LOG: bool> {
+struct SoftmaxColumns<'a, T, const LOG: bool> {
     inner: usize,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<T: Scalar, const LOG: bool> Kernel for Columns<'_, T, LOG> {
+impl<T: Scalar, const LOG: bool> Kernel for SoftmaxColumns<'_, T, LOG> {
     type Output = ();
 
     #[inline(always)]

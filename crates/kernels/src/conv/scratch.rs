@@ -8,14 +8,14 @@ use crate::scalar::Scalar;
 /// instances and passed down.
 pub(super) struct Scratch {
     /// Packed weights, or gradients.
-    pub(super) panel: Workspace<PANEL>,
-    pub(super) sums: Workspace<PANEL>,
+    pub(super) panel: StackSpace<PANEL>,
+    pub(super) sums: StackSpace<PANEL>,
     /// Copied lines of images.
     pub(super) lines: LineSpace,
 }
 
 /// Copied lines.
-pub(super) type LineSpace = Workspace<LINES>;
+pub(super) type LineSpace = StackSpace<LINES>;
 
 const PANEL: usize = 16 * 1024;
 const LINES: usize = 20 * 1024;
@@ -24,9 +24,9 @@ impl Scratch {
     #[inline]
     pub(super) fn new() -> Self {
         Self {
-            panel: Workspace([MaybeUninit::uninit(); PANEL]),
-            sums: Workspace([MaybeUninit::uninit(); PANEL]),
-            lines: Workspace([MaybeUninit::uninit(); LINES]),
+            panel: StackSpace([MaybeUninit::uninit(); PANEL]),
+            sums: StackSpace([MaybeUninit::uninit(); PANEL]),
+            lines: StackSpace([MaybeUninit::uninit(); LINES]),
         }
     }
 }
@@ -44,9 +44,9 @@ pub(super) const fn in_lines<T>() -> usize {
 /// Bytes with the alignment of a cache line. They are as many as the largest problem needs, so only
 /// what is used is filled.
 #[repr(align(64))]
-pub(super) struct Workspace<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
+pub(super) struct StackSpace<const BYTES: usize>([MaybeUninit<u8>; BYTES]);
 
-impl<const BYTES: usize> Workspace<BYTES> {
+impl<const BYTES: usize> StackSpace<BYTES> {
     /// The first `len` elements, which become `value`.
     #[inline(always)]
     pub(super) fn fill<T: Scalar>(&mut self, len: usize, value: T) -> &mut [T] {
