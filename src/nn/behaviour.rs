@@ -27,7 +27,7 @@ use crate::tensor::{Element, Tensor};
 /// let model = <(Linear<4, 8>, Relu, Dropout, Linear<8, 1>)>::init(&mut StdRng::seed_from_u64(0));
 /// let image = tensor([0.1_f32, 0.2, 0.3, 0.4]).requires_grad();
 /// let score = Eval(&model).forward(image.clone()).sum();
-/// assert_eq!(score.item(), model.forward(image.detach()).item());
+/// assert_eq!(score.item(), model.forward(image.detach()).sum().item());
 /// let saliency = score.backward().get(&image).unwrap().abs();
 /// # let _ = saliency;
 /// ```
@@ -88,7 +88,7 @@ pub struct Frozen<L>(#[module(transparent)] pub L);
 ///
 /// let model = <(Linear<4, 8>, Relu, Dropout, Linear<8, 1>)>::init(&mut StdRng::seed_from_u64(0));
 /// let x = Tensor::<Rank2<1, 4>>::ones();
-/// let predictions = [(); 20].map(|()| Sampling(&model).forward(x.clone()).item());
+/// let predictions = [(); 20].map(|()| Sampling(&model).forward(x.clone()).sum().item());
 /// assert!(predictions.iter().any(|y| *y != predictions[0]));
 /// ```
 ///
