@@ -8,9 +8,16 @@
 //! Everything that a kernel calls is `#[inline(always)]`, so that the whole of it is compiled with
 //! the features of the instance.
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod aarch64;
 mod element;
 mod isa;
 mod kernel;
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_feature = "neon")
+))]
+mod mask;
 mod opaque;
 mod portable;
 mod vector;

@@ -1,5 +1,7 @@
 //! The vectors of an element type, one for each instruction set.
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+use super::aarch64::{self, Neon};
 use super::portable::{Lanes, Portable};
 use super::vector::Vector;
 #[cfg(target_arch = "x86_64")]
@@ -9,6 +11,10 @@ use super::x86_64::{self, Avx2, Avx512};
 pub trait Element: num_traits::Float {
     /// 16 bytes.
     type Portable: Vector<Self, Simd = Portable>;
+
+    /// 32 bytes.
+    #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+    type Neon: Vector<Self, Simd = Neon>;
 
     /// 32 bytes.
     #[cfg(target_arch = "x86_64")]
@@ -33,6 +39,8 @@ pub trait Element: num_traits::Float {
 
 impl Element for f32 {
     type Portable = Lanes<f32, 4>;
+    #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+    type Neon = aarch64::F32x8;
     #[cfg(target_arch = "x86_64")]
     type Avx2 = x86_64::F32x8;
     #[cfg(target_arch = "x86_64")]
@@ -51,6 +59,8 @@ impl Element for f32 {
 
 impl Element for f64 {
     type Portable = Lanes<f64, 2>;
+    #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+    type Neon = aarch64::F64x4;
     #[cfg(target_arch = "x86_64")]
     type Avx2 = x86_64::F64x4;
     #[cfg(target_arch = "x86_64")]

@@ -2,6 +2,8 @@
 
 use core::fmt::{self, Display, Formatter};
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+use super::aarch64::Neon;
 use super::kernel::{Kernel, Simd};
 use super::portable::Portable;
 #[cfg(target_arch = "x86_64")]
@@ -18,6 +20,8 @@ pub(crate) struct Isa(Token);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Token {
     Portable(Portable),
+    #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+    Neon(Neon),
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
@@ -29,6 +33,8 @@ macro_rules! with_token {
     ($isa:expr, $simd:ident => $result:expr) => {
         match $isa.0 {
             Token::Portable($simd) => $result,
+            #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+            Token::Neon($simd) => $result,
             #[cfg(target_arch = "x86_64")]
             Token::Avx2($simd) => $result,
             #[cfg(target_arch = "x86_64")]
@@ -83,6 +89,8 @@ impl Isa {
     pub(crate) fn available() -> impl Iterator<Item = Self> {
         let sets = [
             Some(Token::Portable(Portable)),
+            #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+            Neon::detect().map(Token::Neon),
             #[cfg(target_arch = "x86_64")]
             Avx2::detect().map(Token::Avx2),
             #[cfg(target_arch = "x86_64")]
@@ -94,6 +102,8 @@ impl Isa {
     fn name(self) -> &'static str {
         match self.0 {
             Token::Portable(_) => "portable",
+            #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+            Token::Neon(_) => "neon",
             #[cfg(target_arch = "x86_64")]
             Token::Avx2(_) => "avx2",
             #[cfg(target_arch = "x86_64")]

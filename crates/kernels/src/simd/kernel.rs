@@ -2,6 +2,8 @@
 
 use core::hint::black_box;
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+use super::aarch64::Neon;
 use super::element::Element;
 use super::portable::Portable;
 use super::vector::Vector;
@@ -95,6 +97,29 @@ impl Simd for Portable {
 }
 
 fn run_portable<K: Kernel>(simd: Portable, kernel: K) -> K::Output {
+    kernel.run(simd)
+}
+
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+impl Simd for Neon {
+    const VECTOR: usize = 32;
+
+    type Vector<T: Element> = T::Neon;
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, kernel: K) -> K::Output {
+        run_neon(self, kernel)
+    }
+
+    #[inline(always)]
+    fn call<K: Kernel>(self, kernel: K) -> K::Output {
+        let run: fn(Self, K) -> K::Output = run_neon;
+        black_box(run)(self, kernel)
+    }
+}
+
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+fn run_neon<K: Kernel>(simd: Neon, kernel: K) -> K::Output {
     kernel.run(simd)
 }
 

@@ -4,7 +4,7 @@
 /// it would be computed anew from a base and a distance at every step of a loop.
 #[inline(always)]
 pub(crate) fn opaque<T>(pointer: *const T) -> *const T {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     {
         let mut pointer = pointer;
         // SAFETY: the text is a comment, so no instruction is executed and the register keeps its
@@ -18,6 +18,6 @@ pub(crate) fn opaque<T>(pointer: *const T) -> *const T {
         }
         pointer
     }
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     pointer
 }

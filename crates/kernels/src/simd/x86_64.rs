@@ -2,6 +2,7 @@
 
 use core::arch::x86_64::*;
 
+use super::mask::mask;
 use super::vector::Vector;
 
 /// Whether a feature is there: on this processor where that can be asked, in every run otherwise.
@@ -52,17 +53,6 @@ impl Avx512 {
     pub(super) fn avx2(self) -> Avx2 {
         self.0
     }
-}
-
-/// As many bytes of zeros as of ones.
-static MASK: [[u8; 64]; 2] = [[0; 64], [u8::MAX; 64]];
-
-/// Where a mask begins that is zero for the first `count` elements of a vector, at most 64 bytes,
-/// and ones behind them. 64 bytes can be read there.
-#[inline(always)]
-fn mask<T>(count: usize) -> *const T {
-    let zeros = (count * size_of::<T>()).min(64);
-    MASK.as_flattened()[64 - zeros..].as_ptr().cast()
 }
 
 /// A register type and its instructions.

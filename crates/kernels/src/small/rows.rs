@@ -65,6 +65,8 @@ pub(super) fn multiple<S: Simd, T: Scalar, const N: usize>(
     {
         return rows_avx2::multiple(avx2, *factor, x, y);
     }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = simd;
     for (y, &x) in y.iter_mut().zip(x) {
         *y = factor * x;
     }
