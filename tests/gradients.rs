@@ -11,6 +11,7 @@ use conformable::nn::loss::{
     BceWithLogitsLoss, CrossEntropyLoss, Each, HuberLoss, L1Loss, Mean, MseLoss, NllLoss,
     SmoothL1Loss, Sum,
 };
+use conformable::nn::{Elementwise, Eval, Frozen, Kept, Sampling};
 use conformable::prelude::*;
 use conformable::shape::{ConstShape, Groups, Padding, Stride};
 use conformable::tensor::Float;
@@ -324,6 +325,13 @@ fn layout() {
     check(x.clone(), |x| x.flatten::<1>());
     check(x.clone(), |x| x.flatten_to::<1, 12>());
     check(x.clone(), |x| x.unflatten::<Rank2<2, 2>>());
+    check(x.clone(), |x| {
+        x.like(&Tensor::<(Dyn, Const<3>, Const<4>)>::ones_of((
+            Dyn(2),
+            Const,
+            Const,
+        )))
+    });
     check(x.clone(), |x| x.unsqueeze::<1>());
     check(x.clone(), |x| x.unsqueeze::<-1>().squeeze::<3>());
     check(x.clone(), |x| x.select::<1>(2));
@@ -495,6 +503,83 @@ fn activations() {
     layer(Dropout::seeded(0.0, 1), x.clone());
     layer(Dropout::seeded(0.4, 1), x.clone());
     layer(Dropout::seeded(1.0, 1), x);
+}
+
+/// Functions of a user's: one that keeps its input, and one that keeps its output.
+#[derive(Clone, Copy, Debug, Default, Module)]
+#[module(elementwise)]
+struct Mish;
+
+impl Elementwise for Mish {
+    const KEEPS: Kept = Kept::Input;
+
+    fn value<T: Float>(&self, x: T) -> T {
+        x * x.exp().ln_1p().tanh()
+    }
+
+    fn derivative<T: Float>(&self, x: T) -> T {
+        let tanh = x.exp().ln_1p().tanh();
+        tanh + x * (T::one() - tanh * tanh) / (T::one() + (-x).exp())
+    }
+}
+
+#[derive(Clone, Copy, Debug, Module)]
+#[module(elementwise)]
+struct Power {
+    #[module(skip, init = 1.5)]
+    base: f64,
+}
+
+impl Elementwise for Power {
+    const KEEPS: Kept = Kept::Output;
+
+    fn value<T: Float>(&self, x: T) -> T {
+        T::from_f64(self.base).powf(x)
+    }
+
+    fn derivative<T: Float>(&self, y: T) -> T {
+        T::from_f64(self.base.ln()) * y
+    }
+}
+
+#[test]
+fn functions_of_users() {
+    let x = randn::<Rank2<4, 5>>(20);
+    layer(Mish, x.clone());
+    layer(Power { base: 2.5 }, x.clone());
+    check(x.clone(), |x| x.elementwise(&Mish));
+    check(x.clone(), |x| x.elementwise(&Power { base: 0.5 }));
+    // Applied by the layer in front, and by none.
+    type Model = (
+        Linear<5, 4, true, f64>,
+        Mish,
+        Linear<4, 3, true, f64>,
+        Power,
+        Mish,
+    );
+    layer(init::<Model>(), x);
+    let x = randn::<Rank4<2, 2, 5, 5>>(21);
+    layer(init::<(Conv2d<2, 3, 3, 1, 0, true, f64>, Power)>(), x);
+}
+
+#[test]
+fn behaviours() {
+    let x = randn::<Rank2<4, 5>>(20);
+    type Model = (
+        Linear<5, 4, true, f64>,
+        Tanh,
+        Dropout,
+        Linear<4, 3, true, f64>,
+    );
+    layer(Eval(init::<Model>()), x.clone());
+    layer(Sampling(init::<Model>()), x.clone());
+    layer(
+        (init::<Linear<5, 5, true, f64>>(), Eval(init::<Model>())),
+        x.clone(),
+    );
+    // The parameters of a frozen layer have no gradients, the input has one.
+    let frozen = Frozen(init::<Model>());
+    check(x, |x| frozen.forward(x));
 }
 
 #[derive(Clone, Debug, Module)]
@@ -669,7 +754,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn nothing_is_left_out() {
     // Places of extremes and questions about masks have no gradient; the others are not layers.
     const WITHOUT: &str = "argmax argmax_axis argmax_keep argmin argmin_axis argmin_keep any all count_true \
-        conformable_derive init Initializer Init Through Reduction LabelsOf Target TargetTensor ops loss";
+        conformable_derive init Initializer Init Through Reduction LabelsOf Target TargetTensor ops loss \
+        Activation Fusion Optional Pointwise";
     let src = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     functions(&src.join("ops"), "    pub fn ", &mut found);

@@ -41,6 +41,12 @@ trait Backward: Any + Send + Sync {
 
     /// Moves the references to operations that nobody else holds out, and drops the others.
     fn take_parents(&mut self, into: &mut Vec<Operation>);
+
+    /// The operand, if this operation is a ReLU.
+    fn operand_of_relu(&self) -> Option<&Node>;
+
+    /// Whether this operation computes the ReLU of its result.
+    fn has_relu(&self) -> bool;
 }
 
 impl Node {
@@ -104,6 +110,24 @@ impl Node {
         }
     }
 
+    /// The node in front of a ReLU, for an operation behind it whose gradients are those of both; none if this is not one.
+    #[inline]
+    pub(crate) fn operand_of_relu(&self) -> Option<&Self> {
+        match &self.0 {
+            Kind::Operation(operation) => operation.operand_of_relu(),
+            Kind::Leaf(_) | Kind::Updates(_) => None,
+        }
+    }
+
+    /// Whether the operation is another one and the ReLU of its result, whose backward passes are one.
+    #[inline]
+    pub(crate) fn has_relu(&self) -> bool {
+        match &self.0 {
+            Kind::Operation(operation) => operation.has_relu(),
+            Kind::Leaf(_) | Kind::Updates(_) => false,
+        }
+    }
+
     /// Whether a gradient flows through it.
     #[inline]
     pub(super) fn has_gradient(&self) -> bool {
@@ -159,11 +183,21 @@ impl Debug for Node {
     }
 }
 
+/// What an operation has to do with a ReLU.
+#[derive(Clone, Copy)]
+enum Relu {
+    Nothing,
+    Is,
+    /// It is another operation and the ReLU of its result.
+    Has,
+}
+
 struct Recorded<S, T, F, const N: usize> {
     parents: [Option<Node>; N],
     shape: S,
     /// None when it is finished.
     backward: Option<F>,
+    relu: Relu,
     element: core::marker::PhantomData<T>,
 }
 
@@ -245,6 +279,17 @@ where
 
     fn take_parents(&mut self, into: &mut Vec<Operation>) {
         take_operations(&mut self.parents, into);
+    }
+
+    fn operand_of_relu(&self) -> Option<&Node> {
+        match self.relu {
+            Relu::Is => self.parents.first()?.as_ref(),
+            Relu::Has | Relu::Nothing => None,
+        }
+    }
+
+    fn has_relu(&self) -> bool {
+        matches!(self.relu, Relu::Has)
     }
 }
 
@@ -410,6 +455,48 @@ impl<S: Shape, T: Number> Tensor<S, T> {
     where
         F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
     {
+        self.record_as(Relu::Nothing, parents, make)
+    }
+
+    /// As [`record`](Self::record), for a ReLU: see [`Node::operand_of_relu`].
+    #[inline]
+    pub(crate) fn record_relu<M: Mode, P: Parent, F>(
+        self,
+        parent: P,
+        make: impl FnOnce(&Self) -> F,
+    ) -> Tensor<S, T, M>
+    where
+        F: Fn(Tensor<S, T>, &mut Sink<'_, 1>) + Send + Sync + 'static,
+    {
+        self.record_as(Relu::Is, [parent], make)
+    }
+
+    /// As [`record`](Self::record), for an operation which computes the ReLU of its result as well if `has_relu`: see
+    /// [`Node::has_relu`].
+    #[inline]
+    pub(crate) fn record_with_relu<M: Mode, P: Parent, const N: usize, F>(
+        self,
+        has_relu: bool,
+        parents: [P; N],
+        make: impl FnOnce(&Self) -> F,
+    ) -> Tensor<S, T, M>
+    where
+        F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
+    {
+        let relu = if has_relu { Relu::Has } else { Relu::Nothing };
+        self.record_as(relu, parents, make)
+    }
+
+    #[inline]
+    fn record_as<M: Mode, P: Parent, const N: usize, F>(
+        self,
+        relu: Relu,
+        parents: [P; N],
+        make: impl FnOnce(&Self) -> F,
+    ) -> Tensor<S, T, M>
+    where
+        F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
+    {
         let trace = M::trace(|| {
             let is_constant = parents.iter().all(Parent::is_constant);
             let parents = parents.map(Parent::into_node);
@@ -421,6 +508,7 @@ impl<S: Shape, T: Number> Tensor<S, T> {
                 parents,
                 shape: self.shape(),
                 backward: Some(make(&self)),
+                relu,
                 element: core::marker::PhantomData::<T>,
             };
             Some(Node::new(above.unwrap_or(0), recorded))

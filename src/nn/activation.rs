@@ -1,23 +1,41 @@
 //! Activation functions as layers without parameters.
 
-use super::Module;
-use super::cost::{HasCost, Plan, Work};
-use super::fuse::{Link, Step};
+use super::cost::Work;
+use super::{Fusion, Module};
 use crate::autograd::Mode;
-use crate::ops::Activation;
+use crate::ops::{Activation, Pointwise, functions};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// A layer that is `$method` of its input, with the numbers that the function takes as its fields, and whether it
-/// keeps the input or the output for its backward pass.
+/// A layer that is `$method` of its input, with the numbers that the function takes as its fields, what it keeps for its
+/// backward pass, and the function of each element.
 macro_rules! activation {
     ($(
         $(#[$doc:meta])*
-        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?: $method:ident, $keeps:ident
-            $(as $activation:ident)?;
+        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?:
+            $method:ident, $keeps:ident;
     )*) => {
         $(
-            activation!(@struct $(#[$doc])* $name $({ $($(#[$field_doc])* $field = $default),+ })?);
+            activation!(@struct $(#[$doc])* $name $keeps $({ $($(#[$field_doc])* $field = $default),+ })?);
+
+            impl $name {
+                fn in_place<T: Float>(&self, values: &mut [T]) {
+                    functions::in_place(
+                        values,
+                        &functions::$name$(($(T::from_f64(self.$field)),+))?,
+                    );
+                }
+            }
+
+            impl Pointwise for $name {
+                fn in_f32(&self, values: &mut [f32]) {
+                    self.in_place(values);
+                }
+
+                fn in_f64(&self, values: &mut [f64]) {
+                    self.in_place(values);
+                }
+            }
 
             impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for $name {
                 type Output = Tensor<S, T, M>;
@@ -27,40 +45,29 @@ macro_rules! activation {
                     x.$method($($(T::from_f64(self.$field)),+)?)
                 }
 
-                $(
-                    #[inline]
-                    fn link() -> Link {
-                        Link::Activation(Activation::$activation)
-                    }
-
-                    #[inline]
-                    fn step(&self, x: Tensor<S, T, M>, step: Step) -> Tensor<S, T, M> {
-                        if step == Step::Skip { x } else { self.forward(x) }
-                    }
-                )?
-            }
-
-            impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for $name {
-                type Output = Tensor<S, T, M>;
-
-                const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().in_place().$keeps()$(.link(Link::Activation(Activation::$activation)))?);
+                #[inline]
+                fn fusion() -> Fusion<Self, Tensor<S, T, M>, Tensor<S, T, M>> {
+                    Fusion::while_inferring()
+                }
             }
         )*
     };
-    (@struct $(#[$doc:meta])* $name:ident) => {
+    (@struct $(#[$doc:meta])* $name:ident $keeps:ident) => {
         $(#[$doc])*
         ///
         /// # Shapes
         /// Any shape, which the output keeps.
         #[derive(Clone, Copy, Debug, Default, Module, PartialEq)]
+        #[module(work = Work::new().in_place().$keeps())]
         pub struct $name;
     };
-    (@struct $(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident = $default:literal),+ }) => {
+    (@struct $(#[$doc:meta])* $name:ident $keeps:ident { $($(#[$field_doc:meta])* $field:ident = $default:literal),+ }) => {
         $(#[$doc])*
         ///
         /// # Shapes
         /// Any shape, which the output keeps.
         #[derive(Clone, Copy, Module, PartialEq)]
+        #[module(work = Work::new().in_place().$keeps())]
         #[module(debug($($field = self.$field),+))]
         pub struct $name {
             $($(#[$field_doc])* #[module(skip, init = $default)] pub $field: f64,)+
@@ -74,20 +81,42 @@ macro_rules! activation {
     };
 }
 
-activation! {
-    /// The rectified linear unit, `y = max(x, 0)`; see [`Tensor::relu`].
-    ///
-    /// Source: `torch.nn.ReLU`.
-    ///
-    /// ```
-    /// use conformable::prelude::*;
-    ///
-    /// let model = <(Linear<4, 8>, Relu, Linear<8, 2>)>::init(&mut StdRng::seed_from_u64(0));
-    /// # let _ = model;
-    /// assert_eq!(Relu.forward(tensor([-1.0_f32, 2.0])).to_vec(), [0.0, 2.0]);
-    /// ```
-    Relu: relu, keeps_output as Relu;
+/// The rectified linear unit, `y = max(x, 0)`; see [`Tensor::relu`].
+///
+/// Source: `torch.nn.ReLU`.
+///
+/// ```
+/// use conformable::prelude::*;
+///
+/// let model = <(Linear<4, 8>, Relu, Linear<8, 2>)>::init(&mut StdRng::seed_from_u64(0));
+/// # let _ = model;
+/// assert_eq!(Relu.forward(tensor([-1.0_f32, 2.0])).to_vec(), [0.0, 2.0]);
+/// ```
+///
+/// # Shapes
+/// Any shape, which the output keeps.
+#[derive(Clone, Copy, Debug, Default, Module, PartialEq)]
+#[module(work = Work::new().in_place().keeps_output().is_relu())]
+pub struct Relu;
 
+impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Relu {
+    type Output = Tensor<S, T, M>;
+
+    #[inline]
+    fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
+        x.relu()
+    }
+
+    #[inline]
+    fn fusion() -> Fusion<Self, Tensor<S, T, M>, Tensor<S, T, M>> {
+        Fusion::Activation {
+            function: |_| Activation::Relu,
+            rest: |_, y| y.relu_of_results(),
+        }
+    }
+}
+
+activation! {
     /// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`; see
     /// [`Tensor::leaky_relu`].
     ///

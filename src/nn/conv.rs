@@ -9,10 +9,10 @@ use rand::Rng;
 pub use depthwise::DepthwiseConv2d;
 pub use grouped::GroupedConv2d;
 
-use super::cost::{HasCost, Plan, Work};
-use super::fuse::{Link, Step};
+use super::cost::Work;
+use super::fuse;
 use super::init::{self, Initializer};
-use super::{Module, Optional};
+use super::{Fusion, Module, Optional};
 use crate::autograd::{Mode, Param};
 use crate::shape::{ConvInput, OneGroup, Rank1, Rank4, Shape};
 use crate::tensor::{Float, Tensor};
@@ -44,6 +44,7 @@ use crate::tensor::{Float, Tensor};
 /// const _: () = assert!(Conv2d::<3, 64, 3>::PARAMS == 1_792);
 /// ```
 #[derive(Clone, Module)]
+#[module(work = Work::dot_products(IN * K * K, BIAS).keeps_input())]
 #[module(debug(in_channels = IN, out_channels = OUT, kernel_size = K, stride = S, padding = P, bias = BIAS))]
 pub struct Conv2d<
     const IN: usize,
@@ -129,42 +130,16 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        self.step(x, Step::Forward)
+        fuse::forward(self, x)
     }
 
     #[inline]
-    fn link() -> Link {
-        Link::Applies
+    fn fusion() -> Fusion<Self, Tensor<X, T, M>, Self::Output> {
+        Fusion::Applies(|layer, x, activation| {
+            let (weight, bias) = (layer.weight.view::<M>(), layer.bias.view::<M>());
+            x.convolve::<_, OneGroup, S, P, M>(weight, bias, 1, activation)
+        })
     }
-
-    #[inline]
-    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
-        let bias = self.bias.get().map(Param::view::<M>);
-        x.convolve::<_, OneGroup, S, P, M>(self.weight.view::<M>(), bias, 1, step.activation())
-    }
-}
-
-#[terse]
-impl<
-    const IN: usize,
-    const OUT: usize,
-    const K: usize,
-    const S: usize,
-    const P: usize,
-    const BIAS: bool,
-    X,
-    T,
-    M,
-> HasCost<Tensor<X, T, M>> for Conv2d<IN, OUT, K, S, P, BIAS, T>
-where
-    X: Shape + ConvInput<IN, OUT, K, S, P>,
-    T: Float,
-    M: Mode,
-{
-    type Output = Tensor<X::Output, T, M>;
-
-    const PLAN: Plan =
-        Plan::layer::<Self, X, T, X::Output>(Work::dot_products(IN * K * K, BIAS).keeps_input());
 }
 
 #[cfg(test)]

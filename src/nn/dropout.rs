@@ -3,9 +3,9 @@ use core::cell::Cell;
 use conformable_terse::terse;
 use rand::Rng;
 
-use super::cost::{HasCost, Plan, Work};
-use super::{Init, Module};
-use crate::autograd::{Mode, Parameters, Path, RngStream, Visitor, VisitorMut};
+use super::Module;
+use super::cost::Work;
+use crate::autograd::{Mode, RngStream};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -38,9 +38,12 @@ use crate::tensor::{Float, Tensor};
 /// let y = dropout.forward(x.tracked());
 /// assert!(y.as_slice().iter().all(|&y| y == 0.0 || y == 2.0));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Module)]
+#[module(work = Work::new().only_trains().keeps_elements(1), debug(p = self.p))]
 pub struct Dropout {
+    #[module(skip, init = 0.5)]
     p: f64,
+    #[module(init = RngStream::new(rng.next_u64()))]
     rng: RngStream,
 }
 
@@ -140,41 +143,6 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Dropout {
             let mask = self.mask::<S, T>(x.shape(), rng);
             x * mask
         })
-    }
-}
-
-/// With a probability above 0.
-#[terse]
-impl<S: Shape, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Dropout {
-    type Output = Tensor<S, T, M>;
-
-    const PLAN: Plan =
-        Plan::layer::<Self, S, T, S>(Work::new().only_trains().keeps_bytes(size_of::<T>()));
-}
-
-#[diagnostic::do_not_recommend]
-impl Parameters for Dropout {
-    const BUFFERS: usize = RngStream::BUFFERS;
-    const BUFFER_BYTES: usize = RngStream::BUFFER_BYTES;
-
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
-        path.with("rng", |path| self.rng.visit(path, visitor))
-    }
-
-    fn visit_mut<V: VisitorMut>(
-        &mut self,
-        path: &mut Path,
-        visitor: &mut V,
-    ) -> Result<(), V::Error> {
-        path.with("rng", |path| self.rng.visit_mut(path, visitor))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Init for Dropout {
-    /// `p = 0.5`, with a seed drawn from `rng`.
-    fn init<R: Rng>(rng: &mut R) -> Self {
-        Self::seeded(0.5, rng.next_u64())
     }
 }
 

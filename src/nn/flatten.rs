@@ -3,10 +3,10 @@
 use conformable_terse::terse;
 
 use super::Module;
-use super::cost::{HasCost, Plan, Work};
+use super::cost::Work;
 use crate::autograd::Mode;
 use crate::shape::{CollapseFrom, Const, FlattenFrom, Shape};
-use crate::tensor::{Element, Float, Tensor};
+use crate::tensor::{Element, Tensor};
 
 /// The axes from `START` to the last made into one; see [`Tensor::flatten`].
 ///
@@ -25,6 +25,7 @@ use crate::tensor::{Element, Float, Tensor};
 /// assert_eq!(y.sizes(), [2, 10]);
 /// ```
 #[derive(Clone, Copy, Default, Module)]
+#[module(work = Work::new().reshapes())]
 #[module(debug(start_axis = START))]
 pub struct Flatten<const START: usize = 1>;
 
@@ -39,16 +40,6 @@ where
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
         x.flatten::<START>()
     }
-}
-
-#[terse]
-impl<const START: usize, S, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for Flatten<START>
-where
-    S: Shape + FlattenFrom<START>,
-{
-    type Output = Tensor<S::Flat, T, M>;
-
-    const PLAN: Plan = Plan::layer::<Self, S, T, S::Flat>(Work::new().reshapes());
 }
 
 /// As [`Flatten`], for a product outside the table of the type checker: the model names it, and it is checked
@@ -66,6 +57,7 @@ where
 /// assert_eq!(y.sizes(), [2, 10]);
 /// ```
 #[derive(Clone, Copy, Default, Module)]
+#[module(work = Work::new().reshapes())]
 #[module(debug(size = N, start_axis = START))]
 pub struct FlattenTo<const N: usize, const START: usize = 1>;
 
@@ -81,17 +73,6 @@ where
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
         x.flatten_to::<START, N>()
     }
-}
-
-#[terse]
-impl<const N: usize, const START: usize, S, T: Float, M: Mode> HasCost<Tensor<S, T, M>>
-    for FlattenTo<N, START>
-where
-    S: Shape + CollapseFrom<START>,
-{
-    type Output = Tensor<S::Output<Const<N>>, T, M>;
-
-    const PLAN: Plan = Plan::layer::<Self, S, T, S::Output<Const<N>>>(Work::new().reshapes());
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 use conformable_terse::terse;
 use rand::Rng;
 
-use super::cost::{HasCost, Plan, Work};
-use super::fuse::{Link, Step};
+use super::cost::Work;
+use super::fuse;
 use super::init::{self, Initializer};
-use super::{Module, Optional};
+use super::{Fusion, Module, Optional};
 use crate::autograd::{Mode, Param};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
 use crate::tensor::{Float, Tensor};
@@ -34,6 +34,7 @@ use crate::tensor::{Float, Tensor};
 /// const _: () = assert!(Linear::<784, 256>::PARAMS == 784 * 256 + 256);
 /// ```
 #[derive(Clone, Module)]
+#[module(work = Work::dot_products(IN, BIAS).keeps_input())]
 #[module(debug(in_features = IN, out_features = OUT, bias = BIAS))]
 pub struct Linear<const IN: usize, const OUT: usize, const BIAS: bool = true, T: Float = f32> {
     /// The weight, one row an output.
@@ -98,33 +99,15 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
-        self.step(x, Step::Forward)
+        fuse::forward(self, x)
     }
 
     #[inline]
-    fn link() -> Link {
-        Link::Applies
+    fn fusion() -> Fusion<Self, Tensor<S, T, M>, Self::Output> {
+        Fusion::Applies(|layer, x, activation| {
+            x.affine(layer.weight.view::<M>(), layer.bias.view::<M>(), activation)
+        })
     }
-
-    #[inline]
-    fn step(&self, x: Tensor<S, T, M>, step: Step) -> Self::Output {
-        let bias = self.bias.get().map(Param::view::<M>);
-        x.affine(self.weight.view::<M>(), bias, step.activation())
-    }
-}
-
-#[terse]
-impl<const IN: usize, const OUT: usize, const BIAS: bool, S, T, M> HasCost<Tensor<S, T, M>>
-    for Linear<IN, OUT, BIAS, T>
-where
-    S: Shape + LinearInput<IN, OUT>,
-    T: Float,
-    M: Mode,
-{
-    type Output = Tensor<S::Output, T, M>;
-
-    const PLAN: Plan =
-        Plan::layer::<Self, S, T, S::Output>(Work::dot_products(IN, BIAS).keeps_input());
 }
 
 #[cfg(test)]

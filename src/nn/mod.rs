@@ -7,8 +7,8 @@ mod conv;
 pub mod cost;
 mod dropout;
 mod flatten;
-#[doc(hidden)]
-pub mod fuse;
+mod fuse;
+mod fusion;
 pub mod init;
 mod lambda;
 mod linear;
@@ -21,6 +21,8 @@ mod residual;
 mod softmax;
 mod tuple;
 
+#[doc(inline)]
+pub use crate::ops::{Activation, Elementwise, Kept, Pointwise};
 pub use activation::{Elu, Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
 pub use behaviour::{Eval, Frozen, Sampling};
 /// # Example
@@ -48,6 +50,7 @@ pub use conformable_derive::Module;
 pub use conv::{Conv2d, DepthwiseConv2d, GroupedConv2d};
 pub use dropout::Dropout;
 pub use flatten::{Flatten, FlattenTo};
+pub use fusion::Fusion;
 pub use init::Initializer;
 pub use lambda::Lambda;
 pub use linear::Linear;

@@ -3,7 +3,7 @@ use core::marker::PhantomData;
 use conformable_terse::terse;
 use rand::Rng;
 
-use super::fuse::{Link, Step};
+use super::Fusion;
 use crate::autograd::{Buffer, Param, RngStream};
 use crate::shape::ConstShape;
 use crate::tensor::{Element, Float, Tensor};
@@ -48,22 +48,16 @@ pub trait Module<X> {
     /// Computes the output.
     fn forward(&self, x: X) -> Self::Output;
 
-    /// What this layer can be to its neighbours in a chain.
-    #[doc(hidden)]
+    /// How this layer shares its work with its neighbours in a tuple. Most layers have nothing to say here.
+    ///
+    /// In a tuple, [`Linear`](super::Linear) and the convolutions apply the activation function behind them to their results, a
+    /// ReLU as they store them, so that the pass over the results is saved. The values are the same.
     #[inline]
-    fn link() -> Link
+    fn fusion() -> Fusion<Self, X, Self::Output>
     where
         Self: Sized,
     {
-        Link::Other
-    }
-
-    /// What the plan of a chain wants of this layer; only steps that its [`link`](Self::link) allows.
-    #[doc(hidden)]
-    #[inline]
-    fn step(&self, x: X, step: Step) -> Self::Output {
-        let _ = step;
-        self.forward(x)
+        Fusion::Alone
     }
 }
 
@@ -79,16 +73,13 @@ pub trait Through<Layer> {
     /// What comes out of the layer.
     type Output;
 
-    /// As [`Module::link`].
-    #[doc(hidden)]
-    fn link() -> Link;
-
     /// Sends this through the layer.
     fn through(self, layer: &Layer) -> Self::Output;
 
-    /// As [`Module::step`].
-    #[doc(hidden)]
-    fn step(self, layer: &Layer, step: Step) -> Self::Output;
+    /// As [`Module::fusion`].
+    fn fusion() -> Fusion<Layer, Self, Self::Output>
+    where
+        Self: Sized;
 }
 
 #[terse]
@@ -96,18 +87,13 @@ impl<X, Layer: Module<X>> Through<Layer> for X {
     type Output = Layer::Output;
 
     #[inline]
-    fn link() -> Link {
-        Layer::link()
-    }
-
-    #[inline]
     fn through(self, layer: &Layer) -> Self::Output {
         layer.forward(self)
     }
 
     #[inline]
-    fn step(self, layer: &Layer, step: Step) -> Self::Output {
-        layer.step(self, step)
+    fn fusion() -> Fusion<Layer, Self, Self::Output> {
+        Layer::fusion()
     }
 }
 

@@ -5,7 +5,9 @@ use conformable_terse::terse;
 use rand::Rng;
 
 use super::Init;
-use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
+use crate::autograd::{Mode, Param, Parameters, Path, View, Visitor, VisitorMut};
+use crate::shape::ConstShape;
+use crate::tensor::Float;
 
 /// A parameter or a layer that a const parameter of the layer around it switches on or off, such as a bias.
 ///
@@ -50,6 +52,14 @@ impl<const HAS: bool, L> Optional<HAS, L> {
     #[inline]
     pub fn get_mut(&mut self) -> Option<&mut L> {
         self.0.as_mut()
+    }
+}
+
+impl<const HAS: bool, S: ConstShape, T: Float> Optional<HAS, Param<S, T>> {
+    /// The parameter as an operation in mode `M` reads it.
+    #[inline]
+    pub(super) fn view<M: Mode>(&self) -> Option<View<'_, S, T>> {
+        self.get().map(Param::view::<M>)
     }
 }
 

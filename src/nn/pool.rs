@@ -3,17 +3,17 @@
 use conformable_terse::terse;
 
 use super::Module;
-use super::cost::{HasCost, Plan, Work};
-use super::fuse::{Link, Step};
+use super::cost::Work;
 use crate::autograd::Mode;
 use crate::shape::{ImageInput, PoolInput, Shape};
 use crate::tensor::{Float, Tensor};
 
 macro_rules! pool {
-    ($($(#[$doc:meta])* $name:ident: $method:ident, $(then $then:ident,)? keeps $bytes:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $method:ident, $work:expr;)*) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Default, Module)]
+            #[module(work = $work)]
             #[module(debug(kernel_size = K, stride = S, padding = P))]
             pub struct $name<const K: usize, const S: usize = K, const P: usize = 0>;
 
@@ -31,35 +31,8 @@ macro_rules! pool {
                     x.$method::<K, S, P>()
                 }
 
-                $(
-                    #[inline]
-                    fn link() -> Link {
-                        Link::Maxima
-                    }
-
-                    #[inline]
-                    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
-                        x.$then::<K, S, P>(step.activation())
-                    }
-                )?
-            }
-
-            impl<const K: usize, const S: usize, const P: usize, X, T, M> HasCost<Tensor<X, T, M>>
-                for $name<K, S, P>
-            where
-                X: Shape + PoolInput<K, S, P>,
-                T: Float,
-                M: Mode,
-            {
-                type Output = Tensor<X::Output, T, M>;
-
-                const PLAN: Plan =
-                    Plan::layer::<Self, X, T, X::Output>(Work::new().keeps_bytes($bytes)$(.link(pool!(@link $then)))?);
             }
         )*
-    };
-    (@link $then:ident) => {
-        Link::Maxima
     };
 }
 
@@ -80,7 +53,7 @@ pool! {
     /// let y = MaxPool2d::<2>.forward(Tensor::<Rank4<8, 16, 26, 26>>::ones());
     /// assert_eq!(y.sizes(), [8, 16, 13, 13]);
     /// ```
-    MaxPool2d: max_pool2d, then maxima, keeps size_of::<i32>();
+    MaxPool2d: max_pool2d, Work::new().keeps_bytes(size_of::<i32>()).takes_relu();
     /// The mean of each window of `K × K`; see [`Tensor::avg_pool2d`].
     ///
     /// - `K`: the side of the window.
@@ -95,7 +68,7 @@ pool! {
     /// let y = AvgPool2d::<3, 2, 1>.forward(Tensor::<Rank3<16, 9, 9>>::ones());
     /// assert_eq!(y.sizes(), [16, 5, 5]);
     /// ```
-    AvgPool2d: avg_pool2d, keeps 0;
+    AvgPool2d: avg_pool2d, Work::new();
 }
 
 /// The mean of all pixels of each channel; see [`Tensor::global_avg_pool2d`].
@@ -113,6 +86,7 @@ pool! {
 /// assert_eq!(y.sizes(), [8, 10]);
 /// ```
 #[derive(Clone, Copy, Debug, Default, Module)]
+#[module(work = Work::new())]
 pub struct GlobalAvgPool2d;
 
 #[terse]
@@ -123,11 +97,4 @@ impl<S: Shape + ImageInput, T: Float, M: Mode> Module<Tensor<S, T, M>> for Globa
     fn forward(&self, x: Tensor<S, T, M>) -> Self::Output {
         x.global_avg_pool2d()
     }
-}
-
-#[terse]
-impl<S: Shape + ImageInput, T: Float, M: Mode> HasCost<Tensor<S, T, M>> for GlobalAvgPool2d {
-    type Output = Tensor<S::Channels, T, M>;
-
-    const PLAN: Plan = Plan::layer::<Self, S, T, S::Channels>(Work::new());
 }

@@ -1,7 +1,7 @@
 //! Softmax and its logarithm as layers.
 
 use super::Module;
-use super::cost::{HasCost, Plan, Work};
+use super::cost::Work;
 use crate::autograd::Mode;
 use crate::shape::{SoftmaxInput, SoftmaxShape};
 use crate::tensor::{Float, Tensor};
@@ -11,6 +11,7 @@ macro_rules! along_axis {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Default, Module, PartialEq, Eq)]
+            #[module(work = Work::new().keeps_output())]
             #[module(debug(axis = AXIS))]
             pub struct $name<const AXIS: isize = -1>;
 
@@ -25,16 +26,6 @@ macro_rules! along_axis {
                     x.$method::<AXIS>()
                 }
             }
-
-            impl<S, T: Float, M: Mode, const AXIS: isize> HasCost<Tensor<S, T, M>> for $name<AXIS>
-            where
-                S: SoftmaxInput<AXIS>,
-            {
-                type Output = Tensor<<S as SoftmaxShape<AXIS>>::Same, T, M>;
-
-                const PLAN: Plan = Plan::layer::<Self, S, T, S>(Work::new().keeps_output());
-            }
-
         )*
     };
 }

@@ -3,9 +3,10 @@
 use rand::Rng;
 
 use super::cost::{HasCost, Plan};
-use super::fuse::step;
+use super::fuse;
 use super::{Init, Module, Through};
 use crate::autograd::{Parameters, Path, Visitor, VisitorMut};
+use crate::ops::Activation;
 
 macro_rules! sequential {
     ($input:ident; $($layer:ident $index:tt $from:ident $to:ident),+; $output:ident) => {
@@ -17,8 +18,16 @@ macro_rules! sequential {
 
             #[inline]
             fn forward(&self, x: $input) -> $output {
-                let links = [$(<$from as Through<$layer>>::link()),+];
-                $(let x = x.step(&self.$index, step(&links, $index));)+
+                let functions = [
+                    $(fuse::activation::<$from, $layer>(&self.$index),)+
+                    Activation::None,
+                ];
+                let is_applied = false;
+                $(
+                    let (x, is_applied) =
+                        fuse::step(&self.$index, x, is_applied, functions[$index + 1]);
+                )+
+                let _ = is_applied;
                 x
             }
         }

@@ -12,9 +12,11 @@ mod reduce;
 mod softmax;
 
 #[doc(hidden)]
-pub use crate::kernels::Activation;
+pub use crate::kernels::{Activation, Pointwise};
+pub(crate) use elementwise::functions;
 #[doc(hidden)]
 pub use elementwise::{
     AnyTensor, Assigns, Combines, Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors,
-    Operand, Operator,
+    Operand, Operator, value_in_place,
 };
+pub use elementwise::{Elementwise, Kept};

@@ -18,6 +18,10 @@ pub struct StructOptions {
     pub cost: Option<(TokenStream, Span)>,
     /// The path under which the crate knows the library.
     pub library: Option<Path>,
+    /// What a layer does, as an expression of type `Work`.
+    pub work: Option<TokenStream>,
+    /// Whether the layer is a function of each element.
+    pub elementwise: bool,
     /// What `Debug` prints in parentheses behind the name: names and values.
     pub debug: Option<Vec<(Ident, TokenStream)>>,
 }
@@ -65,6 +69,16 @@ impl StructOptions {
                 options.library = Some(path.parse_with(Path::parse_mod_style)?);
                 return Ok(());
             }
+            if meta.path.is_ident("elementwise") {
+                return set(&meta, &mut options.elementwise);
+            }
+            if meta.path.is_ident("work") {
+                if options.work.is_some() {
+                    return Err(duplicate(&meta));
+                }
+                options.work = Some(expression(meta.value()?, option::is_of_struct)?);
+                return Ok(());
+            }
             if meta.path.is_ident("debug") {
                 if options.debug.is_some() {
                     return Err(duplicate(&meta));
@@ -84,9 +98,9 @@ impl StructOptions {
                     .iter()
                     .any(|option| meta.path.is_ident(option))
                 {
-                    meta.error("this option belongs on a field; a struct takes `no_init`, `cost = (..)`, `debug(..)` and `crate = \"..\"`")
+                    meta.error("this option belongs on a field; a struct takes `no_init`, `cost = (..)`, `work = ..`, `elementwise`, `debug(..)` and `crate = \"..\"`")
                 } else {
-                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init`, `cost = (..)`, `debug(..)` and `crate = \"..\"`")
+                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init`, `cost = (..)`, `work = ..`, `elementwise`, `debug(..)` and `crate = \"..\"`")
                 },
             )
         })?;
@@ -113,13 +127,11 @@ impl FieldOptions {
                         meta.error("`init` takes an expression: `#[module(init = EXPRESSION)]`")
                     );
                 }
-                let is_next =
-                    |input: ParseStream<'_>| input.peek2(option::skip) || input.peek2(option::init);
-                options.init = Some(expression(meta.value()?, is_next)?);
+                options.init = Some(expression(meta.value()?, option::is_of_field)?);
                 return Ok(());
             }
             Err(
-                if ["no_init", "cost", "crate", "debug"]
+                if ["no_init", "cost", "crate", "debug", "elementwise", "work"]
                     .iter()
                     .any(|option| meta.path.is_ident(option))
                 {
@@ -171,9 +183,30 @@ fn is_last(input: ParseStream<'_>) -> bool {
     ahead.parse::<TokenTree>().is_ok() && ahead.is_empty()
 }
 
+/// The names of options, behind a comma.
 mod option {
+    use syn::parse::ParseStream;
+
+    syn::custom_keyword!(cost);
+    syn::custom_keyword!(debug);
+    syn::custom_keyword!(elementwise);
     syn::custom_keyword!(init);
+    syn::custom_keyword!(no_init);
     syn::custom_keyword!(skip);
+    syn::custom_keyword!(transparent);
+
+    pub fn is_of_field(input: ParseStream<'_>) -> bool {
+        input.peek2(init) || input.peek2(skip) || input.peek2(transparent)
+    }
+
+    pub fn is_of_struct(input: ParseStream<'_>) -> bool {
+        let is_crate = input.peek2(syn::Token![crate]) && input.peek3(syn::Token![=]);
+        is_crate
+            || input.peek2(cost)
+            || input.peek2(debug)
+            || input.peek2(elementwise)
+            || input.peek2(no_init)
+    }
 }
 
 /// `name = value, name = value`.

@@ -5,12 +5,39 @@ use std::collections::HashSet;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{DeriveInput, Error, Result, Type, parse_quote, parse_quote_spanned};
+use syn::{DeriveInput, Error, Result, Type, WherePredicate, parse_quote, parse_quote_spanned};
 
+use crate::attribute::StructOptions;
 use crate::module::Field;
 
-/// `HasCost` for a struct whose `forward` goes through `layers`.
+/// `HasCost`, if the attribute says what the struct costs.
 pub fn expand(
+    input: &DeriveInput,
+    fields: &[Field<'_>],
+    options: &StructOptions,
+) -> Option<TokenStream> {
+    let of_its_own = quote!(__conformable::nn::cost::Work::elementwise::<Self>());
+    let said = [
+        options.cost.is_some(),
+        options.work.is_some(),
+        options.elementwise,
+    ];
+    if said.iter().filter(|&&said| said).count() > 1 {
+        let message = "the cost is said twice: a model has `cost`, a layer has `work`, and a function of each element has `elementwise` alone";
+        return Some(Error::new(input.ident.span(), message).into_compile_error());
+    }
+    if let Some((layers, span)) = &options.cost {
+        // A wrong list is one error: the model still has its parameters.
+        let cost = of_model(input, fields, layers, *span);
+        return Some(cost.unwrap_or_else(Error::into_compile_error));
+    }
+    let work = options.work.as_ref();
+    let work = work.or_else(|| options.elementwise.then_some(&of_its_own));
+    work.map(|work| of_layer(input, work))
+}
+
+/// `HasCost` for a struct whose `forward` goes through `layers`.
+fn of_model(
     input: &DeriveInput,
     fields: &[Field<'_>],
     layers: &TokenStream,
@@ -49,6 +76,44 @@ pub fn expand(
             );
         }
     })
+}
+
+/// `HasCost` for a layer, whose output is that of its `forward`.
+fn of_layer(input: &DeriveInput, work: &TokenStream) -> TokenStream {
+    let name = &input.ident;
+    let [shape, element, mode, out] =
+        ["__S", "__T", "__M", "__Out"].map(|name| Ident::new(name, Span::mixed_site()));
+    let tensor = quote!(__conformable::Tensor);
+    let module = quote!(__conformable::Module);
+    let tracked = quote!(__conformable::autograd::Tracked);
+    let mut generics = input.generics.clone();
+    for parameter in [&shape, &element, &mode, &out] {
+        generics.params.push(parse_quote!(#parameter));
+    }
+    let bounds: [WherePredicate; 6] = [
+        parse_quote!(#shape: __conformable::prelude::Shape),
+        parse_quote!(#element: __conformable::tensor::Float),
+        parse_quote!(#mode: __conformable::prelude::Mode),
+        parse_quote!(#out: __conformable::prelude::Shape),
+        parse_quote!(Self: #module<#tensor<#shape, #element>, Output = #tensor<#out, #element>>),
+        parse_quote! {
+            Self: #module<#tensor<#shape, #element, #tracked>, Output = #tensor<#out, #element, #tracked>>
+        },
+    ];
+    generics.make_where_clause().predicates.extend(bounds);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __conformable::nn::cost::HasCost<#tensor<#shape, #element, #mode>>
+            for #name #type_generics #where_clause
+        {
+            type Output = #tensor<#out, #element, #mode>;
+
+            const PLAN: __conformable::nn::cost::Plan =
+                __conformable::nn::cost::Plan::layer::<Self, #shape, #element, #out>(#work);
+        }
+    }
 }
 
 /// Whether a type is called `Buffer` or `RngStream`: the input does not go through one.

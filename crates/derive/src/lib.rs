@@ -3,6 +3,7 @@
 mod attribute;
 mod cost;
 mod debug;
+mod elementwise;
 mod library;
 mod module;
 
@@ -37,6 +38,9 @@ use syn::{DeriveInput, parse_macro_input};
 ///   and no `Buffer` or `RngStream`.
 /// - `#[module(crate = "tensors")]`: the path of this library. It is needed only where `Cargo.toml` does not say under which name
 ///   a crate depends on it: a name inherited from the workspace, or a re-export by another crate.
+/// - `#[module(work = Work::new().keeps_input())]`: derives `HasCost` for a layer, which is a constant of type
+///   `conformable::nn::cost::Work`. Its output is that of `forward`.
+/// - `#[module(elementwise)]`: derives `Module` and `HasCost` for a function of each element, which implements `Elementwise`.
 /// - `#[module(debug(in_features = IN, bias = BIAS))]`: implements `Debug` for a layer, which prints one line in place of
 ///   all the weights: `Linear(in_features=784, bias=true)`. The values are expressions, which may use `self`. A model of
 ///   layers derives `Debug` as any struct does.

@@ -12,7 +12,7 @@ use syn::{
 };
 
 use crate::attribute::{FieldOptions, StructOptions};
-use crate::{cost, debug, library};
+use crate::{cost, debug, elementwise, library};
 
 /// A field of the struct.
 pub struct Field<'a> {
@@ -37,10 +37,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let fields = read_fields(fields, &input.generics, options.no_init)?;
     let parameters = parameters(input, &fields);
     let init = (!options.no_init).then(|| init(input, &fields));
-    // A wrong list is one error: the model still has its parameters.
-    let cost = options.cost.as_ref().map(|(layers, span)| {
-        cost::expand(input, &fields, layers, *span).unwrap_or_else(Error::into_compile_error)
-    });
+    let cost = cost::expand(input, &fields, &options);
+    let elementwise = options.elementwise.then(|| elementwise::expand(input));
     let debug = options
         .debug
         .as_ref()
@@ -53,7 +51,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         #[allow(unused_qualifications)]
         const _: () = {
             use #library as __conformable;
-            #(#not_layers)* #parameters #init #cost #debug
+            #(#not_layers)* #parameters #init #cost #elementwise #debug
         };
     })
 }

@@ -27,6 +27,7 @@ use crate::reduce::{
 use crate::softmax::{
     log_softmax_backward, log_softmax_forward, softmax_backward, softmax_forward,
 };
+use crate::testing::Negate;
 use crate::{Acc, Activation, Trans, map, naive, optim, permute};
 
 /// Whole numbers from -3 to 3, which do not repeat with any axis.
@@ -319,6 +320,17 @@ fn products_of_matrices() {
                 assert!(c == want, "{m} x {k} x {n}, {ta:?}, {tb:?}, {acc:?}");
             }
         }
+    }
+}
+
+#[test]
+fn functions_of_the_results_of_a_linear_map() {
+    for rows in sizes(On::Elements) {
+        let (x, function) = (whole(rows, 18), Activation::Of(&Negate));
+        let mut y = vec![9.0; rows];
+        linear_forward(rows, 1, 1, &x, &[2.0], Some(&[1.0]), function, &mut y);
+        let want = x.iter().map(|x| -(2.0 * x + 1.0));
+        assert!(y.iter().copied().eq(want), "{rows}");
     }
 }
 
@@ -634,9 +646,9 @@ fn pools_and_their_gradients() {
             sums[y] += x[x_at];
         });
         let (mut y, mut at) = (vec![9.0; dy.len()], vec![-9; dy.len()]);
-        max_pool2d_forward(&g, &x, Activation::None, &mut y);
+        max_pool2d_forward(&g, &x, &mut y);
         assert!(y == best, "{g:?}");
-        max_pool2d_forward_arg(&g, &x, Activation::None, &mut y, &mut at);
+        max_pool2d_forward_arg(&g, &x, false, &mut y, &mut at);
         assert!(y == best && at == places, "{g:?}");
         let (mut dx, mut want) = (vec![9.0; x.len()], vec![0.0; x.len()]);
         max_pool2d_backward(&g, &dy, &at, &mut dx);

@@ -53,7 +53,7 @@ instances! {
 
     fn linear_forward(
         rows: usize, inputs: usize, outputs: usize, x: &[Self], w: &[Self], bias: Option<&[Self]>,
-        activation: Activation, y: &mut [Self]
+        activation: Activation<'_>, y: &mut [Self]
     ) = linear::linear_forward;
     fn linear_input_grad(
         rows: usize, inputs: usize, outputs: usize, dy: &[Self], w: &[Self], dx: &mut [Self]
@@ -63,7 +63,7 @@ instances! {
     ) = linear::linear_weight_grad;
 
     fn conv2d_forward(
-        g: &ConvGeometry, x: &[Self], w: &[Self], bias: Option<&[Self]>, activation: Activation,
+        g: &ConvGeometry, x: &[Self], w: &[Self], bias: Option<&[Self]>, activation: Activation<'_>,
         y: &mut [Self]
     ) = conv::conv2d_forward;
     fn conv2d_input_grad(
@@ -104,11 +104,9 @@ instances! {
         outer: usize, len: usize, inner: usize, x: &[Self], y: &mut [Self]
     ) = reduce::mean_axis;
 
-    fn max_pool2d_forward(
-        g: &PoolGeometry, x: &[Self], activation: Activation, y: &mut [Self]
-    ) = pool::max_pool2d_forward;
+    fn max_pool2d_forward(g: &PoolGeometry, x: &[Self], y: &mut [Self]) = pool::max_pool2d_forward;
     fn max_pool2d_forward_arg(
-        g: &PoolGeometry, x: &[Self], activation: Activation, y: &mut [Self], argmax: &mut [i32]
+        g: &PoolGeometry, x: &[Self], relu: bool, y: &mut [Self], argmax: &mut [i32]
     ) = pool::max_pool2d_forward_arg;
     fn max_pool2d_backward(
         g: &PoolGeometry, dy: &[Self], argmax: &[i32], dx: &mut [Self]

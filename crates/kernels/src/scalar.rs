@@ -2,6 +2,7 @@
 
 use core::fmt::{Debug, Display};
 
+use super::pointwise::Pointwise;
 use super::{math, simd};
 
 mod sealed {
@@ -41,6 +42,10 @@ pub trait Scalar:
         Self::from_f64(n as f64)
     }
 
+    /// The function of each element, in place.
+    #[doc(hidden)]
+    fn apply(function: &dyn Pointwise, values: &mut [Self]);
+
     /// The error function, erf(x) = 2/√π ∫₀ˣ exp(−t²) dt; see [`math::erf`].
     #[inline(always)]
     fn erf(self) -> Self {
@@ -70,6 +75,11 @@ impl Scalar for f32 {
     fn to_f64(self) -> f64 {
         f64::from(self)
     }
+
+    #[inline]
+    fn apply(function: &dyn Pointwise, values: &mut [Self]) {
+        function.in_f32(values);
+    }
 }
 
 impl Scalar for f64 {
@@ -81,6 +91,11 @@ impl Scalar for f64 {
     #[inline(always)]
     fn to_f64(self) -> f64 {
         self
+    }
+
+    #[inline]
+    fn apply(function: &dyn Pointwise, values: &mut [Self]) {
+        function.in_f64(values);
     }
 }
 

@@ -9,7 +9,6 @@ mod rows;
 #[cfg(target_arch = "x86_64")]
 mod rows_avx2;
 
-use super::activation::Activation;
 use super::scalar::Scalar;
 use super::simd::{Isa, Kernel, Simd};
 use super::sizes::wrong_length;
@@ -25,7 +24,7 @@ pub const fn is_small(inputs: usize, outputs: usize) -> bool {
     inputs > 0 && outputs > 0 && inputs <= WORK && outputs <= WORK && inputs * outputs <= WORK
 }
 
-/// y = activation(W·x + bias). Overwrites `y`.
+/// y = W·x + bias, or with `relu` the larger of that and zero. Overwrites `y`.
 ///
 /// Each sum is over at most 8 lanes, which are added up, plus the bias: within (inputs + 3) ε
 /// (|bias| + Σ|w||x|) of the exact one.
@@ -37,7 +36,7 @@ pub fn forward<T: Scalar, const IN: usize, const OUT: usize>(
     x: &[T],
     w: &[T],
     bias: Option<&[T]>,
-    activation: Activation,
+    relu: bool,
     y: &mut [T],
 ) {
     check_len!("w", w, [IN, OUT]);
@@ -48,7 +47,7 @@ pub fn forward<T: Scalar, const IN: usize, const OUT: usize>(
         x,
         w,
         bias,
-        relu: activation == Activation::Relu,
+        relu,
         y,
     });
 }
@@ -321,16 +320,16 @@ mod tests {
     fn nan_and_infinity_pass_through() {
         let mut y = [0.0_f32; 2];
         let w = [1.0, 0.0, 1.0, f32::INFINITY];
-        forward::<f32, 2, 2>(&[f32::NAN, 1.0], &w, None, Activation::None, &mut y);
+        forward::<f32, 2, 2>(&[f32::NAN, 1.0], &w, None, false, &mut y);
         assert!(y.iter().all(|y| y.is_nan()));
-        forward::<f32, 2, 2>(&[1.0, 1.0], &w, None, Activation::None, &mut y);
+        forward::<f32, 2, 2>(&[1.0, 1.0], &w, None, false, &mut y);
         assert_eq!(y, [1.0, f32::INFINITY]);
         let mut dx = [0.0_f32; 2];
         backward::<f32, 2, 2>(&mut [0.0, 0.0], None, Some((&w, &mut dx)), None);
         assert!(dx[0] == 0.0 && dx[1].is_nan());
         // A ReLU passes NaN on, and stops an infinite gradient.
         let (nan, inf) = (f32::NAN, f32::INFINITY);
-        forward::<f32, 2, 2>(&[nan, 1.0], &w, None, Activation::Relu, &mut y);
+        forward::<f32, 2, 2>(&[nan, 1.0], &w, None, true, &mut y);
         assert!(y.iter().all(|y| y.is_nan()));
         let mut d = [2.0, inf];
         backward::<f32, 2, 2>(&mut d, Some(&[nan, 0.0]), None, None);
@@ -340,6 +339,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "the length of `y` is 3, but the sizes ask for 2")]
     fn a_wrong_length_is_named() {
-        forward::<f32, 1, 2>(&[1.0], &[1.0; 2], None, Activation::None, &mut [0.0; 3]);
+        forward::<f32, 1, 2>(&[1.0], &[1.0; 2], None, false, &mut [0.0; 3]);
     }
 }

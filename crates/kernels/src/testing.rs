@@ -1,5 +1,6 @@
 //! What the tests of the kernels share.
 
+use super::Pointwise;
 use super::scalar::Scalar;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -49,5 +50,18 @@ pub fn assert_within<T: Scalar>(got: &[T], want: &[f64], magnitude: &[f64], term
             (got - want).abs() <= bound,
             "element {i}: {got} for {want}, bound {bound}"
         );
+    }
+}
+
+/// `-x`, as a function that a kernel gets.
+pub struct Negate;
+
+impl Pointwise for Negate {
+    fn in_f32(&self, values: &mut [f32]) {
+        values.iter_mut().for_each(|x| *x = -*x);
+    }
+
+    fn in_f64(&self, values: &mut [f64]) {
+        values.iter_mut().for_each(|x| *x = -*x);
     }
 }

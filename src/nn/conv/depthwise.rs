@@ -4,10 +4,10 @@ use conformable_terse::terse;
 use rand::Rng;
 
 use crate::autograd::{Mode, Param};
-use crate::nn::cost::{HasCost, Plan, Work};
-use crate::nn::fuse::{Link, Step};
+use crate::nn::cost::Work;
+use crate::nn::fuse;
 use crate::nn::init::{self, Initializer};
-use crate::nn::{Module, Optional};
+use crate::nn::{Fusion, Module, Optional};
 use crate::shape::{ConvWeight, Depthwise, Rank1, Rank4, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -38,6 +38,7 @@ use crate::tensor::{Float, Tensor};
 /// const _: () = assert!(Separable::PARAMS == 320 + 2_112);
 /// ```
 #[derive(Clone, Module)]
+#[module(work = Work::dot_products(K * K, BIAS).keeps_input())]
 #[module(debug(channels = C, kernel_size = K, stride = S, padding = P, bias = BIAS))]
 pub struct DepthwiseConv2d<
     const C: usize,
@@ -107,34 +108,14 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        self.step(x, Step::Forward)
+        fuse::forward(self, x)
     }
 
     #[inline]
-    fn link() -> Link {
-        Link::Applies
+    fn fusion() -> Fusion<Self, Tensor<X, T, M>, Self::Output> {
+        Fusion::Applies(|layer, x, activation| {
+            let (weight, bias) = (layer.weight.view::<M>(), layer.bias.view::<M>());
+            x.convolve::<_, Depthwise, S, P, M>(weight, bias, C, activation)
+        })
     }
-
-    #[inline]
-    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
-        let bias = self.bias.get().map(Param::view::<M>);
-        x.convolve::<_, Depthwise, S, P, M>(self.weight.view::<M>(), bias, C, step.activation())
-    }
-}
-
-#[terse]
-impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, X, T, M>
-    HasCost<Tensor<X, T, M>> for DepthwiseConv2d<C, K, S, P, BIAS, T>
-where
-    X: Shape,
-    Rank4<C, 1, K, K>: ConvWeight<X, Depthwise, S, P, Bias = Rank1<C>>,
-    T: Float,
-    M: Mode,
-{
-    type Output = Tensor<<Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output, T, M>;
-
-    const PLAN: Plan =
-        Plan::layer::<Self, X, T, <Rank4<C, 1, K, K> as ConvWeight<X, Depthwise, S, P>>::Output>(
-            Work::dot_products(K * K, BIAS).keeps_input(),
-        );
 }

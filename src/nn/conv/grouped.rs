@@ -4,10 +4,10 @@ use conformable_terse::terse;
 use rand::Rng;
 
 use crate::autograd::{Mode, Param};
-use crate::nn::cost::{HasCost, Plan, Work};
-use crate::nn::fuse::{Link, Step};
+use crate::nn::cost::Work;
+use crate::nn::fuse;
 use crate::nn::init::{self, Initializer};
-use crate::nn::{Module, Optional};
+use crate::nn::{Fusion, Module, Optional};
 use crate::shape::{Const, ConvWeight, GroupedIn, GroupedInput, Groups, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -40,6 +40,7 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(y.sizes(), [16, 8, 8]);
 /// ```
 #[derive(Clone, Module)]
+#[module(work = Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input())]
 #[module(debug(in_channels = IN, out_channels = OUT, kernel_size = K, groups = GROUPS, stride = S, padding = P, bias = BIAS))]
 pub struct GroupedConv2d<
     const IN: usize,
@@ -171,69 +172,14 @@ where
 
     #[inline]
     fn forward(&self, x: Tensor<X, T, M>) -> Self::Output {
-        self.step(x, Step::Forward)
+        fuse::forward(self, x)
     }
 
     #[inline]
-    fn link() -> Link {
-        Link::Applies
+    fn fusion() -> Fusion<Self, Tensor<X, T, M>, Self::Output> {
+        Fusion::Applies(|layer, x, activation| {
+            let (weight, bias) = (layer.weight.view::<M>(), layer.bias.view::<M>());
+            x.convolve::<_, Groups<GROUPS>, S, P, M>(weight, bias, GROUPS, activation)
+        })
     }
-
-    #[inline]
-    fn step(&self, x: Tensor<X, T, M>, step: Step) -> Self::Output {
-        let bias = self.bias.get().map(Param::view::<M>);
-        x.convolve::<_, Groups<GROUPS>, S, P, M>(
-            self.weight.view::<M>(),
-            bias,
-            GROUPS,
-            step.activation(),
-        )
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<
-    const IN: usize,
-    const OUT: usize,
-    const K: usize,
-    const GROUPS: usize,
-    const S: usize,
-    const P: usize,
-    const BIAS: bool,
-    X,
-    T,
-    M,
-> HasCost<Tensor<X, T, M>> for GroupedConv2d<IN, OUT, K, GROUPS, S, P, BIAS, T>
-where
-    Const<IN>: GroupedIn<OUT, K, GROUPS>,
-    X: Shape + GroupedInput<IN, GROUPS>,
-    <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight:
-        ConvWeight<X, Groups<GROUPS>, S, P, Bias = <Const<IN> as GroupedIn<OUT, K, GROUPS>>::Bias>,
-    T: Float,
-    M: Mode,
-{
-    type Output =
-        Tensor<
-            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
-                X,
-                Groups<GROUPS>,
-                S,
-                P,
-            >>::Output,
-            T,
-            M,
-        >;
-
-    const PLAN: Plan =
-        Plan::layer::<
-            Self,
-            X,
-            T,
-            <<Const<IN> as GroupedIn<OUT, K, GROUPS>>::Weight as ConvWeight<
-                X,
-                Groups<GROUPS>,
-                S,
-                P,
-            >>::Output,
-        >(Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input());
 }

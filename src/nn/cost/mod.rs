@@ -45,9 +45,8 @@
 //! # Models
 //!
 //! Layers, tuples, arrays and [`Residual`](crate::nn::Residual) have a cost. The `forward` of a struct is code that no
-//! macro can read, so a struct says which layers it goes through. In this list the name of a field stands for its layer,
-//! and each layer counts by itself: the ReLU of a *tuple* is applied by the layer beside it, and in front of a maximum
-//! pool nothing of it is kept.
+//! macro can read, so a struct says which layers it goes through. In this list the name of a field stands for its layer.
+//! It costs what the same layers in a tuple cost.
 //!
 //! ```
 //! use conformable::nn::cost::{Cost, costcheck};
@@ -85,8 +84,8 @@
 //! The layers of the list have to fit each other and the input, and every layer among the fields has to stand in it: that is
 //! what the compiler checks. Whether the list tells the truth is what [`costcheck`] finds out.
 //!
-//! A layer of one's own implements [`HasCost`] with [`Plan::layer`], a model that is put together by hand with the plan of a tuple
-//! of layers.
+//! A layer of one's own says what it does in one constant, `#[module(work = Work::new())]`; see [`Work`]. A model that is put
+//! together by hand implements [`HasCost`] with the plan of a tuple of layers.
 
 mod budget;
 mod check;
@@ -122,7 +121,11 @@ use walk::Walk;
 /// use conformable::prelude::*;
 ///
 /// /// A layer of one's own: `y = scale · x`.
+/// ///
+/// /// It has one product an element; for the gradient of the scale two operations, for that of the input one. Both factors
+/// /// are kept.
 /// #[derive(Module)]
+/// #[module(work = Work::new().flops(1, 2, 1).keeps_input().keeps_elements(1))]
 /// struct Scale {
 ///     scale: Param<Rank0>,
 /// }
@@ -134,13 +137,6 @@ use walk::Walk;
 ///         let scale = self.scale.tensor::<M>().broadcast_to(x.shape());
 ///         x * scale
 ///     }
-/// }
-///
-/// impl<S: Shape, M: Mode> HasCost<Tensor<S, f32, M>> for Scale {
-///     type Output = Tensor<S, f32, M>;
-///     // One product an element; for the gradient of the scale two, for that of the input one. Both factors are kept.
-///     const PLAN: Plan =
-///         Plan::layer::<Self, S, f32, S>(Work::new().flops(1, 2, 1).keeps_input().keeps_bytes(4));
 /// }
 ///
 /// type Scaled = (Linear<4, 8>, Scale);
@@ -171,7 +167,7 @@ use walk::Walk;
 #[diagnostic::on_unimplemented(
     message = "the cost of `{Self}` is not known to the compiler",
     label = "this model does not say which layers its input goes through",
-    note = "on a struct that derives `Module`, list the layers of its `forward`: `#[module(cost = (fc1, Relu, fc2))]`; a layer of your own implements `HasCost`; the body of a closure is not known"
+    note = "on a struct that derives `Module`, list the layers of its `forward`: `#[module(cost = (fc1, Relu, fc2))]`; a layer says what it does: `#[module(work = Work::new())]`; the body of a closure is not known"
 )]
 pub trait HasCost<X> {
     /// What comes out, as [`Module::Output`](super::Module::Output).

@@ -3,8 +3,8 @@ use core::any::type_name;
 use super::Sizes;
 use super::profile::{self, Stopwatch, Times};
 use crate::autograd::{Parameters, Tracked};
-use crate::nn::fuse::{self, Link, Step};
 use crate::nn::{Init, Module};
+use crate::ops::{Elementwise, Kept};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
@@ -69,23 +69,6 @@ impl Plan {
         Self(Node::Chain(plans))
     }
 
-    /// Whether layer `i` of a tuple is an activation that a pool beside it applies to its maxima.
-    pub(super) const fn is_left_to_a_pool(plans: &[Self], i: usize) -> bool {
-        let mut links = [Link::Other; 5];
-        let mut k = 0;
-        while k < links.len() {
-            if i + k >= 2
-                && i + k - 2 < plans.len()
-                && let Node::Layer(layer) = &plans[i + k - 2].0
-            {
-                links[k] = layer.work.link;
-            }
-            k += 1;
-        }
-        matches!(fuse::step(&links, 2), Step::Skip)
-            && (matches!(links[1], Link::Maxima) || matches!(links[3], Link::Maxima))
-    }
-
     /// `times` times the same plan, with parameters of its own each time.
     pub const fn repeat(plan: &'static Self, times: usize) -> Self {
         Self(Node::Repeat(plan, times))
@@ -128,8 +111,9 @@ pub struct Work {
     pub(super) result: Memory,
     pub(super) keeps_input: bool,
     pub(super) keeps_output: bool,
+    pub(super) keeps_elements: usize,
     pub(super) keeps_bytes: usize,
-    pub(super) link: Link,
+    pub(super) relu: Relu,
 }
 
 /// Where a result stands.
@@ -145,6 +129,15 @@ pub(super) enum Memory {
     InputUnlessTraining,
 }
 
+/// What a layer has to do with a ReLU.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Relu {
+    Nothing,
+    Is,
+    /// It takes back the one in front of it.
+    Takes,
+}
+
 impl Work {
     /// No FLOPs, a result in memory of its own, and nothing kept.
     pub const fn new() -> Self {
@@ -155,8 +148,9 @@ impl Work {
             result: Memory::New,
             keeps_input: false,
             keeps_output: false,
+            keeps_elements: 0,
             keeps_bytes: 0,
-            link: Link::Other,
+            relu: Relu::Nothing,
         }
     }
 
@@ -166,6 +160,14 @@ impl Work {
     pub const fn dot_products(len: usize, bias: bool) -> Self {
         let products = 2 * len as u64;
         Self::new().flops(products + bias as u64, products + bias as u64, products)
+    }
+
+    /// An activation function, which works in place and keeps what its type says.
+    pub const fn elementwise<F: Elementwise>() -> Self {
+        match F::KEEPS {
+            Kept::Input => Self::new().in_place().keeps_input(),
+            Kept::Output => Self::new().in_place().keeps_output(),
+        }
     }
 
     /// With the FLOPs for each element of the output: forward, for the gradient of the parameters, and for the gradient
@@ -207,9 +209,21 @@ impl Work {
         self
     }
 
-    /// What the layer can be to its neighbours in a tuple.
-    pub(in crate::nn) const fn link(mut self, link: Link) -> Self {
-        self.link = link;
+    /// The layer is a ReLU.
+    pub(in crate::nn) const fn is_relu(mut self) -> Self {
+        self.relu = Relu::Is;
+        self
+    }
+
+    /// Where a ReLU stands in front, its backward pass is done by this layer, and its output is not kept.
+    pub(in crate::nn) const fn takes_relu(mut self) -> Self {
+        self.relu = Relu::Takes;
+        self
+    }
+
+    /// So many numbers of the output's element type more are kept for each element of the output: 1 for a mask.
+    pub const fn keeps_elements(mut self, numbers: usize) -> Self {
+        self.keeps_elements = numbers;
         self
     }
 

@@ -325,7 +325,7 @@ impl Rows {
         match &plan.0 {
             Node::Layer(layer) => self.layer(layer, walk, place),
             Node::Chain(plans) => plans.iter().enumerate().fold(walk, |walk, (i, plan)| {
-                self.through(plan, walk.at(plans, i), &place.below(&i.to_string()))
+                self.through(plan, walk, &place.below(&i.to_string()))
             }),
             Node::Repeat(plan, times) => (0..*times).fold(walk, |walk, i| {
                 self.through(plan, walk, &place.below(&i.to_string()))
@@ -338,8 +338,7 @@ impl Rows {
                     model: Some((fields, base)),
                     is_again: place.is_again,
                 };
-                self.through(plan, walk.body(true), &place)
-                    .body(walk.in_body())
+                self.through(plan, walk, &place)
             }
             Node::Field(index, plan) => {
                 let (fields, base) = place.model.as_ref().expect("a field is one of a model");
@@ -353,14 +352,17 @@ impl Rows {
                     model: None,
                     is_again,
                 };
-                self.through(plan, walk.body(false), &place)
-                    .body(walk.in_body())
+                self.through(plan, walk, &place)
             }
         }
     }
 
     fn layer(&mut self, layer: &Layer, before: Walk, place: &Place) -> Walk {
         let after = before.layer(layer);
+        let taken = before.taken_from_relu(layer);
+        if let Some(relu) = self.rows.last_mut() {
+            relu.activation_bytes -= taken;
+        }
         let times = self.measure.then(|| {
             (layer.time)(&Stopwatch {
                 dynamic: self.dynamic,
@@ -381,7 +383,7 @@ impl Rows {
             forward_flops: after.forward_flops - before.forward_flops,
             backward_flops: (after.param_flops - before.param_flops)
                 + (after.input_flops - before.input_flops),
-            activation_bytes: after.kept_bytes - before.kept_bytes,
+            activation_bytes: after.kept_bytes + taken - before.kept_bytes,
             times,
         });
         after

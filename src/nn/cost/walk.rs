@@ -1,7 +1,7 @@
 //! The arithmetic: an input followed through a plan.
 
 use super::Sizes;
-use super::plan::{Layer, Memory, Node, Plan};
+use super::plan::{Layer, Memory, Node, Plan, Relu};
 use crate::tensor::pool_capacity;
 
 /// A tensor on its way through a plan, and what it has cost so far.
@@ -20,10 +20,8 @@ pub(super) struct Walk {
     /// Inferring: whether its memory is held by a residual connection too, and counted in `aside`.
     is_shared: bool,
     aside: usize,
-    /// Whether the layers are those that a struct calls by itself, and not those of a tuple.
-    in_body: bool,
-    /// Whether a pool does the work of the next layer.
-    is_done: bool,
+    /// Training: the bytes that are kept because a ReLU has made this tensor.
+    relu_bytes: usize,
     pub forward_flops: u64,
     pub param_flops: u64,
     pub input_flops: u64,
@@ -42,8 +40,7 @@ impl Walk {
             is_kept: false,
             is_shared: false,
             aside: 0,
-            in_body: false,
-            is_done: false,
+            relu_bytes: 0,
             forward_flops: 0,
             param_flops: 0,
             input_flops: 0,
@@ -89,7 +86,7 @@ impl Walk {
             Node::Chain(plans) => {
                 let (mut walk, mut i) = (self, 0);
                 while i < plans.len() {
-                    walk = walk.at(plans, i).through(&plans[i]);
+                    walk = walk.through(&plans[i]);
                     i += 1;
                 }
                 walk
@@ -103,32 +100,19 @@ impl Walk {
                 walk
             }
             Node::Residual(plan) => self.fork().through(plan).join(self),
-            Node::Model(_, plan) => self.body(true).through(plan).body(self.in_body),
-            Node::Field(_, plan) => self.body(false).through(plan).body(self.in_body),
+            Node::Model(_, plan) | Node::Field(_, plan) => self.through(plan),
         }
     }
 
-    /// The same tensor inside the body of a struct, or outside of one.
-    pub(super) const fn body(mut self, in_body: bool) -> Self {
-        self.in_body = in_body;
-        self
-    }
-
-    pub(super) const fn in_body(&self) -> bool {
-        self.in_body
-    }
-
-    /// In front of layer `i` of a chain, which is nothing if a pool beside it in a tuple does its work.
-    pub(super) const fn at(mut self, plans: &[Plan], i: usize) -> Self {
-        self.is_done = !self.in_body && Plan::is_left_to_a_pool(plans, i);
-        self
+    /// The bytes that the ReLU in front would keep, but for this layer.
+    pub(super) const fn taken_from_relu(&self, layer: &Layer) -> usize {
+        match layer.work.relu {
+            Relu::Takes => self.relu_bytes,
+            Relu::Is | Relu::Nothing => 0,
+        }
     }
 
     pub(super) const fn layer(mut self, layer: &Layer) -> Self {
-        if self.is_done {
-            self.is_done = false;
-            return self;
-        }
         let work = layer.work;
         let count = layer.output.count(self.dynamic);
         self.forward_flops += count as u64 * work.forward_flops;
@@ -154,11 +138,18 @@ impl Walk {
         }
         self.sizes = layer.output;
         self.element = layer.element;
+        self.kept_bytes -= self.taken_from_relu(layer);
+        self.relu_bytes = 0;
         if self.has_node && work.keeps_output {
+            let before = self.kept_bytes;
             self.keep();
+            if matches!(work.relu, Relu::Is) {
+                self.relu_bytes = self.kept_bytes - before;
+            }
         }
-        if self.has_node && work.keeps_bytes > 0 {
-            self.kept_bytes += self.block(count * work.keeps_bytes);
+        let bytes = work.keeps_bytes + work.keeps_elements * layer.element;
+        if self.has_node && bytes > 0 {
+            self.kept_bytes += self.block(count * bytes);
         }
         self
     }
@@ -169,6 +160,8 @@ impl Walk {
             self.aside += self.bytes();
             self.is_shared = true;
         }
+        // What goes around the branch holds it.
+        self.relu_bytes = 0;
         self
     }
 
@@ -181,6 +174,7 @@ impl Walk {
         self.aside = before.aside;
         self.is_shared = false;
         self.is_kept = false;
+        self.relu_bytes = 0;
         self.has_node |= before.has_node;
         self
     }

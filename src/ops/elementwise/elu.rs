@@ -1,9 +1,27 @@
 use conformable_terse::terse;
 
 use crate::autograd::Mode;
+use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
+
+/// The function; the number is `α`.
+#[derive(Clone, Copy)]
+pub(crate) struct Elu<T>(pub(crate) T);
+
+impl<T: Float> Function<T> for Elu<T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn call(&self, x: T, (): (), (): ()) -> T {
+        if x <= T::zero() {
+            self.0 * math::exp_m1(x)
+        } else {
+            x
+        }
+    }
+}
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
@@ -25,13 +43,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         M: Mode,
     {
         self.unary_by_input(
-            move |x| {
-                if x <= T::zero() {
-                    alpha * math::exp_m1(x)
-                } else {
-                    x
-                }
-            },
+            move |x| Elu(alpha).call(x, (), ()),
             move |x| {
                 if x <= T::zero() {
                     alpha * math::exp(x)

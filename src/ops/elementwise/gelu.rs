@@ -20,7 +20,9 @@ fn normal_density<T: Float>(x: T) -> T {
     T::from_f64(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * math::exp(T::from_f64(-0.5) * x * x)
 }
 
-struct Gelu;
+/// The function.
+#[derive(Clone, Copy)]
+pub(crate) struct Gelu;
 
 impl<T: Float> Function<T> for Gelu {
     type Output = T;

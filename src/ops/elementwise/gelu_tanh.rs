@@ -18,9 +18,11 @@ fn inner_tanh<T: Float>(x: T) -> T {
     math::tanh(T::from_f64(SLOPE) * (x + T::from_f64(CUBIC) * x * x * x))
 }
 
-struct Gelu;
+/// The function.
+#[derive(Clone, Copy)]
+pub(crate) struct GeluTanh;
 
-impl<T: Float> Function<T> for Gelu {
+impl<T: Float> Function<T> for GeluTanh {
     type Output = T;
 
     #[inline(always)]
@@ -65,7 +67,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_long(&Gelu, Slope)
+        self.unary_by_long(&GeluTanh, Slope)
     }
 }
 

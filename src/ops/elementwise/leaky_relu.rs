@@ -1,8 +1,22 @@
 use conformable_terse::terse;
 
 use crate::autograd::Mode;
+use crate::kernels::map::Function;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
+
+/// The function; the number is the slope for negative `x`.
+#[derive(Clone, Copy)]
+pub(crate) struct LeakyRelu<T>(pub(crate) T);
+
+impl<T: Float> Function<T> for LeakyRelu<T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn call(&self, x: T, (): (), (): ()) -> T {
+        if x > T::zero() { x } else { self.0 * x }
+    }
+}
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
@@ -20,7 +34,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        let f = move |x: T| if x > T::zero() { x } else { negative_slope * x };
+        let f = move |x| LeakyRelu(negative_slope).call(x, (), ());
         let df = move |x: T| {
             if x > T::zero() {
                 T::one()

@@ -8,6 +8,7 @@ mod compare;
 mod cos;
 mod elu;
 mod exp;
+mod function;
 mod gelu;
 mod gelu_tanh;
 mod leaky_relu;
@@ -33,6 +34,20 @@ mod tanh;
 mod testing;
 
 pub use arithmetic::{Assigns, Combines, Operator};
+pub use function::{Elementwise, Kept, value_in_place};
+
+/// The functions of activation layers.
+pub(crate) mod functions {
+    pub(crate) use super::elu::Elu;
+    pub(crate) use super::function::in_place;
+    pub(crate) use super::gelu::Gelu;
+    pub(crate) use super::gelu_tanh::GeluTanh;
+    pub(crate) use super::leaky_relu::LeakyRelu;
+    pub(crate) use super::sigmoid::Sigmoid;
+    pub(crate) use super::silu::Silu;
+    pub(crate) use super::softplus::Softplus;
+    pub(crate) use super::tanh::Tanh;
+}
 pub use compare::{Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors};
 pub use operand::{AnyTensor, Operand};
 
@@ -78,15 +93,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     where
         D: Function<T, Output = T> + Send + Sync + 'static,
     {
-        let (mut x, trace) = self.into_parts();
+        let (x, trace) = self.into_parts();
         let node = M::node(&trace);
         let kept = node.map(|_| x.clone());
-        if x.is_unique() {
-            map::map_inplace_by(x.as_mut_slice(), f);
-        } else {
-            x = Tensor::build(x.shape(), |y| map::map_by(x.as_slice(), y, f));
-        }
-        x.record([node], |_| {
+        x.map_by(f).record([node], |_| {
             let x = kept.expect("kept because there is a node");
             move |mut dy: Tensor<S, T>, sink| {
                 sink.give(0, || {
@@ -124,6 +134,18 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                 sink.give(1, || zip3(&dy, &a, &b, |dy, a, b| dy * db(a, b)));
             }
         })
+    }
+}
+
+impl<S: Shape, T: Float> Tensor<S, T> {
+    /// `f` of every element, in the memory of the tensor if nobody else holds it.
+    #[inline]
+    fn map_by(mut self, f: &(impl Function<T, Output = T> + Sync)) -> Self {
+        if self.is_unique() {
+            map::map_inplace_by(self.as_mut_slice(), f);
+            return self;
+        }
+        Self::build(self.shape(), |y| map::map_by(self.as_slice(), y, f))
     }
 }
 

@@ -1,6 +1,6 @@
 use conformable_terse::terse;
 
-use crate::autograd::Mode;
+use crate::autograd::{Mode, Node};
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
 
@@ -23,20 +23,32 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         let (x, trace) = self.into_parts();
         // `!(x <= 0)` and not `x > 0`: a NaN is kept.
         let y = x.map(|x| if x <= T::zero() { T::zero() } else { x });
-        y.record([M::node(&trace)], |y| {
-            let y = y.clone();
-            move |dy: Tensor<S, T>, sink| sink.give(0, || dy.through_relu(&y))
-        })
+        record(y, M::node(&trace))
+    }
+
+    /// [`relu`](Self::relu) of a tensor to whose elements a layer has applied it already, as it stored them.
+    #[inline]
+    pub(crate) fn relu_of_results(self) -> Self
+    where
+        T: Float,
+        M: Mode,
+    {
+        if !M::TRACKED || self.node().is_some_and(Node::has_relu) {
+            return self;
+        }
+        let (y, trace) = self.into_parts();
+        record(y, M::node(&trace))
     }
 }
 
-impl<S: Shape, T: Float> Tensor<S, T> {
-    /// The gradient in front of a ReLU that made `y`, of this gradient behind it.
-    #[inline]
-    pub(in crate::ops) fn through_relu(self, y: &Self) -> Self {
+#[inline]
+fn record<S: Shape, T: Float, M: Mode>(y: Tensor<S, T>, parent: Option<&Node>) -> Tensor<S, T, M> {
+    y.record_relu(parent, |y| {
+        let y = y.clone();
         // A choice and not a product: where x ≤ 0, even an infinite `dy` gives 0.
-        self.zip(y, |dy, y| if y <= T::zero() { T::zero() } else { dy })
-    }
+        let through = |dy, y| if y <= T::zero() { T::zero() } else { dy };
+        move |dy: Tensor<S, T>, sink| sink.give(0, || dy.zip(&y, through))
+    })
 }
 
 #[cfg(test)]

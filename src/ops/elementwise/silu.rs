@@ -1,12 +1,22 @@
 use conformable_terse::terse;
 
 use crate::autograd::Mode;
+use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
 
-fn silu<T: Float>(x: T) -> T {
-    x * math::sigmoid(x)
+/// The function.
+#[derive(Clone, Copy)]
+pub(crate) struct Silu;
+
+impl<T: Float> Function<T> for Silu {
+    type Output = T;
+
+    #[inline(always)]
+    fn call(&self, x: T, (): (), (): ()) -> T {
+        x * math::sigmoid(x)
+    }
 }
 
 fn slope<T: Float>(x: T) -> T {
@@ -34,7 +44,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_input(silu, slope)
+        self.unary_by_input(|x| Silu.call(x, (), ()), slope)
     }
 }
 

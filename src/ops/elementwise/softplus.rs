@@ -1,12 +1,30 @@
 use conformable_terse::terse;
 
 use crate::autograd::Mode;
+use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
 
 /// Above this, `ln(1 + eˣ)` is `x` to within 2.1e-9, and is taken to be `x`.
 const THRESHOLD: f64 = 20.0;
+
+/// The function.
+#[derive(Clone, Copy)]
+pub(crate) struct Softplus;
+
+impl<T: Float> Function<T> for Softplus {
+    type Output = T;
+
+    #[inline(always)]
+    fn call(&self, x: T, (): (), (): ()) -> T {
+        if x > T::from_f64(THRESHOLD) {
+            x
+        } else {
+            math::softplus(x)
+        }
+    }
+}
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
@@ -28,7 +46,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     {
         let threshold = T::from_f64(THRESHOLD);
         self.unary_by_input(
-            move |x| if x > threshold { x } else { math::softplus(x) },
+            |x| Softplus.call(x, (), ()),
             move |x| {
                 if x > threshold {
                     T::one()

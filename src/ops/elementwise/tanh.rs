@@ -1,9 +1,23 @@
 use conformable_terse::terse;
 
 use crate::autograd::Mode;
+use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
+
+/// The function.
+#[derive(Clone, Copy)]
+pub(crate) struct Tanh;
+
+impl<T: Float> Function<T> for Tanh {
+    type Output = T;
+
+    #[inline(always)]
+    fn call(&self, x: T, (): (), (): ()) -> T {
+        math::tanh(x)
+    }
+}
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
@@ -24,7 +38,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_output(math::tanh, |y| T::one() - y * y)
+        self.unary_by_output(|x| Tanh.call(x, (), ()), |y| T::one() - y * y)
     }
 }
 

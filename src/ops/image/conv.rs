@@ -54,14 +54,14 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
 
     /// The convolution by a weight `(out channels, in channels / groups, K, K)`, behind the three methods that
     /// hold its shapes against each other, with a function of its results, and for layers, whose input is theirs and
-    /// whose parameters are borrowed.
+    /// whose parameters are borrowed. What is recorded is the convolution alone.
     #[inline]
     pub(crate) fn convolve<W, G, const STRIDE: usize, const PADDING: usize, R: Mode>(
         self,
         weight: View<'_, W, T>,
         bias: Option<View<'_, W::Bias, T>>,
         groups: usize,
-        activation: Activation,
+        activation: Activation<'_>,
     ) -> Tensor<W::Output, T, R>
     where
         W: ConvWeight<S, G, STRIDE, PADDING>,
@@ -95,13 +95,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let w = x_node.is_some().then(|| weight.detach());
         let x = w_node.is_some().then_some(x);
         let parents = [x_node, w_node.cloned(), bias_node.cloned()];
-        y.record(parents, |y| {
-            let activated = (activation == Activation::Relu).then(|| y.clone());
+        y.record(parents, |_| {
             move |dy: Tensor<W::Output, T>, sink| {
-                let dy = match &activated {
-                    Some(y) => dy.through_relu(y),
-                    None => dy,
-                };
                 let dy = dy.as_slice();
                 if let Some(w) = &w {
                     sink.give(0, || {

@@ -2,7 +2,6 @@ use conformable_terse::terse;
 
 use super::pool_geometry;
 use crate::autograd::Mode;
-use crate::kernels::Activation;
 use crate::shape::{PoolInput, Shape};
 use crate::tensor::{Float, Storage, Tensor};
 
@@ -32,33 +31,25 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     where
         S: PoolInput<K, STRIDE, PADDING>,
     {
-        self.maxima::<K, STRIDE, PADDING>(Activation::None)
-    }
-
-    /// [`max_pool2d`](Self::max_pool2d), with a function of its results.
-    #[inline]
-    pub(crate) fn maxima<const K: usize, const STRIDE: usize, const PADDING: usize>(
-        &self,
-        activation: Activation,
-    ) -> Tensor<S::Output, T, M>
-    where
-        S: PoolInput<K, STRIDE, PADDING>,
-    {
         let shape = self.shape();
         let geometry = pool_geometry(shape, K, STRIDE, PADDING);
-        // Who won is needed for the backward pass only.
-        let mut winners = self
-            .node()
-            .map(|_| Storage::<i32>::scratch(geometry.output_len()));
-        let y = Tensor::build(shape.pool(), |y| match &mut winners {
-            None => T::max_pool2d_forward(&geometry, self.as_slice(), activation, y),
-            Some(winners) => {
-                let winners = winners.make_mut();
-                T::max_pool2d_forward_arg(&geometry, self.as_slice(), activation, y, winners);
-            }
+        let Some(node) = self.node() else {
+            let y = Tensor::build(shape.pool(), |y| {
+                T::max_pool2d_forward(&geometry, self.as_slice(), y);
+            });
+            return y.with_trace(M::trace(|| None));
+        };
+        // A ReLU in front is the pool's to take back: its result need not be kept for that.
+        let (node, relu) = match node.operand_of_relu() {
+            Some(operand) => (operand, true),
+            None => (node, false),
+        };
+        let mut winners = Storage::<i32>::scratch(geometry.output_len());
+        let y = Tensor::build(shape.pool(), |y| {
+            let winners = winners.make_mut();
+            T::max_pool2d_forward_arg(&geometry, self.as_slice(), relu, y, winners);
         });
-        y.record([self.node()], |_| {
-            let winners = winners.expect("there is a node");
+        y.record([Some(node)], |_| {
             move |dy: Tensor<S::Output, T>, sink| {
                 sink.give(0, || {
                     Tensor::build(shape, |dx| {

@@ -36,13 +36,14 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     }
 
     /// [`linear`](Self::linear), with a function of its results, for layers, whose input is theirs and whose parameters
-    /// are borrowed.
+    /// are borrowed. What is recorded is [`linear`](Self::linear) alone, except where
+    /// [`Node::has_relu`](crate::autograd::Node::has_relu).
     #[inline]
     pub(crate) fn affine<const IN: usize, const OUT: usize, R: Mode>(
         self,
         weight: View<'_, Rank2<OUT, IN>, T>,
         bias: Option<View<'_, Rank1<OUT>, T>>,
-        activation: Activation,
+        activation: Activation<'_>,
     ) -> Tensor<S::Output, T, R>
     where
         S: LinearInput<IN, OUT>,
@@ -53,11 +54,15 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             .count()
             .checked_div(IN)
             .unwrap_or_else(|| shape.sizes().as_ref().iter().rev().skip(1).product());
+        let is_one_row = const { small::is_small(IN, OUT) } && rows == 1;
         let y = Tensor::build(shape.linear(), |y| {
             let (x, w) = (x.as_slice(), weight.as_slice());
             let bias = bias.map(|bias| bias.as_slice());
-            if const { small::is_small(IN, OUT) } && rows == 1 {
-                small::forward::<T, IN, OUT>(x, w, bias, activation, y);
+            if is_one_row {
+                small::forward::<T, IN, OUT>(x, w, bias, activation.is_relu(), y);
+                if let Activation::Of(function) = activation {
+                    T::apply(function, y);
+                }
             } else {
                 T::linear_forward(rows, IN, OUT, x, w, bias, activation, y);
             }
@@ -70,17 +75,15 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let w = x_node.is_some().then(|| weight.detach());
         let x = w_node.is_some().then_some(x);
         let parents = [x_node, w_node.cloned(), bias_node.cloned()];
-        y.record(parents, |y| {
-            let activated = (activation == Activation::Relu).then(|| y.clone());
+        // One kernel does the backward pass of both.
+        let with_relu = activation.is_relu() && is_one_row && S::SIZES.len() <= 2;
+        y.record_with_relu(with_relu, parents, |y| {
+            let activated = with_relu.then(|| y.clone());
             move |dy: Tensor<S::Output, T>, sink| {
-                if const { small::is_small(IN, OUT) } && rows == 1 {
+                if is_one_row {
                     let dy = dy.with_shape(Rank1::default());
                     return one_row(dy, &activated, &x, &w, shape, sink);
                 }
-                let dy = match &activated {
-                    Some(y) => dy.through_relu(y),
-                    None => dy,
-                };
                 let dy = dy.as_slice();
                 sink.give(2, || {
                     Tensor::<Rank1<OUT>, T>::build(Default::default(), |db| {

@@ -25,7 +25,7 @@ pub fn conv2d_forward<T: Scalar>(
     x: &[T],
     w: &[T],
     bias: Option<&[T]>,
-    activation: Activation,
+    activation: Activation<'_>,
     y: &mut [T],
 ) {
     ConvForward {
@@ -45,7 +45,7 @@ pub(super) struct ConvForward<'a, T> {
     pub(super) x: &'a [T],
     pub(super) w: &'a [T],
     pub(super) bias: Option<&'a [T]>,
-    pub(super) activation: Activation,
+    pub(super) activation: Activation<'a>,
     pub(super) y: &'a mut [T],
 }
 

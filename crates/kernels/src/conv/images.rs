@@ -17,7 +17,7 @@ pub(super) struct Images<'a, T> {
     pub(super) x: &'a [T],
     pub(super) w: &'a [T],
     pub(super) bias: Option<&'a [T]>,
-    pub(super) activation: Activation,
+    pub(super) activation: Activation<'a>,
     pub(super) y: &'a mut [T],
 }
 
@@ -56,6 +56,7 @@ impl<T: Scalar> Images<'_, T> {
                     };
                     self.piece(isa, &problems, piece, &mut y[group * y_group..]);
                 }
+                self.activation.finish(y);
             });
         } else {
             let together = if outputs.is_multiple_of(OUTPUTS) {
@@ -74,6 +75,7 @@ impl<T: Scalar> Images<'_, T> {
                     outputs: first..first + together,
                 };
                 self.piece(isa, &problems, piece, y);
+                self.activation.finish(y);
             });
         }
     }

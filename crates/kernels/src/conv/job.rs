@@ -15,7 +15,7 @@ pub(super) struct ConvJob<'a, T> {
     pub(super) x_image: usize,
     pub(super) w: &'a [T],
     pub(super) bias: Option<&'a [T]>,
-    pub(super) activation: Activation,
+    pub(super) activation: Activation<'a>,
     pub(super) y: &'a mut [T],
     /// From one image to the next in y.
     pub(super) y_image: usize,
@@ -28,7 +28,7 @@ impl<'a, T: Scalar> ConvJob<'a, T> {
         Epilogue {
             bias: self.bias.map(|bias| &bias[outputs.clone()]),
             is_first: part.is_first,
-            floor: if part.is_last && self.activation == Activation::Relu {
+            floor: if part.is_last && self.activation.is_relu() {
                 T::zero()
             } else {
                 T::neg_infinity()

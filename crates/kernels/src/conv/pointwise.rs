@@ -20,7 +20,7 @@ pub(super) fn products<T: Scalar>(
     (w, op): (&[T], Trans),
     x: &[T],
     bias: Option<&[T]>,
-    activation: Activation,
+    activation: Activation<'_>,
     y: &mut [T],
 ) {
     let (inputs, outputs) = match op {
@@ -42,10 +42,12 @@ pub(super) fn products<T: Scalar>(
             }
         }
         gemm(outputs, inputs, pixels, w, op, x, Trans::No, y, acc);
-        if activation == Activation::Relu {
+        if activation.is_relu() {
             for y in y {
                 *y = if *y <= T::zero() { T::zero() } else { *y };
             }
+        } else {
+            activation.finish(y);
         }
     });
 }

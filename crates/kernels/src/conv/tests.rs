@@ -4,7 +4,7 @@ use super::weight_grad::WeightGrad;
 use super::*;
 use crate::scalar::Scalar;
 use crate::simd::Isa;
-use crate::testing::{Random, assert_within, dot, magnitudes, to_f64};
+use crate::testing::{Negate, Random, assert_within, dot, magnitudes, to_f64};
 use crate::{Activation, naive};
 
 fn geometry(
@@ -51,6 +51,7 @@ fn check<T: Scalar>(isa: Isa, g: &ConvGeometry) {
     let want = oracle(&to_f64(&x), &to_f64(&w), Some(&to_f64(&bias)));
     let size = oracle(&magnitudes(&x), &magnitudes(&w), Some(&magnitudes(&bias)));
     assert_within(&y, &want, &size, terms);
+    let plain = y.clone();
     y.fill(T::nan());
     ConvForward {
         g,
@@ -64,6 +65,22 @@ fn check<T: Scalar>(isa: Isa, g: &ConvGeometry) {
     let want = oracle(&to_f64(&x), &to_f64(&w), None).into_iter();
     let want: Vec<_> = want.map(|v| v.max(0.0)).collect();
     assert_within(&y, &want, &size, terms);
+
+    // A function gets every result once.
+    y.fill(T::nan());
+    ConvForward {
+        g,
+        x: &x,
+        w: &w,
+        bias: Some(&bias),
+        activation: Activation::Of(&Negate),
+        y: &mut y,
+    }
+    .run_on(isa);
+    assert!(
+        y.iter().zip(&plain).all(|(&y, &plain)| y == -plain),
+        "{g:?}"
+    );
 
     let oracle = |dy: &[f64], w: &[f64]| {
         let mut dx = vec![f64::NAN; g.input_len()];

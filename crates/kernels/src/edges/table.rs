@@ -83,6 +83,8 @@ pub(super) const EDGES: &[Edge] = &[
     edge("gemm/tiny.rs", "SIDE", "8", Product, &[8]),
     edge("gemm/tiny.rs", "WIDE", "16", Product, &[16]),
     edge("gemm/tiny.rs", "WORK", "128", Product, &[5]),
+    edge("linear.rs", "PIECE", "4_096", Elements, &[4096]),
+    edge("linear.rs", "PIECE_NS", "PIECE", Nothing, &[]),
     edge("loss.rs", "WIDE", "32", Line, &[8, 32]),
     edge("map.rs", "CHUNK", "16_384", Elements, &[16_384]),
     edge("map.rs", "CHUNK_NS", "CHUNK / 7", Nothing, &[]),

@@ -34,7 +34,7 @@ pub(crate) struct Product<'a, T> {
     tb: Trans,
     c: &'a mut [T],
     start: Start<'a, T>,
-    activation: Activation,
+    activation: Activation<'a>,
 }
 
 /// How a product is computed.
@@ -96,7 +96,7 @@ impl<'a, T: Scalar> Product<'a, T> {
 
     /// The same with an activation of its results.
     #[inline]
-    pub(crate) fn activated(mut self, activation: Activation) -> Self {
+    pub(crate) fn activated(mut self, activation: Activation<'a>) -> Self {
         self.activation = activation;
         self
     }
@@ -169,7 +169,7 @@ impl<'a, T: Scalar> Product<'a, T> {
     }
 
     fn is_relu(&self) -> bool {
-        self.activation == Activation::Relu
+        self.activation.is_relu()
     }
 
     /// C = activation(start), which is the product for k = 0.

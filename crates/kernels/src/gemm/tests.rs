@@ -158,7 +158,7 @@ fn chains<T: Scalar>(
             }];
             *c = isa.run(MultiplyAdd(a, b, *c));
         }
-        if activation == Activation::Relu && *c < T::zero() {
+        if activation.is_relu() && *c < T::zero() {
             *c = T::zero();
         }
     }

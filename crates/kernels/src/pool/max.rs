@@ -2,18 +2,18 @@
 
 use super::PoolGeometry;
 use super::quarters::{Quarters, Spread};
+use crate::par;
 use crate::scalar::Scalar;
 use crate::simd::Isa;
-use crate::{Activation, par};
 
-/// The position of a window that no pixel has won: none has been seen, or the activation made it
+/// The position of a window that no pixel has won: none has been seen, or the relu made it
 /// zero.
 const NONE: i32 = -1;
 
 /// From this many windows in a row on, 2×2 windows are spread in vectors.
 const SPREAD_WIDTH: usize = 16;
 
-/// y[p, i, j] = activation(the largest x[p, h, w] in window (i, j)).
+/// y[p, i, j] = the largest x[p, h, w] in window (i, j).
 ///
 /// `x` is (planes, height, width); `y` is (planes, out_height, out_width) and overwritten. As in
 /// PyTorch, the padding is −∞ and never chosen, and a NaN is larger than everything (of several,
@@ -25,16 +25,11 @@ const SPREAD_WIDTH: usize = 16;
 /// # Panics
 /// If a slice does not have the length its sizes ask for, or the padding exceeds half of the
 /// window.
-pub fn max_pool2d_forward<T: Scalar>(
-    g: &PoolGeometry,
-    x: &[T],
-    activation: Activation,
-    y: &mut [T],
-) {
-    forward_on(Isa::detect(), g, x, activation, y);
+pub fn max_pool2d_forward<T: Scalar>(g: &PoolGeometry, x: &[T], y: &mut [T]) {
+    forward_on(Isa::detect(), g, x, y);
 }
 
-fn forward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, x: &[T], activation: Activation, y: &mut [T]) {
+fn forward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, x: &[T], y: &mut [T]) {
     g.check();
     check_len!("x", x, ..&g.input_sizes());
     check_len!("y", y, ..&g.output_sizes());
@@ -52,7 +47,7 @@ fn forward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, x: &[T], activation: Activa
                 return isa.run(Quarters {
                     g,
                     x,
-                    activation,
+                    relu: false,
                     y,
                     argmax: None,
                 });
@@ -65,11 +60,6 @@ fn forward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, x: &[T], activation: Activa
                         *y = larger(*y, v);
                     }
                 });
-                if activation == Activation::Relu {
-                    for y in y {
-                        *y = if *y <= T::zero() { T::zero() } else { *y };
-                    }
-                }
             }
         },
     );
@@ -82,26 +72,26 @@ fn larger<T: Scalar>(best: T, v: T) -> T {
 }
 
 /// [`max_pool2d_forward`], and in `argmax` the position h · width + w of the largest in its plane:
-/// the first of equal values. It is −1 where the activation made a zero of it, so that the backward
-/// pass is that of both.
+/// the first of equal values. With `relu` maxima that are not above zero become zero, and their
+/// position is −1, so that the backward pass is that of a ReLU and the pool.
 ///
 /// # Panics
 /// As [`max_pool2d_forward`], and if a plane has more pixels than an `i32` counts.
 pub fn max_pool2d_forward_arg<T: Scalar>(
     g: &PoolGeometry,
     x: &[T],
-    activation: Activation,
+    relu: bool,
     y: &mut [T],
     argmax: &mut [i32],
 ) {
-    forward_arg_on(Isa::detect(), g, x, activation, y, argmax);
+    forward_arg_on(Isa::detect(), g, x, relu, y, argmax);
 }
 
 fn forward_arg_on<T: Scalar>(
     isa: Isa,
     g: &PoolGeometry,
     x: &[T],
-    activation: Activation,
+    relu: bool,
     y: &mut [T],
     argmax: &mut [i32],
 ) {
@@ -128,7 +118,7 @@ fn forward_arg_on<T: Scalar>(
                 return isa.run(Quarters {
                     g,
                     x,
-                    activation,
+                    relu,
                     y,
                     argmax: Some(argmax),
                 });
@@ -137,20 +127,14 @@ fn forward_arg_on<T: Scalar>(
                 .chunks_exact_mut(pixels)
                 .zip(argmax.chunks_exact_mut(pixels));
             for (x, (y, argmax)) in x.chunks_exact(size).zip(results) {
-                plane(g, x, activation, y, argmax);
+                plane(g, x, relu, y, argmax);
             }
         },
     );
 }
 
 /// [`max_pool2d_forward_arg`] of one plane.
-fn plane<T: Scalar>(
-    g: &PoolGeometry,
-    x: &[T],
-    activation: Activation,
-    y: &mut [T],
-    argmax: &mut [i32],
-) {
+fn plane<T: Scalar>(g: &PoolGeometry, x: &[T], relu: bool, y: &mut [T], argmax: &mut [i32]) {
     y.fill(T::neg_infinity());
     argmax.fill(NONE);
     let out_width = g.out_width();
@@ -171,7 +155,7 @@ fn plane<T: Scalar>(
             };
         }
     });
-    if activation == Activation::Relu {
+    if relu {
         for (y, arg) in y.iter_mut().zip(argmax) {
             if *y <= T::zero() {
                 (*y, *arg) = (T::zero(), NONE);
@@ -283,7 +267,7 @@ mod tests {
         (a.is_nan() && b.is_nan()) || (a == b && a.is_sign_negative() == b.is_sign_negative())
     }
 
-    fn check<T: Scalar>(isa: Isa, g: &PoolGeometry, special: bool, activation: Activation) {
+    fn check<T: Scalar>(isa: Isa, g: &PoolGeometry, special: bool, relu: bool) {
         let mut random = Random::new(g.input_len() as u64);
         let x: Vec<T> = pixels(&mut random, g.input_len(), special);
         let mut want: Vec<Option<(T, i32)>> = vec![None; g.output_len()];
@@ -294,15 +278,16 @@ mod tests {
             }
         });
         let (mut y, mut argmax) = (vec![T::nan(); g.output_len()], vec![9; g.output_len()]);
-        forward_arg_on(isa, g, &x, activation, &mut y, &mut argmax);
+        forward_arg_on(isa, g, &x, relu, &mut y, &mut argmax);
         let mut values = vec![T::nan(); g.output_len()];
-        forward_on(isa, g, &x, activation, &mut values);
+        forward_on(isa, g, &x, &mut values);
         for (((&y, &at), &value), want) in y.iter().zip(&argmax).zip(&values).zip(&want) {
             let mut want = want.expect("every window has a pixel");
-            if activation == Activation::Relu && want.0 <= T::zero() {
+            assert!(same(value, want.0), "{isa} {g:?}");
+            if relu && want.0 <= T::zero() {
                 want = (T::zero(), NONE);
             }
-            assert!(same(y, want.0) && same(value, want.0), "{isa} {g:?}");
+            assert!(same(y, want.0), "{isa} {g:?}");
             assert_eq!(at, want.1, "{isa} {g:?}");
         }
 
@@ -323,9 +308,9 @@ mod tests {
         for isa in Isa::available() {
             for g in geometries() {
                 for special in [false, true] {
-                    for activation in [Activation::None, Activation::Relu] {
-                        check::<f32>(isa, &g, special, activation);
-                        check::<f64>(isa, &g, special, activation);
+                    for relu in [false, true] {
+                        check::<f32>(isa, &g, special, relu);
+                        check::<f64>(isa, &g, special, relu);
                     }
                 }
             }
@@ -340,7 +325,7 @@ mod tests {
             let dy: Vec<f64> = random.vec(g.output_len());
             let (mut y, mut argmax) = (vec![0.0; g.output_len()], vec![0; g.output_len()]);
             let mut dx = vec![f64::NAN; g.input_len()];
-            max_pool2d_forward_arg(&g, &x, Activation::None, &mut y, &mut argmax);
+            max_pool2d_forward_arg(&g, &x, false, &mut y, &mut argmax);
             max_pool2d_backward(&g, &dy, &argmax, &mut dx);
             approx::assert_relative_eq!(dot(&y, &dy), dot(&x, &dx), epsilon = 1e-11);
         }
@@ -357,6 +342,6 @@ mod tests {
             stride: 1,
             padding: 2,
         };
-        max_pool2d_forward(&g, &[0.0f32; 9], Activation::None, &mut [0.0; 25]);
+        max_pool2d_forward(&g, &[0.0f32; 9], &mut [0.0; 25]);
     }
 }

@@ -6,7 +6,6 @@
 //! vectors too. A row or a column that is left over belongs to no window.
 
 use super::PoolGeometry;
-use crate::Activation;
 use crate::scalar::Scalar;
 use crate::simd::{Kernel, Simd};
 
@@ -17,7 +16,8 @@ const TOGETHER: usize = 8;
 pub(super) struct Quarters<'a, T> {
     pub(super) g: &'a PoolGeometry,
     pub(super) x: &'a [T],
-    pub(super) activation: Activation,
+    /// Whether maxima that are not above zero become zero, at no position.
+    pub(super) relu: bool,
     pub(super) y: &'a mut [T],
     pub(super) argmax: Option<&'a mut [i32]>,
 }
@@ -51,7 +51,7 @@ impl<T: Scalar> Kernel for Quarters<'_, T> {
     fn run<S: Simd>(self, _: S) {
         let Self { g, x, y, .. } = self;
         let (width, out_width) = (g.width, g.out_width());
-        let is_relu = self.activation == Activation::Relu;
+        let is_relu = self.relu;
         let planes = y.len() / g.out_pixels();
         let mut argmax = self.argmax;
         for (first, from, to) in rows(g, planes) {

@@ -210,9 +210,8 @@ fn poolings_refuse_them() {
         let argmax = &mut argmax[..y];
         let (mut vx, mut vy) = (v, v);
         let (x, dx, y, dy) = (&v[..x], &mut vx[..x], &mut vy[..y], &v[..y]);
-        let relu = Activation::Relu;
-        assert_refused(what, || max_pool2d_forward(g, x, relu, y));
-        assert_refused(what, || max_pool2d_forward_arg(g, x, relu, y, argmax));
+        assert_refused(what, || max_pool2d_forward(g, x, y));
+        assert_refused(what, || max_pool2d_forward_arg(g, x, true, y, argmax));
         assert_refused(what, || max_pool2d_backward(g, dy, argmax, dx));
         assert_refused(what, || avg_pool2d_forward(g, x, y));
         assert_refused(what, || avg_pool2d_backward(g, dy, dx));
