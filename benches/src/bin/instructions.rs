@@ -6,7 +6,8 @@
 //!     cargo run --release --package conformable-benches --bin instructions -- update  # writes the counts down
 //!
 //! A work is counted with the AVX2 kernels and one thread, as the difference between many repetitions and few, so that what
-//! happens once cancels out.
+//! happens once cancels out, but for some 20,000 instructions that differ from process to process: a pool of threads is
+//! started. So each work is repeated until it has 10 million.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -47,28 +48,28 @@ type Work = Box<dyn Fn(usize)>;
 /// The works, and how often each is repeated for a count.
 fn works() -> Vec<(&'static str, usize, Work)> {
     vec![
-        ("matmul 3x3x3", 1_000, matmul::<3, 3, 3>()),
-        ("matmul 16x16x16", 200, matmul::<16, 16, 16>()),
-        ("matmul 8x17x16", 200, matmul::<8, 17, 16>()),
-        ("matmul 29x13x23", 50, matmul::<29, 13, 23>()),
-        ("matmul 1x784x256", 20, matmul::<1, 784, 256>()),
-        ("matmul 64x784x256", 2, matmul::<64, 784, 256>()),
-        ("matmul 64x128x10", 20, matmul::<64, 128, 10>()),
-        ("exp 64x1000", 20, on_matrix::<64, 1_000, _>(Tensor::exp)),
-        ("tanh 64x1000", 20, on_matrix::<64, 1_000, _>(Tensor::tanh)),
-        ("sum 64x1000", 20, on_matrix::<64, 1_000, _>(|x| x.sum())),
+        ("matmul 3x3x3", 20_000, matmul::<3, 3, 3>()),
+        ("matmul 16x16x16", 10_000, matmul::<16, 16, 16>()),
+        ("matmul 8x17x16", 10_000, matmul::<8, 17, 16>()),
+        ("matmul 29x13x23", 4_000, matmul::<29, 13, 23>()),
+        ("matmul 1x784x256", 300, matmul::<1, 784, 256>()),
+        ("matmul 64x784x256", 6, matmul::<64, 784, 256>()),
+        ("matmul 64x128x10", 400, matmul::<64, 128, 10>()),
+        ("exp 64x1000", 60, on_matrix::<64, 1_000, _>(Tensor::exp)),
+        ("tanh 64x1000", 40, on_matrix::<64, 1_000, _>(Tensor::tanh)),
+        ("sum 64x1000", 1_000, on_matrix::<64, 1_000, _>(|x| x.sum())),
         (
             "softmax 64x10",
-            100,
+            2_000,
             on_matrix::<64, 10, _>(|x| x.softmax::<-1>()),
         ),
-        ("infer tiny 1", 1_000, infer::<Tiny, Rank2<1, 4>, 3>()),
+        ("infer tiny 1", 40_000, infer::<Tiny, Rank2<1, 4>, 3>()),
         (
             "infer cnn28 1",
-            20,
+            150,
             infer::<Cnn28, Rank4<1, 1, 28, 28>, 10>(),
         ),
-        ("train tiny 1", 200, train::<Tiny, Rank2<1, 4>, 1, 3>()),
+        ("train tiny 1", 4_000, train::<Tiny, Rank2<1, 4>, 1, 3>()),
         ("train mlp 64", 2, train::<Mlp, Rank2<64, 784>, 64, 10>()),
         (
             "train cnn28 64",
