@@ -45,7 +45,14 @@
 //!
 //! `Tensor<S, T, M>` is [`Plain`] or [`Tracked`](autograd::Tracked). `x.tracked()` turns recording on;
 //! `backward()` exists on tracked scalars only. Layers behave as their input says: dropout drops in tracked
-//! mode and does nothing in plain mode.
+//! mode and does nothing in plain mode. [`Eval`](nn::Eval), [`Frozen`](nn::Frozen) and
+//! [`Sampling`](nn::Sampling) are for parts of a model of which something else is wanted.
+//!
+//! # State
+//!
+//! What training changes is parameters, [`Param`](autograd::Param), and what is only saved with them is buffers,
+//! [`Buffer`](autograd::Buffer). A forward pass changes neither: gradients and changes of buffers come back from
+//! `backward()`, and the step of an optimizer makes them.
 //!
 //! # Errors
 //!

@@ -84,6 +84,18 @@ fn the_table_for_those_who_come_from_pytorch_compiles() {
         Tensor::concat_all([a, b, c], Axis::<0>);
         x.flatten::<1>();
     });
+    expressions.extend({
+        let part = (
+            Linear::<2, 2>::init(&mut StdRng::seed_from_u64(0)),
+            Dropout::new(0.5),
+        );
+        let (model, x) = (part.clone(), tensor([1.0_f32, 2.0]));
+        let mut p = part.0.weight.clone();
+        evaluated! {
+            p.set_requires_grad(false);
+            Sampling(&model).forward(x);
+        }
+    });
     for expression in expressions {
         let code = format!("`{expression}`");
         assert!(table.contains(&code), "{expression} is not in the table");

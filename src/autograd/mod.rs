@@ -12,6 +12,7 @@ mod backward;
 mod buffer;
 mod check;
 mod custom;
+mod freeze;
 mod gradients;
 mod graph;
 mod info;
@@ -30,6 +31,7 @@ pub use backward::{IsScalar, IsTracked, LossAxes, LossRank};
 pub use buffer::Buffer;
 pub use check::{GradcheckError, gradcheck};
 pub use custom::{custom2, custom3, custom4};
+pub use freeze::set_requires_grad;
 pub use gradients::Gradients;
 #[doc(hidden)]
 pub use gradients::Leaf;

@@ -38,8 +38,8 @@ pub struct Eval<L>(#[module(transparent)] pub L);
 /// constants, for which no gradient is computed, so that no step changes them. Gradients flow through it to what stands in front.
 ///
 /// Its buffers are not updated, its parameters are still saved and loaded with the model, and a plain pass is as without it.
-/// Where a layer is to be frozen for a part of the training, [`Param::set_requires_grad`](crate::autograd::Param::set_requires_grad)
-/// freezes parameters at run time.
+/// Where a layer is to be frozen for a part of the training, [`set_requires_grad`](crate::autograd::set_requires_grad)
+/// freezes its parameters at run time.
 ///
 /// | in PyTorch | here |
 /// |---|---|
@@ -47,6 +47,7 @@ pub struct Eval<L>(#[module(transparent)] pub L);
 /// | `m.eval(); m.requires_grad_(False)`, `FrozenBatchNorm2d` | `Frozen` |
 /// | `m.requires_grad_(False)`, dropout and statistics go on | `Frozen<Sampling<L>>` |
 /// | `p.requires_grad_(False)` | `param.set_requires_grad(false)` |
+/// | `m.requires_grad_(False)` for a part of the training | `set_requires_grad(&mut m, false)` |
 /// | `m.train()` under `torch.no_grad()` | [`Sampling`] of a plain tensor |
 ///
 /// # Shapes
