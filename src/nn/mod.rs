@@ -17,6 +17,7 @@ pub mod metrics;
 mod module;
 mod optional;
 mod pool;
+mod reference;
 mod residual;
 mod softmax;
 mod tuple;
@@ -59,5 +60,7 @@ pub use module::Through;
 pub use module::{Init, Module};
 pub use optional::Optional;
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
+#[doc(hidden)]
+pub use reference::Never;
 pub use residual::Residual;
 pub use softmax::{LogSoftmax, Softmax};

@@ -39,7 +39,7 @@ use crate::tensor::{Element, Float, Tensor};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take a `{X}`",
     label = "this layer or model has no `forward` for this input",
-    note = "the input is a tensor by value, of the shape, the element type and the mode that `forward` takes: `forward(x.clone())` keeps `x` and copies no element; in a tuple, a function is a layer as `Lambda(f)`"
+    note = "the input is a tensor by value, of the shape, the mode and the element type (`f32`, unless the layer says `f64`) that `forward` takes: `forward(x.clone())` keeps `x` and copies no element; in a tuple, a function is a layer as `Lambda(f)`"
 )]
 pub trait Module<X> {
     /// What comes out.
