@@ -60,7 +60,5 @@ pub use module::Through;
 pub use module::{Init, Module};
 pub use optional::Optional;
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
-#[doc(hidden)]
-pub use reference::Never;
 pub use residual::Residual;
 pub use softmax::{LogSoftmax, Softmax};

@@ -10,8 +10,8 @@ use crate::{Acc, Scalar, Trans, par, sizes};
 /// products share; likewise B. `c` holds `batch` matrices m×n one after the other.
 ///
 /// # Panics
-/// If a stride is neither 0 nor the size of its matrix, or a slice does not have the length its
-/// sizes ask for.
+/// If a stride of several products is neither 0 nor the size of its matrix, or a slice does not have
+/// the length its sizes ask for.
 pub fn gemm_batched<T: Scalar>(
     batch: usize,
     m: usize,
@@ -26,6 +26,10 @@ pub fn gemm_batched<T: Scalar>(
     c: &mut [T],
     acc: Acc,
 ) {
+    // One product has no strides.
+    if batch == 1 {
+        return Product::new([m, k, n], (a, ta), (b, tb), c, acc).run();
+    }
     let (a_size, b_size) = (sizes::count(&[m, k]), sizes::count(&[k, n]));
     for (name, stride, size) in [("a", a_stride, a_size), ("b", b_stride, b_size)] {
         assert!(
@@ -34,7 +38,7 @@ pub fn gemm_batched<T: Scalar>(
         );
     }
     // One B and consecutive As are one tall product.
-    if batch == 1 || (b_stride == 0 && ta == Trans::No && a_stride != 0) {
+    if b_stride == 0 && ta == Trans::No && a_stride != 0 {
         let m = sizes::count(&[batch, m]);
         return Product::new([m, k, n], (a, ta), (b, tb), c, acc).run();
     }

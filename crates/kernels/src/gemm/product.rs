@@ -55,7 +55,7 @@ impl<'a, T: Scalar> Product<'a, T> {
     ///
     /// # Panics
     /// If a slice does not have the length its sizes ask for.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(
         [m, k, n]: [usize; 3],
         (a, ta): (&'a [T], Trans),
