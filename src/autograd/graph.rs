@@ -27,7 +27,8 @@ enum Kind {
     Updates(Arc<[Update]>),
 }
 
-/// Its number is larger than those of all operations that it depends on. Operations of different threads may have the same.
+/// Its number is larger than those of all operations that it depends on. Operations of different threads may have the same. It is
+/// odd if the operation is another one and the ReLU of its result.
 type Operation = Shared<dyn Backward>;
 
 /// The backward half of an operation.
@@ -44,9 +45,6 @@ trait Backward: Any + Send + Sync {
 
     /// The operand, if this operation is a ReLU.
     fn operand_of_relu(&self) -> Option<&Node>;
-
-    /// Whether this operation computes the ReLU of its result.
-    fn has_relu(&self) -> bool;
 }
 
 impl Node {
@@ -74,13 +72,14 @@ impl Node {
         update::join(updates).map(|updates| Self(Kind::Updates(updates)))
     }
 
-    /// An operation that depends on no operation with a number of `above` or more.
-    fn new<O: Backward>(above: u64, operation: O) -> Self {
+    /// An operation that depends on no operation with a number of `above`, which is even, or more.
+    fn new<O: Backward>(above: u64, has_relu: bool, operation: O) -> Self {
         thread_local! {
             static NEXT: Cell<u64> = const { Cell::new(0) };
         }
         let next = NEXT.get().max(above);
-        NEXT.set(next + 1);
+        NEXT.set(next + 2);
+        let next = next | u64::from(has_relu);
         if let Some(mut used) = finished()
             && let Some((number, place)) = used.get_mut()
             && let Some(place) = (place as &mut dyn Any).downcast_mut::<O>()
@@ -92,12 +91,12 @@ impl Node {
         Self(Kind::Operation(new.into()))
     }
 
-    /// Larger than the number of this operation.
+    /// Even, and larger than the number of this operation.
     #[inline]
     fn above(&self) -> u64 {
         match &self.0 {
             Kind::Leaf(_) | Kind::Updates(_) => 0,
-            Kind::Operation(operation) => operation.number() + 1,
+            Kind::Operation(operation) => (operation.number() | 1) + 1,
         }
     }
 
@@ -123,7 +122,7 @@ impl Node {
     #[inline]
     pub(crate) fn has_relu(&self) -> bool {
         match &self.0 {
-            Kind::Operation(operation) => operation.has_relu(),
+            Kind::Operation(operation) => operation.number() % 2 == 1,
             Kind::Leaf(_) | Kind::Updates(_) => false,
         }
     }
@@ -183,25 +182,16 @@ impl Debug for Node {
     }
 }
 
-/// What an operation has to do with a ReLU.
-#[derive(Clone, Copy)]
-enum Relu {
-    Nothing,
-    Is,
-    /// It is another operation and the ReLU of its result.
-    Has,
-}
-
-struct Recorded<S, T, F, const N: usize> {
+/// An operation with `N` operands, which is a ReLU if `RELU`.
+struct Recorded<S, T, F, const N: usize, const RELU: bool> {
     parents: [Option<Node>; N],
     shape: S,
     /// None when it is finished.
     backward: Option<F>,
-    relu: Relu,
     element: core::marker::PhantomData<T>,
 }
 
-impl<S, T, F, const N: usize> Drop for Recorded<S, T, F, N> {
+impl<S, T, F, const N: usize, const RELU: bool> Drop for Recorded<S, T, F, N, RELU> {
     #[inline]
     fn drop(&mut self) {
         if self.parents.iter().any(Option::is_some) {
@@ -257,7 +247,7 @@ fn call<S: Shape, T: Number, F, const N: usize>(
     }
 }
 
-impl<S, T, F, const N: usize> Backward for Recorded<S, T, F, N>
+impl<S, T, F, const N: usize, const RELU: bool> Backward for Recorded<S, T, F, N, RELU>
 where
     S: Shape,
     T: Number,
@@ -282,14 +272,10 @@ where
     }
 
     fn operand_of_relu(&self) -> Option<&Node> {
-        match self.relu {
-            Relu::Is => self.parents.first()?.as_ref(),
-            Relu::Has | Relu::Nothing => None,
+        if RELU {
+            return self.parents.first()?.as_ref();
         }
-    }
-
-    fn has_relu(&self) -> bool {
-        matches!(self.relu, Relu::Has)
+        None
     }
 }
 
@@ -455,7 +441,7 @@ impl<S: Shape, T: Number> Tensor<S, T> {
     where
         F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
     {
-        self.record_as(Relu::Nothing, parents, make)
+        self.record_as::<M, P, N, false, F>(false, parents, make)
     }
 
     /// As [`record`](Self::record), for a ReLU: see [`Node::operand_of_relu`].
@@ -468,7 +454,7 @@ impl<S: Shape, T: Number> Tensor<S, T> {
     where
         F: Fn(Tensor<S, T>, &mut Sink<'_, 1>) + Send + Sync + 'static,
     {
-        self.record_as(Relu::Is, [parent], make)
+        self.record_as::<M, P, 1, true, F>(false, [parent], make)
     }
 
     /// As [`record`](Self::record), for an operation which computes the ReLU of its result as well if `has_relu`: see
@@ -483,14 +469,13 @@ impl<S: Shape, T: Number> Tensor<S, T> {
     where
         F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
     {
-        let relu = if has_relu { Relu::Has } else { Relu::Nothing };
-        self.record_as(relu, parents, make)
+        self.record_as::<M, P, N, false, F>(has_relu, parents, make)
     }
 
     #[inline]
-    fn record_as<M: Mode, P: Parent, const N: usize, F>(
+    fn record_as<M: Mode, P: Parent, const N: usize, const RELU: bool, F>(
         self,
-        relu: Relu,
+        has_relu: bool,
         parents: [P; N],
         make: impl FnOnce(&Self) -> F,
     ) -> Tensor<S, T, M>
@@ -504,14 +489,13 @@ impl<S: Shape, T: Number> Tensor<S, T> {
                 return Node::of_constants(&parents);
             }
             let above = parents.iter().flatten().map(Node::above).max();
-            let recorded = Recorded {
+            let recorded = Recorded::<_, _, _, N, RELU> {
                 parents,
                 shape: self.shape(),
                 backward: Some(make(&self)),
-                relu,
                 element: core::marker::PhantomData::<T>,
             };
-            Some(Node::new(above.unwrap_or(0), recorded))
+            Some(Node::new(above.unwrap_or(0), has_relu, recorded))
         });
         self.with_trace(trace)
     }

@@ -51,7 +51,7 @@ impl Dropout {
     /// A layer that drops each element with probability `p`.
     ///
     /// Its seed is the number of layers that this thread has made by `new` before, so that the layers of a model have
-    /// different masks; [`seeded`](Self::seeded) names the seed, and [`Init`] draws it.
+    /// different masks; [`seeded`](Self::seeded) names the seed, and [`Init`](super::Init) draws it.
     ///
     /// # Panics
     /// Unless `0 ≤ p ≤ 1`.
