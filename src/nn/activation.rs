@@ -3,72 +3,57 @@
 use super::cost::Work;
 use super::{Fusion, Module};
 use crate::autograd::Mode;
-use crate::ops::{Activation, Pointwise, functions};
+use crate::ops::{Activation, Elementwise, Kept, Pointwise, functions, value_in_place};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// A layer that is `$method` of its input, with the numbers that the function takes as its fields, what it keeps for its
-/// backward pass, and the function of each element.
+/// A layer of a function of each element, with the numbers that the function takes as its fields.
 macro_rules! activation {
     ($(
         $(#[$doc:meta])*
-        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?:
-            $method:ident, $keeps:ident;
+        $name:ident $({ $($(#[$field_doc:meta])* $field:ident = $default:literal),+ })?;
     )*) => {
         $(
-            activation!(@struct $(#[$doc])* $name $keeps $({ $($(#[$field_doc])* $field = $default),+ })?);
+            activation!(@struct $(#[$doc])* $name $({ $($(#[$field_doc])* $field = $default),+ })?);
 
             impl $name {
-                fn in_place<T: Float>(&self, values: &mut [T]) {
-                    functions::in_place(
-                        values,
-                        &functions::$name$(($(T::from_f64(self.$field)),+))?,
-                    );
+                #[inline(always)]
+                fn function(&self) -> functions::$name {
+                    functions::$name$(($(self.$field),+))?
                 }
             }
 
-            impl Pointwise for $name {
-                fn in_f32(&self, values: &mut [f32]) {
-                    self.in_place(values);
+            impl Elementwise for $name {
+                const KEEPS: Kept = functions::$name::KEEPS;
+
+                #[inline(always)]
+                fn value<T: Float>(&self, x: T) -> T {
+                    self.function().value(x)
                 }
 
-                fn in_f64(&self, values: &mut [f64]) {
-                    self.in_place(values);
-                }
-            }
-
-            impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for $name {
-                type Output = Tensor<S, T, M>;
-
-                #[inline]
-                fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
-                    x.$method($($(T::from_f64(self.$field)),+)?)
-                }
-
-                #[inline]
-                fn fusion() -> Fusion<Self, Tensor<S, T, M>, Tensor<S, T, M>> {
-                    Fusion::while_inferring()
+                #[inline(always)]
+                fn derivative<T: Float>(&self, kept: T) -> T {
+                    self.function().derivative(kept)
                 }
             }
         )*
     };
-    (@struct $(#[$doc:meta])* $name:ident $keeps:ident) => {
+    (@struct $(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
         /// # Shapes
         /// Any shape, which the output keeps.
         #[derive(Clone, Copy, Debug, Default, Module, PartialEq)]
-        #[module(work = Work::new().in_place().$keeps())]
+        #[module(elementwise)]
         pub struct $name;
     };
-    (@struct $(#[$doc:meta])* $name:ident $keeps:ident { $($(#[$field_doc:meta])* $field:ident = $default:literal),+ }) => {
+    (@struct $(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident = $default:literal),+ }) => {
         $(#[$doc])*
         ///
         /// # Shapes
         /// Any shape, which the output keeps.
         #[derive(Clone, Copy, Module, PartialEq)]
-        #[module(work = Work::new().in_place().$keeps())]
-        #[module(debug($($field = self.$field),+))]
+        #[module(elementwise, debug($($field = self.$field),+))]
         pub struct $name {
             $($(#[$field_doc])* #[module(skip, init = $default)] pub $field: f64,)+
         }
@@ -116,25 +101,65 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Relu {
     }
 }
 
-activation! {
-    /// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`; see
-    /// [`Tensor::leaky_relu`].
-    ///
-    /// Source: `torch.nn.LeakyReLU`.
-    ///
-    /// ```
-    /// use conformable::nn::LeakyRelu;
-    /// use conformable::prelude::*;
-    ///
-    /// let layer = LeakyRelu { negative_slope: 0.5 };
-    /// assert_eq!(layer.forward(tensor([-2.0_f32, 2.0])).to_vec(), [-1.0, 2.0]);
-    /// assert_eq!(LeakyRelu::default().negative_slope, 0.01);
-    /// ```
-    LeakyRelu {
-        /// The slope for `x < 0`; 0.01 by default.
-        negative_slope = 0.01
-    }: leaky_relu, keeps_output;
+/// The leaky rectified linear unit, `y = x` for `x > 0`, else `negative_slope · x`; see
+/// [`Tensor::leaky_relu`].
+///
+/// Source: `torch.nn.LeakyReLU`.
+///
+/// ```
+/// use conformable::nn::LeakyRelu;
+/// use conformable::prelude::*;
+///
+/// let layer = LeakyRelu { negative_slope: 0.5 };
+/// assert_eq!(layer.forward(tensor([-2.0_f32, 2.0])).to_vec(), [-1.0, 2.0]);
+/// assert_eq!(LeakyRelu::default().negative_slope, 0.01);
+/// ```
+///
+/// # Shapes
+/// Any shape, which the output keeps.
+#[derive(Clone, Copy, Module, PartialEq)]
+#[module(work = Work::elementwise::<functions::LeakyRelu>())]
+#[module(debug(negative_slope = self.negative_slope))]
+pub struct LeakyRelu {
+    /// The slope for `x < 0`; 0.01 by default.
+    #[module(skip, init = 0.01)]
+    pub negative_slope: f64,
+}
 
+impl Default for LeakyRelu {
+    fn default() -> Self {
+        Self {
+            negative_slope: 0.01,
+        }
+    }
+}
+
+/// What it keeps depends on the sign of the slope, so it is not [`Elementwise`].
+impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for LeakyRelu {
+    type Output = Tensor<S, T, M>;
+
+    #[inline]
+    fn forward(&self, x: Tensor<S, T, M>) -> Tensor<S, T, M> {
+        x.leaky_relu(T::from_f64(self.negative_slope))
+    }
+
+    #[inline]
+    fn fusion() -> Fusion<Self, Tensor<S, T, M>, Tensor<S, T, M>> {
+        Fusion::while_inferring()
+    }
+}
+
+impl Pointwise for LeakyRelu {
+    fn in_f32(&self, values: &mut [f32]) {
+        value_in_place(values, &functions::LeakyRelu(self.negative_slope));
+    }
+
+    fn in_f64(&self, values: &mut [f64]) {
+        value_in_place(values, &functions::LeakyRelu(self.negative_slope));
+    }
+}
+
+activation! {
     /// The exponential linear unit, `y = x` for `x > 0`, else `α · (eˣ - 1)`; see [`Tensor::elu`].
     ///
     /// Source: `torch.nn.ELU`.
@@ -150,7 +175,7 @@ activation! {
     Elu {
         /// `-alpha` is the limit for `x → -∞`; 1 by default.
         alpha = 1.0
-    }: elu, keeps_input;
+    };
 
     /// The logistic function, `y = 1 / (1 + e⁻ˣ)`, in (0, 1); see [`Tensor::sigmoid`].
     ///
@@ -162,7 +187,7 @@ activation! {
     ///
     /// assert_eq!(Sigmoid.forward(tensor([0.0_f32])).to_vec(), [0.5]);
     /// ```
-    Sigmoid: sigmoid, keeps_output;
+    Sigmoid;
 
     /// The hyperbolic tangent, `y = (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)`, in (-1, 1); see [`Tensor::tanh`].
     ///
@@ -174,7 +199,7 @@ activation! {
     ///
     /// assert_eq!(Tanh.forward(tensor([0.0_f32, 1.0])).to_vec(), [0.0, 1.0_f32.tanh()]);
     /// ```
-    Tanh: tanh, keeps_output;
+    Tanh;
 
     /// The smooth rectifier, `y = ln(1 + eˣ)`, above 0; see [`Tensor::softplus`].
     ///
@@ -186,7 +211,7 @@ activation! {
     ///
     /// assert_eq!(Softplus.forward(tensor([0.0_f64])).to_vec(), [2.0_f64.ln()]);
     /// ```
-    Softplus: softplus, keeps_input;
+    Softplus;
 
     /// The Gaussian error linear unit, `y = x · Φ(x)`; see [`Tensor::gelu`].
     ///
@@ -198,7 +223,7 @@ activation! {
     ///
     /// assert_eq!(Gelu.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
     /// ```
-    Gelu: gelu, keeps_input;
+    Gelu;
 
     /// The Gaussian error linear unit in the approximation by the hyperbolic tangent; see
     /// [`Tensor::gelu_tanh`].
@@ -211,7 +236,7 @@ activation! {
     ///
     /// assert_eq!(GeluTanh.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
     /// ```
-    GeluTanh: gelu_tanh, keeps_input;
+    GeluTanh;
 
     /// The sigmoid linear unit or swish, `y = x / (1 + e⁻ˣ)`; see [`Tensor::silu`].
     ///
@@ -224,7 +249,7 @@ activation! {
     /// assert_eq!(Silu.forward(tensor([0.0_f32, 100.0])).to_vec(), [0.0, 100.0]);
     /// ```
     #[doc(alias = "swish")]
-    Silu: silu, keeps_input;
+    Silu;
 }
 
 #[cfg(test)]

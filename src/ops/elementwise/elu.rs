@@ -1,24 +1,33 @@
 use conformable_terse::terse;
 
+use super::{Elementwise, Kept};
 use crate::autograd::Mode;
-use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
 
 /// The function; the number is `α`.
 #[derive(Clone, Copy)]
-pub(crate) struct Elu<T>(pub(crate) T);
+pub(crate) struct Elu(pub(crate) f64);
 
-impl<T: Float> Function<T> for Elu<T> {
-    type Output = T;
+impl Elementwise for Elu {
+    const KEEPS: Kept = Kept::Input;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn value<T: Float>(&self, x: T) -> T {
         if x <= T::zero() {
-            self.0 * math::exp_m1(x)
+            T::from_f64(self.0) * math::exp_m1(x)
         } else {
             x
+        }
+    }
+
+    #[inline(always)]
+    fn derivative<T: Float>(&self, x: T) -> T {
+        if x <= T::zero() {
+            T::from_f64(self.0) * math::exp(x)
+        } else {
+            T::one()
         }
     }
 }
@@ -42,16 +51,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_input(
-            move |x| Elu(alpha).call(x, (), ()),
-            move |x| {
-                if x <= T::zero() {
-                    alpha * math::exp(x)
-                } else {
-                    T::one()
-                }
-            },
-        )
+        self.elementwise(&Elu(alpha.to_f64()))
     }
 }
 

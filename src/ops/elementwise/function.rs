@@ -2,7 +2,7 @@
 
 use conformable_terse::terse;
 
-use crate::autograd::Mode;
+use crate::autograd::{Mode, Sink};
 use crate::kernels::map::{self, Function};
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -101,15 +101,18 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        match F::KEEPS {
-            Kept::Input => self.unary_by_long(&Value(f), Derivative(f.clone())),
-            Kept::Output => {
-                let (x, trace) = self.into_parts();
-                x.map_by(&Value(f))
-                    .with_trace(trace)
-                    .elementwise_of_results(f)
-            }
+        let (x, trace) = self.into_parts();
+        if matches!(F::KEEPS, Kept::Output) {
+            return x
+                .map_by(&Value(f))
+                .with_trace(trace)
+                .elementwise_of_results(f);
         }
+        let node = M::node(&trace);
+        let kept = node.map(|_| x.clone());
+        x.map_by(&Value(f)).record([node], |_| {
+            through(kept.expect("kept because there is a node"), f.clone())
+        })
     }
 
     /// [`elementwise`](Self::elementwise) of a tensor to whose elements it has been applied already, for a function that keeps its
@@ -120,26 +123,28 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         M: Mode,
     {
         let (y, trace) = self.into_parts();
-        y.record([M::node(&trace)], |y| {
-            let (y, derivative) = (y.clone(), Derivative(f.clone()));
-            move |mut dy: Tensor<S, T>, sink| {
-                sink.give(0, || {
-                    map::times_by(dy.as_mut_slice(), y.as_slice(), &derivative);
-                    dy
-                });
-            }
-        })
+        y.record([M::node(&trace)], |y| through(y.clone(), f.clone()))
+    }
+}
+
+/// The backward half: the gradient times the derivative, which is computed from what was kept.
+#[inline]
+fn through<S: Shape, T: Float>(
+    kept: Tensor<S, T>,
+    f: impl Elementwise,
+) -> impl Fn(Tensor<S, T>, &mut Sink<'_, 1>) + Send + Sync + 'static {
+    let derivative = Derivative(f);
+    move |mut dy, sink| {
+        sink.give(0, || {
+            map::times_by(dy.as_mut_slice(), kept.as_slice(), &derivative);
+            dy
+        });
     }
 }
 
 /// The function of each element, in place.
-#[inline]
-pub(crate) fn in_place<T: Float>(values: &mut [T], f: &(impl Function<T, Output = T> + Sync)) {
-    map::map_inplace_by(values, f);
-}
-
-/// A function as kernels take it.
 #[doc(hidden)]
+#[inline]
 pub fn value_in_place<T: Float>(values: &mut [T], f: &impl Elementwise) {
-    in_place(values, &Value(f));
+    map::map_inplace_by(values, &Value(f));
 }

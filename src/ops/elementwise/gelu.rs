@@ -2,8 +2,8 @@ use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use conformable_terse::terse;
 
+use super::{Elementwise, Kept};
 use crate::autograd::Mode;
-use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -24,22 +24,16 @@ fn normal_density<T: Float>(x: T) -> T {
 #[derive(Clone, Copy)]
 pub(crate) struct Gelu;
 
-impl<T: Float> Function<T> for Gelu {
-    type Output = T;
+impl Elementwise for Gelu {
+    const KEEPS: Kept = Kept::Input;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn value<T: Float>(&self, x: T) -> T {
         x * normal_cdf(x)
     }
-}
-
-struct Slope;
-
-impl<T: Float> Function<T> for Slope {
-    type Output = T;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn derivative<T: Float>(&self, x: T) -> T {
         normal_cdf(x) + x * normal_density(x)
     }
 }
@@ -66,7 +60,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_long(&Gelu, Slope)
+        self.elementwise(&Gelu)
     }
 }
 

@@ -2,8 +2,8 @@ use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use conformable_terse::terse;
 
+use super::{Elementwise, Kept};
 use crate::autograd::Mode;
-use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -22,22 +22,16 @@ fn inner_tanh<T: Float>(x: T) -> T {
 #[derive(Clone, Copy)]
 pub(crate) struct GeluTanh;
 
-impl<T: Float> Function<T> for GeluTanh {
-    type Output = T;
+impl Elementwise for GeluTanh {
+    const KEEPS: Kept = Kept::Input;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn value<T: Float>(&self, x: T) -> T {
         T::from_f64(0.5) * x * (T::one() + inner_tanh(x))
     }
-}
-
-struct Slope;
-
-impl<T: Float> Function<T> for Slope {
-    type Output = T;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn derivative<T: Float>(&self, x: T) -> T {
         let (one, half) = (T::one(), T::from_f64(0.5));
         let t = inner_tanh(x);
         let inner = T::from_f64(SLOPE) * (one + T::from_f64(3.0 * CUBIC) * x * x);
@@ -67,7 +61,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_long(&GeluTanh, Slope)
+        self.elementwise(&GeluTanh)
     }
 }
 

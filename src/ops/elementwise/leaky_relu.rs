@@ -1,20 +1,33 @@
 use conformable_terse::terse;
 
+use super::{Elementwise, Kept};
 use crate::autograd::Mode;
-use crate::kernels::map::Function;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
 
-/// The function; the number is the slope for negative `x`.
+/// The function, if the slope for negative `x`, the number, is not negative: `y > 0` then says the same as `x > 0`.
 #[derive(Clone, Copy)]
-pub(crate) struct LeakyRelu<T>(pub(crate) T);
+pub(crate) struct LeakyRelu(pub(crate) f64);
 
-impl<T: Float> Function<T> for LeakyRelu<T> {
-    type Output = T;
+impl Elementwise for LeakyRelu {
+    const KEEPS: Kept = Kept::Output;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
-        if x > T::zero() { x } else { self.0 * x }
+    fn value<T: Float>(&self, x: T) -> T {
+        if x > T::zero() {
+            x
+        } else {
+            T::from_f64(self.0) * x
+        }
+    }
+
+    #[inline(always)]
+    fn derivative<T: Float>(&self, y: T) -> T {
+        if y > T::zero() {
+            T::one()
+        } else {
+            T::from_f64(self.0)
+        }
     }
 }
 
@@ -34,20 +47,11 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        let f = move |x| LeakyRelu(negative_slope).call(x, (), ());
-        let df = move |x: T| {
-            if x > T::zero() {
-                T::one()
-            } else {
-                negative_slope
-            }
-        };
-        // `y > 0` says the same as `x > 0`, unless the slope is negative.
+        let function = LeakyRelu(negative_slope.to_f64());
         if negative_slope >= T::zero() {
-            self.unary_by_output(f, df)
-        } else {
-            self.unary_by_input(f, df)
+            return self.elementwise(&function);
         }
+        self.unary_by_input(move |x| function.value(x), move |x| function.derivative(x))
     }
 }
 

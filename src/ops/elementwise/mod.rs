@@ -39,7 +39,6 @@ pub use function::{Elementwise, Kept, value_in_place};
 /// The functions of activation layers.
 pub(crate) mod functions {
     pub(crate) use super::elu::Elu;
-    pub(crate) use super::function::in_place;
     pub(crate) use super::gelu::Gelu;
     pub(crate) use super::gelu_tanh::GeluTanh;
     pub(crate) use super::leaky_relu::LeakyRelu;
@@ -84,26 +83,6 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         x.map(f).record([node], |_| {
             let x = kept.expect("kept because there is a node");
             move |dy: Tensor<S, T>, sink| sink.give(0, || dy.zip(&x, |dy, x| dy * df(x)))
-        })
-    }
-
-    /// As [`Self::unary_by_input`], for functions so long that they are types of their own: see [`Function`].
-    #[inline]
-    fn unary_by_long<D>(self, f: &(impl Function<T, Output = T> + Sync), df: D) -> Self
-    where
-        D: Function<T, Output = T> + Send + Sync + 'static,
-    {
-        let (x, trace) = self.into_parts();
-        let node = M::node(&trace);
-        let kept = node.map(|_| x.clone());
-        x.map_by(f).record([node], |_| {
-            let x = kept.expect("kept because there is a node");
-            move |mut dy: Tensor<S, T>, sink| {
-                sink.give(0, || {
-                    map::times_by(dy.as_mut_slice(), x.as_slice(), &df);
-                    dy
-                });
-            }
         })
     }
 

@@ -1,7 +1,7 @@
 use conformable_terse::terse;
 
+use super::{Elementwise, Kept};
 use crate::autograd::Mode;
-use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -10,12 +10,17 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 #[derive(Clone, Copy)]
 pub(crate) struct Sigmoid;
 
-impl<T: Float> Function<T> for Sigmoid {
-    type Output = T;
+impl Elementwise for Sigmoid {
+    const KEEPS: Kept = Kept::Output;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn value<T: Float>(&self, x: T) -> T {
         math::sigmoid(x)
+    }
+
+    #[inline(always)]
+    fn derivative<T: Float>(&self, y: T) -> T {
+        y * (T::one() - y)
     }
 }
 
@@ -38,7 +43,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_output(|x| Sigmoid.call(x, (), ()), |y| y * (T::one() - y))
+        self.elementwise(&Sigmoid)
     }
 }
 

@@ -1,7 +1,7 @@
 use conformable_terse::terse;
 
+use super::{Elementwise, Kept};
 use crate::autograd::Mode;
-use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -10,18 +10,19 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 #[derive(Clone, Copy)]
 pub(crate) struct Silu;
 
-impl<T: Float> Function<T> for Silu {
-    type Output = T;
+impl Elementwise for Silu {
+    const KEEPS: Kept = Kept::Input;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn value<T: Float>(&self, x: T) -> T {
         x * math::sigmoid(x)
     }
-}
 
-fn slope<T: Float>(x: T) -> T {
-    let sigmoid = math::sigmoid(x);
-    sigmoid * (T::one() + x * (T::one() - sigmoid))
+    #[inline(always)]
+    fn derivative<T: Float>(&self, x: T) -> T {
+        let sigmoid = math::sigmoid(x);
+        sigmoid * (T::one() + x * (T::one() - sigmoid))
+    }
 }
 
 #[terse]
@@ -44,7 +45,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_input(|x| Silu.call(x, (), ()), slope)
+        self.elementwise(&Silu)
     }
 }
 

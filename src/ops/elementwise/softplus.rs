@@ -1,7 +1,7 @@
 use conformable_terse::terse;
 
+use super::{Elementwise, Kept};
 use crate::autograd::Mode;
-use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -13,15 +13,24 @@ const THRESHOLD: f64 = 20.0;
 #[derive(Clone, Copy)]
 pub(crate) struct Softplus;
 
-impl<T: Float> Function<T> for Softplus {
-    type Output = T;
+impl Elementwise for Softplus {
+    const KEEPS: Kept = Kept::Input;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn value<T: Float>(&self, x: T) -> T {
         if x > T::from_f64(THRESHOLD) {
             x
         } else {
             math::softplus(x)
+        }
+    }
+
+    #[inline(always)]
+    fn derivative<T: Float>(&self, x: T) -> T {
+        if x > T::from_f64(THRESHOLD) {
+            T::one()
+        } else {
+            math::sigmoid(x)
         }
     }
 }
@@ -44,17 +53,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        let threshold = T::from_f64(THRESHOLD);
-        self.unary_by_input(
-            |x| Softplus.call(x, (), ()),
-            move |x| {
-                if x > threshold {
-                    T::one()
-                } else {
-                    math::sigmoid(x)
-                }
-            },
-        )
+        self.elementwise(&Softplus)
     }
 }
 

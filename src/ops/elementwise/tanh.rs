@@ -1,7 +1,7 @@
 use conformable_terse::terse;
 
+use super::{Elementwise, Kept};
 use crate::autograd::Mode;
-use crate::kernels::map::Function;
 use crate::kernels::math;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -10,12 +10,17 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 #[derive(Clone, Copy)]
 pub(crate) struct Tanh;
 
-impl<T: Float> Function<T> for Tanh {
-    type Output = T;
+impl Elementwise for Tanh {
+    const KEEPS: Kept = Kept::Output;
 
     #[inline(always)]
-    fn call(&self, x: T, (): (), (): ()) -> T {
+    fn value<T: Float>(&self, x: T) -> T {
         math::tanh(x)
+    }
+
+    #[inline(always)]
+    fn derivative<T: Float>(&self, y: T) -> T {
+        T::one() - y * y
     }
 }
 
@@ -38,7 +43,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         T: Float,
         M: Mode,
     {
-        self.unary_by_output(|x| Tanh.call(x, (), ()), |y| T::one() - y * y)
+        self.elementwise(&Tanh)
     }
 }
 
