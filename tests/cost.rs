@@ -3,6 +3,7 @@
 use conformable::nn::cost::{
     Cost, HasCost, OptimizerState, Plan, Row, Work, costcheck, profile, summary,
 };
+use conformable::nn::{Eval, Frozen, Sampling};
 use conformable::prelude::*;
 use conformable::tensor::pool_stats;
 
@@ -747,4 +748,70 @@ fn a_profile_has_the_constants_and_times_of_every_layer() {
         assert!(times.forward.as_nanos() > 0);
     }
     assert!(profile.to_json().contains("\"times\": {\"forward\": 0.0"));
+}
+
+/// Layers in whose memory a behaviour shows: where it says otherwise, a dropout infers in a tracked pass or trains in a plain one.
+#[test]
+fn behaviours_cost_what_they_change() {
+    type Block = (Linear<7, 7>, Relu, Dropout, Linear<7, 7>, Tanh);
+    type Batch = Tensor<Rank2<300, 7>>;
+    check!(Eval<Block>, Batch);
+    check!(Frozen<Block>, Batch);
+    check!(Sampling<Block>, Batch);
+    check!((Linear<7, 7>, Frozen<Block>, Linear<7, 5>), Batch);
+    check!((Frozen<Block>, Linear<7, 5>), Batch);
+    check!(Frozen<(Sampling<Block>, Eval<Block>)>, Batch);
+    check!(
+        Eval<(Block, Sampling<(Dropout, Linear<7, 7>)>, Dropout)>,
+        Batch
+    );
+    check!((Sampling<Dropout>, Dropout), Batch);
+    check!((Linear<7, 7>, Residual<Sampling<Dropout>>, Dropout), Batch);
+    check!((Linear<7, 7>, Residual<Frozen<Linear<7, 7>>>), Batch);
+    check!(
+        (Frozen<Conv2d<1, 4, 3>>, Relu, Eval<Dropout>, MaxPool2d<2>),
+        Tensor<Rank4<2, 1, 9, 9>>
+    );
+    check!(
+        (Conv2d<1, 4, 3>, Relu, Eval<Dropout>, MaxPool2d<2>),
+        Tensor<Rank4<2, 1, 9, 9>>
+    );
+    // Without a gradient of its weights, a frozen layer costs that of its input only, and this only behind trained layers.
+    const FROZEN: Cost = Cost::of::<(Frozen<Linear<7, 5>>, Linear<5, 3>), Batch>();
+    assert_eq!(
+        FROZEN.training_flops - FROZEN.forward_flops,
+        Cost::of::<Linear<5, 3>, Tensor<Rank2<300, 5>>>().backward_flops()
+    );
+    let paths: Vec<_> = summary::<(Eval<Block>, Relu), Batch>()
+        .rows
+        .into_iter()
+        .map(|row| row.path)
+        .collect();
+    assert_eq!(paths, ["0.0", "0.1", "0.2", "0.3", "0.4", "1"]);
+}
+
+#[test]
+fn buffers_have_bytes_and_a_column() {
+    #[derive(Module)]
+    #[module(cost = (fc, dropout, fc))]
+    struct Counted {
+        fc: Linear<6, 6>,
+        dropout: Dropout,
+        #[allow(dead_code, reason = "state that is saved")]
+        mean: Buffer<Rank1<6>, f64>,
+    }
+    type Batch = Tensor<Rank2<3, 6>>;
+    const COST: Cost = Cost::of::<Counted, Batch>();
+    const _: () = assert!(COST.buffer_bytes == Counted::BUFFER_BYTES);
+    const _: () = assert!(COST.buffer_bytes == Dropout::BUFFER_BYTES + 6 * 8);
+    assert_eq!(
+        COST.inference_bytes(),
+        COST.param_bytes + COST.buffer_bytes + COST.peak_bytes
+    );
+    let summary = summary::<Counted, Batch>();
+    let bytes: Vec<_> = summary.rows.iter().map(|row| row.buffer_bytes).collect();
+    assert_eq!(bytes, [0, Dropout::BUFFER_BYTES, 0, 48]);
+    assert_eq!(summary.rows[3].layer, "(buffers outside of the layers)");
+    assert!(summary.to_string().contains("buffer bytes"));
+    assert!(summary.to_json().contains("\"buffer_bytes\": 48"));
 }

@@ -2,6 +2,7 @@
 
 use conformable_terse::terse;
 
+use super::cost::{Behaviour, HasCost, Plan};
 use super::{Module, Through};
 use crate::autograd::Mode;
 use crate::shape::Shape;
@@ -125,6 +126,13 @@ macro_rules! behaviour {
                 let x: Tensor<S, T, M::$layer> = switch(x);
                 switch(x.through(&self.0))
             }
+        }
+
+        #[terse]
+        impl<X, L: HasCost<X>> HasCost<X> for $layer<L> {
+            type Output = L::Output;
+
+            const PLAN: Plan = Plan::behaving(Behaviour::$layer, &L::PLAN);
         }
     )+};
 }

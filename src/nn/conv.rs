@@ -44,7 +44,7 @@ use crate::tensor::{Float, Tensor};
 /// const _: () = assert!(Conv2d::<3, 64, 3>::PARAMS == 1_792);
 /// ```
 #[derive(Clone, Module)]
-#[module(work = Work::dot_products(IN * K * K, BIAS).keeps_input())]
+#[module(work = Work::dot_products(IN * K * K, BIAS))]
 #[module(debug(in_channels = IN, out_channels = OUT, kernel_size = K, stride = S, padding = P, bias = BIAS))]
 pub struct Conv2d<
     const IN: usize,

@@ -34,7 +34,7 @@ use crate::tensor::{Float, Tensor};
 /// const _: () = assert!(Linear::<784, 256>::PARAMS == 784 * 256 + 256);
 /// ```
 #[derive(Clone, Module)]
-#[module(work = Work::dot_products(IN, BIAS).keeps_input())]
+#[module(work = Work::dot_products(IN, BIAS))]
 #[module(debug(in_features = IN, out_features = OUT, bias = BIAS))]
 pub struct Linear<const IN: usize, const OUT: usize, const BIAS: bool = true, T: Float = f32> {
     /// The weight, one row an output.

@@ -38,7 +38,7 @@ use crate::tensor::{Float, Tensor};
 /// const _: () = assert!(Separable::PARAMS == 320 + 2_112);
 /// ```
 #[derive(Clone, Module)]
-#[module(work = Work::dot_products(K * K, BIAS).keeps_input())]
+#[module(work = Work::dot_products(K * K, BIAS))]
 #[module(debug(channels = C, kernel_size = K, stride = S, padding = P, bias = BIAS))]
 pub struct DepthwiseConv2d<
     const C: usize,

@@ -40,7 +40,7 @@ use crate::tensor::{Float, Tensor};
 /// assert_eq!(y.sizes(), [16, 8, 8]);
 /// ```
 #[derive(Clone, Module)]
-#[module(work = Work::dot_products(IN / GROUPS * K * K, BIAS).keeps_input())]
+#[module(work = Work::dot_products(IN / GROUPS * K * K, BIAS))]
 #[module(debug(in_channels = IN, out_channels = OUT, kernel_size = K, groups = GROUPS, stride = S, padding = P, bias = BIAS))]
 pub struct GroupedConv2d<
     const IN: usize,

@@ -33,7 +33,8 @@
 //! gradient of the input as many as the layer's products. A layer needs the gradient of its input if a layer with parameters
 //! stands in front of it, so the first one does not. The loss and the optimizer are not part of the model and not counted.
 //!
-//! **Bytes** are those of the elements of tensors. *Parameters*: of their values; gradients are as large again. *Activations*:
+//! **Bytes** are those of the elements of tensors. *Parameters*: of their values; gradients are as large again. *Buffers*: of
+//! their values. *Activations*:
 //! of every tensor that the graph holds for the backward pass, once each, also if several operations hold it; the input
 //! counts, if the first layer keeps it. *Peak of a forward pass*: the most bytes in activations at any time of inference,
 //! with the input, when nobody outside holds it; without the parameters. The scratch memory of kernels, a fixed number of bytes
@@ -44,7 +45,9 @@
 //!
 //! # Models
 //!
-//! Layers, tuples, arrays and [`Residual`](crate::nn::Residual) have a cost. The `forward` of a struct is code that no
+//! Layers, tuples, arrays and [`Residual`](crate::nn::Residual) have a cost, and so have [`Eval`](crate::nn::Eval),
+//! [`Frozen`](crate::nn::Frozen) and [`Sampling`](crate::nn::Sampling): the parameters of a frozen layer have no gradients, and a
+//! dropout costs where it behaves as while training. The `forward` of a struct is code that no
 //! macro can read, so a struct says which layers it goes through. In this list the name of a field stands for its layer.
 //! It costs what the same layers in a tuple cost.
 //!
@@ -98,6 +101,7 @@ mod walk;
 
 pub use budget::Budget;
 pub use check::{CostMismatch, costcheck};
+pub(in crate::nn) use plan::Behaviour;
 pub use plan::{Plan, Work};
 pub use profile::{Times, profile};
 pub use sizes::Sizes;
@@ -194,7 +198,7 @@ pub trait InputOf<L> {
     #[doc(hidden)]
     const PLAN: Plan;
     #[doc(hidden)]
-    const PARAMS: [usize; 2];
+    const STATE: State;
 }
 
 #[terse]
@@ -205,7 +209,20 @@ where
     const SIZES: Sizes = Sizes::of::<S>();
     const ELEMENT_BYTES: usize = size_of::<T>();
     const PLAN: Plan = <L as HasCost<Self>>::PLAN;
-    const PARAMS: [usize; 2] = [L::PARAMS, L::PARAM_BYTES];
+    const STATE: State = State {
+        params: L::PARAMS,
+        param_bytes: L::PARAM_BYTES,
+        buffer_bytes: L::BUFFER_BYTES,
+    };
+}
+
+/// What a model keeps, whatever its input is.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct State {
+    params: usize,
+    param_bytes: usize,
+    buffer_bytes: usize,
 }
 
 /// What a model costs for one type of input. What is counted is defined in the [module](self).
@@ -217,6 +234,8 @@ pub struct Cost {
     pub params: usize,
     /// The bytes of the parameters.
     pub param_bytes: usize,
+    /// The bytes of the buffers: state that is saved with the parameters and not trained.
+    pub buffer_bytes: usize,
     /// The FLOPs of a forward pass.
     pub forward_flops: u64,
     /// The FLOPs of a forward and a backward pass.
@@ -247,14 +266,15 @@ impl Cost {
     /// ```
     pub const fn of_batch<L, X: InputOf<L>>(dynamic: usize) -> Self {
         let start = Walk::start(X::SIZES, X::ELEMENT_BYTES, dynamic, false);
-        Self::at_the_end(start.through(&X::PLAN), X::PARAMS)
+        Self::at_the_end(start.through(&X::PLAN), X::STATE)
     }
 
-    const fn at_the_end(walk: Walk, [params, param_bytes]: [usize; 2]) -> Self {
+    const fn at_the_end(walk: Walk, state: State) -> Self {
         Self {
             output: walk.sizes,
-            params,
-            param_bytes,
+            params: state.params,
+            param_bytes: state.param_bytes,
+            buffer_bytes: state.buffer_bytes,
             forward_flops: walk.forward_flops,
             training_flops: walk.forward_flops + walk.param_flops + walk.input_flops,
             activation_bytes: walk.kept_bytes,
@@ -277,15 +297,18 @@ impl Cost {
             }
     }
 
-    /// The bytes of inference: parameters and the peak of the activations.
+    /// The bytes of inference: parameters, buffers and the peak of the activations.
     pub const fn inference_bytes(&self) -> usize {
-        self.param_bytes + self.peak_bytes
+        self.param_bytes + self.buffer_bytes + self.peak_bytes
     }
 
-    /// The bytes of training: parameters, their gradients, what the optimizer keeps, and the activations held for the
-    /// backward pass. The gradients of activations come to this, a few at a time.
+    /// The bytes of training: parameters, their gradients, what the optimizer keeps, buffers, and the activations held for
+    /// the backward pass. The gradients of activations come to this, a few at a time.
     pub const fn training_bytes(&self, optimizer: OptimizerState) -> usize {
-        2 * self.param_bytes + self.optimizer_bytes(optimizer) + self.activation_bytes
+        2 * self.param_bytes
+            + self.optimizer_bytes(optimizer)
+            + self.buffer_bytes
+            + self.activation_bytes
     }
 }
 

@@ -22,10 +22,20 @@ pub(super) enum Node {
     Repeat(&'static Plan, usize),
     /// A plan with a way around it.
     Residual(&'static Plan),
+    /// A plan whose layers behave so.
+    Behaviour(Behaviour, &'static Plan),
     /// A struct with fields of these names.
     Model(&'static [&'static str], &'static Plan),
     /// The field of this place in the innermost struct.
     Field(usize, &'static Plan),
+}
+
+/// The layers that change how those inside of them behave.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::nn) enum Behaviour {
+    Eval,
+    Frozen,
+    Sampling,
 }
 
 /// One layer with one type of input.
@@ -34,6 +44,7 @@ pub(super) struct Layer {
     pub type_name: fn() -> &'static str,
     pub params: usize,
     pub param_bytes: usize,
+    pub buffer_bytes: usize,
     pub output: Sizes,
     /// The bytes of an element of the output.
     pub element: usize,
@@ -57,6 +68,7 @@ impl Plan {
             type_name: type_name::<L>,
             params: L::PARAMS,
             param_bytes: L::PARAM_BYTES,
+            buffer_bytes: L::BUFFER_BYTES,
             output: Sizes::of::<Out>(),
             element: size_of::<T>(),
             work,
@@ -79,6 +91,11 @@ impl Plan {
         Self(Node::Residual(plan))
     }
 
+    /// A plan in a layer that changes how those inside behave.
+    pub(in crate::nn) const fn behaving(behaviour: Behaviour, plan: &'static Self) -> Self {
+        Self(Node::Behaviour(behaviour, plan))
+    }
+
     /// The plan of a struct with these fields; for `#[derive(Module)]`.
     #[doc(hidden)]
     pub const fn model(fields: &'static [&'static str], plan: &'static Self) -> Self {
@@ -97,8 +114,8 @@ impl Plan {
 /// ```
 /// use conformable::nn::cost::Work;
 ///
-/// // A fully connected layer of 784 inputs with a bias, which keeps its input.
-/// const LINEAR: Work = Work::dot_products(784, true).keeps_input();
+/// // A fully connected layer of 784 inputs with a bias.
+/// const LINEAR: Work = Work::dot_products(784, true);
 /// // An activation function whose derivative is computed from its result.
 /// const SIGMOID: Work = Work::new().in_place().keeps_output();
 /// # let _ = (LINEAR, SIGMOID);
@@ -110,6 +127,8 @@ pub struct Work {
     pub(super) input_flops: u64,
     pub(super) result: Memory,
     pub(super) keeps_input: bool,
+    /// The input is kept for the gradients of the parameters.
+    pub(super) keeps_input_for_params: bool,
     pub(super) keeps_output: bool,
     pub(super) keeps_elements: usize,
     pub(super) keeps_bytes: usize,
@@ -147,6 +166,7 @@ impl Work {
             input_flops: 0,
             result: Memory::New,
             keeps_input: false,
+            keeps_input_for_params: false,
             keeps_output: false,
             keeps_elements: 0,
             keeps_bytes: 0,
@@ -156,10 +176,12 @@ impl Work {
 
     /// Each element of the output is the dot product of `len` inputs with `len` weights, plus a bias if there is one:
     /// `2 · len` FLOPs and one for the bias, the same for the gradient of the parameters, and `2 · len` for the gradient
-    /// of the input.
+    /// of the input. The input is kept for the gradient of the weights.
     pub const fn dot_products(len: usize, bias: bool) -> Self {
         let products = 2 * len as u64;
-        Self::new().flops(products + bias as u64, products + bias as u64, products)
+        let mut work = Self::new().flops(products + bias as u64, products + bias as u64, products);
+        work.keeps_input_for_params = true;
+        work
     }
 
     /// An activation function, which works in place and keeps what its type says.

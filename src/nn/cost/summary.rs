@@ -42,6 +42,8 @@ pub struct Row {
     pub params: usize,
     /// The bytes of its parameters.
     pub param_bytes: usize,
+    /// The bytes of its buffers; 0 where a layer is used again.
+    pub buffer_bytes: usize,
     /// The FLOPs of its forward pass.
     pub forward_flops: u64,
     /// The FLOPs of its backward pass.
@@ -54,8 +56,8 @@ pub struct Row {
 
 /// The layers of a model of type `L` that takes an input of type `X`, as Keras' `summary()` and torchinfo list them.
 ///
-/// FLOPs are those of a forward pass, and so is each layer's share of them; the bytes are those of the parameters, and of the
-/// activations that are held for the backward pass.
+/// FLOPs are those of a forward pass, and so is each layer's share of them; the bytes are those of the parameters, of the
+/// activations that are held for the backward pass, and of the buffers, if the model has any.
 ///
 /// ```
 /// use conformable::nn::cost::summary;
@@ -88,21 +90,24 @@ impl Summary {
         };
         let start = Walk::start(X::SIZES, X::ELEMENT_BYTES, dynamic, false);
         let walk = rows.through(&X::PLAN, start, &Place::root());
-        let cost = Cost::at_the_end(walk, X::PARAMS);
+        let cost = Cost::at_the_end(walk, X::STATE);
         let mut rows = rows.rows;
-        // Parameters of a struct that are not those of a layer.
-        let listed = |of: fn(&Row) -> usize| rows.iter().map(of).sum::<usize>();
-        let params = cost.params.saturating_sub(listed(|row| row.params));
-        let param_bytes = cost
-            .param_bytes
-            .saturating_sub(listed(|row| row.param_bytes));
-        if params > 0 {
+        // Parameters and buffers of a struct that are not those of a layer.
+        let beyond = |total: usize, of: fn(&Row) -> usize| {
+            total.saturating_sub(rows.iter().map(of).sum::<usize>())
+        };
+        let params = beyond(cost.params, |row| row.params);
+        let param_bytes = beyond(cost.param_bytes, |row| row.param_bytes);
+        let buffer_bytes = beyond(cost.buffer_bytes, |row| row.buffer_bytes);
+        if params + buffer_bytes > 0 {
+            let kind = if params > 0 { "parameters" } else { "buffers" };
             rows.push(Row {
                 path: String::new(),
-                layer: "(parameters outside of the layers)".to_owned(),
+                layer: format!("({kind} outside of the layers)"),
                 output: None,
                 params,
                 param_bytes,
+                buffer_bytes,
                 forward_flops: 0,
                 backward_flops: 0,
                 activation_bytes: 0,
@@ -162,12 +167,13 @@ impl Summary {
             write!(
                 json,
                 "    {{\"path\": {}, \"layer\": {}, \"output\": {}, \"params\": {}, \"param_bytes\": {}, \
-                 \"forward_flops\": {}, \"backward_flops\": {}, \"activation_bytes\": {}, \"times\": {}}}",
+                 \"buffer_bytes\": {}, \"forward_flops\": {}, \"backward_flops\": {}, \"activation_bytes\": {}, \"times\": {}}}",
                 quote(&row.path),
                 quote(&row.layer),
                 row.output.map_or_else(|| "null".to_owned(), sizes),
                 row.params,
                 row.param_bytes,
+                row.buffer_bytes,
                 row.forward_flops,
                 row.backward_flops,
                 row.activation_bytes,
@@ -178,11 +184,12 @@ impl Summary {
         writeln!(json, "  ],")?;
         writeln!(
             json,
-            "  \"cost\": {{\"output\": {}, \"params\": {}, \"param_bytes\": {}, \"forward_flops\": {}, \
+            "  \"cost\": {{\"output\": {}, \"params\": {}, \"param_bytes\": {}, \"buffer_bytes\": {}, \"forward_flops\": {}, \
              \"training_flops\": {}, \"activation_bytes\": {}, \"peak_bytes\": {}}},",
             sizes(cost.output),
             cost.params,
             cost.param_bytes,
+            cost.buffer_bytes,
             cost.forward_flops,
             cost.training_flops,
             cost.activation_bytes,
@@ -204,6 +211,10 @@ impl Summary {
             ("held bytes", Align::Right),
             ("share", Align::Right),
         ]);
+        let has_buffers = self.cost.buffer_bytes > 0;
+        if has_buffers {
+            table.columns(&[("buffer bytes", Align::Right)]);
+        }
         if self.times.is_some() {
             table.columns(&[
                 ("forward", Align::Right),
@@ -225,6 +236,7 @@ impl Summary {
                 group(row.activation_bytes as u64),
                 share(row.forward_flops, total),
             ];
+            cells.extend(has_buffers.then(|| group(row.buffer_bytes as u64)));
             if self.times.is_some() {
                 cells.extend(measured(row.times, row.forward_flops, row.backward_flops));
             }
@@ -241,6 +253,7 @@ impl Summary {
             group(cost.activation_bytes as u64),
             share(total, total),
         ];
+        cells.extend(has_buffers.then(|| group(cost.buffer_bytes as u64)));
         if self.times.is_some() {
             cells.extend(measured(self.times, total, cost.backward_flops()));
         }
@@ -331,6 +344,10 @@ impl Rows {
                 self.through(plan, walk, &place.below(&i.to_string()))
             }),
             Node::Residual(plan) => self.through(plan, walk.fork(), place).join(walk),
+            Node::Behaviour(behaviour, plan) => {
+                let inside = walk.behaving(*behaviour);
+                self.through(plan, inside, place).behaving_as(walk)
+            }
             Node::Model(fields, plan) => {
                 let base = place.path.clone().unwrap_or_default();
                 let place = Place {
@@ -369,10 +386,10 @@ impl Rows {
                 needs_input_gradient: before.has_node,
             })
         });
-        let (params, param_bytes) = if place.is_again {
-            (0, 0)
+        let (params, param_bytes, buffer_bytes) = if place.is_again {
+            (0, 0, 0)
         } else {
-            (layer.params, layer.param_bytes)
+            (layer.params, layer.param_bytes, layer.buffer_bytes)
         };
         self.rows.push(Row {
             path: place.path.clone().unwrap_or_default(),
@@ -380,6 +397,7 @@ impl Rows {
             output: Some(layer.output),
             params,
             param_bytes,
+            buffer_bytes,
             forward_flops: after.forward_flops - before.forward_flops,
             backward_flops: (after.param_flops - before.param_flops)
                 + (after.input_flops - before.input_flops),

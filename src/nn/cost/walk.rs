@@ -1,7 +1,7 @@
 //! The arithmetic: an input followed through a plan.
 
 use super::Sizes;
-use super::plan::{Layer, Memory, Node, Plan, Relu};
+use super::plan::{Behaviour, Layer, Memory, Node, Plan, Relu};
 use crate::tensor::pool_capacity;
 
 /// A tensor on its way through a plan, and what it has cost so far.
@@ -13,6 +13,10 @@ pub(super) struct Walk {
     in_pool: bool,
     pub sizes: Sizes,
     element: usize,
+    /// Whether parameters are constants.
+    is_frozen: bool,
+    /// How layers behave that have one behaviour for training and another one for inferring; by the pass, if not said.
+    trains: Option<bool>,
     /// Training: whether a gradient flows to this tensor.
     pub has_node: bool,
     /// Training: whether its memory is kept, and counted, already.
@@ -36,6 +40,8 @@ impl Walk {
             in_pool,
             sizes,
             element,
+            is_frozen: false,
+            trains: None,
             has_node: false,
             is_kept: false,
             is_shared: false,
@@ -100,8 +106,25 @@ impl Walk {
                 walk
             }
             Node::Residual(plan) => self.fork().through(plan).join(self),
+            Node::Behaviour(behaviour, plan) => {
+                self.behaving(*behaviour).through(plan).behaving_as(self)
+            }
             Node::Model(_, plan) | Node::Field(_, plan) => self.through(plan),
         }
+    }
+
+    /// The tensor inside of a layer that changes how those inside behave.
+    pub(super) const fn behaving(mut self, behaviour: Behaviour) -> Self {
+        self.trains = Some(matches!(behaviour, Behaviour::Sampling));
+        self.is_frozen |= matches!(behaviour, Behaviour::Frozen);
+        self
+    }
+
+    /// The tensor behind it, where layers behave as in front of it.
+    pub(super) const fn behaving_as(mut self, before: Self) -> Self {
+        self.trains = before.trains;
+        self.is_frozen = before.is_frozen;
+        self
     }
 
     /// The bytes that the ReLU in front would keep, but for this layer.
@@ -114,14 +137,22 @@ impl Walk {
 
     pub(super) const fn layer(mut self, layer: &Layer) -> Self {
         let work = layer.work;
+        let only_trains = matches!(work.result, Memory::InputUnlessTraining);
+        if only_trains && matches!(self.trains, Some(false)) {
+            return self;
+        }
         let count = layer.output.count(self.dynamic);
         self.forward_flops += count as u64 * work.forward_flops;
-        self.param_flops += count as u64 * work.param_flops;
+        let has_gradients = layer.params > 0 && !self.is_frozen;
+        if has_gradients {
+            self.param_flops += count as u64 * work.param_flops;
+        }
         if self.has_node {
             self.input_flops += count as u64 * work.input_flops;
         }
-        self.has_node |= layer.params > 0;
-        if self.has_node && work.keeps_input {
+        self.has_node |= has_gradients;
+        let keeps_input = work.keeps_input || (has_gradients && work.keeps_input_for_params);
+        if self.has_node && keeps_input {
             self.keep();
         }
         let is_new = match work.result {
@@ -129,6 +160,11 @@ impl Walk {
             Memory::InPlace => self.is_shared,
             Memory::Input | Memory::InputUnlessTraining => false,
         };
+        if only_trains && matches!(self.trains, Some(true)) {
+            // Also while inferring: a factor for each element, whose memory takes the result if something else holds the input.
+            self.beside(self.block(count * work.keeps_elements * layer.element));
+            self.is_shared = false;
+        }
         if is_new {
             self.beside(self.block(count * layer.element));
             self.is_shared = false;

@@ -14,7 +14,7 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 /// [`Tensor::elementwise`] computes it.
 ///
 /// ```
-/// use conformable::nn::{Elementwise, Kept};
+/// use conformable::nn::{Elementwise, Fusion, Kept};
 /// use conformable::prelude::*;
 /// use conformable::tensor::Float;
 ///
@@ -44,7 +44,13 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 ///
 /// type Model = (Linear<4, 8>, SquaredRelu, Linear<8, 2>);
 /// const COST: Cost = Cost::of::<Model, Tensor<Rank2<32, 4>>>();
-/// # let _ = COST;
+/// const _: () = assert!(COST.activation_bytes == 4 * 32 * (4 + 8 + 8));
+///
+/// // While the model infers, the linear layer in front applies it.
+/// let model = Model::init(&mut StdRng::seed_from_u64(0));
+/// let fusion = <SquaredRelu as Module<Tensor<Rank2<32, 8>>>>::fusion();
+/// assert!(matches!(fusion, Fusion::Activation { .. }));
+/// assert_eq!(model.forward(Tensor::<Rank2<32, 4>>::ones()).sizes(), [32, 2]);
 /// ```
 pub trait Elementwise: Clone + Send + Sync + 'static {
     /// What the derivative is computed from.
