@@ -2,7 +2,7 @@
 
 use conformable_terse::terse;
 
-use super::{Gradients, Mode, Node, Tracked, graph};
+use super::{Gradients, Mode, Node, Tracked};
 use crate::shape::{Check, Const, Ranked, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -100,7 +100,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let node = M::into_node(trace).filter(Node::has_gradient).expect(
             "backward() on a scalar that depends on no parameter and no tensor that needs a gradient",
         );
-        graph::run::<T>(node, gradients);
+        gradients.add_pass::<T>(node);
     }
 }
 

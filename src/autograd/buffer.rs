@@ -2,8 +2,9 @@ use core::fmt::{self, Debug, Formatter};
 
 use conformable_terse::terse;
 
-use super::update::Update;
-use super::{Mode, Node, graph};
+use super::Mode;
+use super::graph::{self, Node};
+use super::update::{ByBuffer, Update};
 use crate::shape::{ConstShape, Shape};
 use crate::tensor::{Element, Float, Tensor};
 
@@ -88,7 +89,7 @@ impl<S: ConstShape, T: Element> Buffer<S, T> {
             return y;
         }
         let (y, trace) = y.into_parts();
-        let update = Node::update(Update::new(self, change));
+        let update = Node::update(Update::new(self.id, change));
         y.record([M::into_node(trace), Some(update)], |_| {
             |dy: Tensor<Y, U>, sink| sink.give(0, || dy)
         })
@@ -97,6 +98,11 @@ impl<S: ConstShape, T: Element> Buffer<S, T> {
     /// Takes the identity of another buffer.
     pub(super) fn share(&mut self, id: u64) {
         self.id = id;
+    }
+
+    /// Makes its changes, and says how many these were.
+    pub(crate) fn apply(&mut self, updates: &ByBuffer<'_>) -> usize {
+        updates.apply(self.id, &mut self.value)
     }
 
     #[inline]

@@ -1,14 +1,15 @@
-use core::cell::Cell;
 use core::convert::Infallible;
 use core::ops::AddAssign;
 
 use conformable_terse::terse;
 
-use super::update::{ByBuffer, Update, Updates};
-use super::{Buffer, Mode, Node, Param, Parameters, Path, Visitor, VisitorMut, graph};
+use super::arrived::Arrived;
+use super::graph::{self, Node};
+use super::update::{ByBuffer, Updates};
+use super::{Buffer, Mode, Param, Parameters, Path, Visitor, VisitorMut};
 use crate::kernels::map;
 use crate::shape::{ConstShape, Shape};
-use crate::tensor::{self, Element, Float, Number, RawStorage, Tensor};
+use crate::tensor::{self, Element, Float, Tensor};
 
 const FLOATS: &str = "gradients are f32 or f64";
 
@@ -28,26 +29,8 @@ const FLOATS: &str = "gradients are f32 or f64";
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Gradients {
-    /// By the ids of the leaves, descending: the leaves made last tend to receive their gradients first.
-    of: Vec<(u64, RawStorage)>,
+    arrived: Arrived,
     updates: Updates,
-}
-
-thread_local! {
-    /// The memory of the last gradients that were dropped, empty.
-    static SPARE: Cell<Vec<(u64, RawStorage)>> = const { Cell::new(Vec::new()) };
-}
-
-impl Drop for Gradients {
-    /// Keeps the memory for the gradients of the next step.
-    #[inline]
-    fn drop(&mut self) {
-        if self.of.capacity() > 0 {
-            self.of.clear();
-            let of = core::mem::take(&mut self.of);
-            let _ = SPARE.try_with(|spare| spare.set(of));
-        }
-    }
 }
 
 /// Something that a gradient can be asked for: a [`Param`], or a tensor made by
@@ -98,7 +81,7 @@ impl Gradients {
     /// `None` if the loss does not depend on it, or if it is no leaf.
     pub fn get<L: Leaf>(&self, leaf: &L) -> Option<Tensor<L::Shape, L::Element>> {
         let (node, shape) = leaf.leaf();
-        let place = self.place(node?.leaf_id()?).ok()?;
+        let place = self.arrived.place(node?.leaf_id()?).ok()?;
         Some(Tensor::from_storage(shape, self.storage_at(place).clone()))
     }
 
@@ -113,31 +96,26 @@ impl Gradients {
     ) -> Option<&[T]> {
         let leaf = param.node().leaf_id()?;
         let guess = last.wrapping_sub(1);
-        *last = match self.of.get(guess) {
-            Some(&(id, _)) if id == leaf => guess,
-            _ => self.place(leaf).ok()?,
+        *last = match self.arrived.leaf_at(guess) {
+            Some(id) if id == leaf => guess,
+            _ => self.arrived.place(leaf).ok()?,
         };
         Some(self.storage_at(*last).as_slice())
     }
 
     fn storage_at<T: Float>(&self, place: usize) -> &tensor::Storage<T> {
-        let gradient = self.of[place].1.downcast_ref();
+        let gradient = self.arrived.at(place).downcast_ref();
         gradient.expect("a gradient has its leaf's element type")
-    }
-
-    /// Where the gradient of a leaf is, or where it belongs.
-    fn place(&self, leaf: u64) -> Result<usize, usize> {
-        self.of.binary_search_by(|(id, _)| leaf.cmp(id))
     }
 
     /// The number of leaves that have a gradient.
     pub fn len(&self) -> usize {
-        self.of.len()
+        self.arrived.len()
     }
 
     /// Whether no leaf has a gradient.
     pub fn is_empty(&self) -> bool {
-        self.of.is_empty()
+        self.len() == 0
     }
 
     /// The length of all gradients seen as one vector, `√(Σ g²)`, summed in `f64`.
@@ -153,7 +131,7 @@ impl Gradients {
             let squares = gradient.as_slice().iter().map(|&g| g.to_f64() * g.to_f64());
             squares.sum()
         }
-        let sums = self.of.iter().rev().map(|(_, gradient)| {
+        let sums = self.arrived.iter().rev().map(|gradient| {
             let single = gradient.downcast_ref::<f32>().map(sum_of_squares);
             let double = || gradient.downcast_ref::<f64>().map(sum_of_squares);
             single.or_else(double).expect(FLOATS)
@@ -166,7 +144,7 @@ impl Gradients {
         fn scale<T: Float>(gradient: &mut tensor::Storage<T>, factor: T) {
             map::map_inplace(gradient.make_mut(), |g| g * factor);
         }
-        for (_, gradient) in &mut self.of {
+        for gradient in self.arrived.iter_mut() {
             if let Some(single) = gradient.downcast_mut::<f32>() {
                 scale(single, factor as f32);
             } else {
@@ -211,7 +189,7 @@ impl Gradients {
                 _path: &Path,
                 buffer: &mut Buffer<S, T>,
             ) -> Result<(), Infallible> {
-                self.1 += self.0.apply(buffer);
+                self.1 += buffer.apply(&self.0);
                 Ok(())
             }
         }
@@ -234,7 +212,7 @@ impl Gradients {
                 _path: &Path,
                 param: &Param<S, T>,
             ) -> Result<(), ()> {
-                self.0.place(param.id()).map_or(Ok(()), |_| Err(()))
+                self.0.arrived.place(param.id()).map_or(Ok(()), |_| Err(()))
             }
 
             fn buffer<S: ConstShape, T: Element>(
@@ -242,7 +220,11 @@ impl Gradients {
                 _path: &Path,
                 buffer: &Buffer<S, T>,
             ) -> Result<(), ()> {
-                if self.1.has(buffer) { Err(()) } else { Ok(()) }
+                if self.1.has(buffer.id()) {
+                    Err(())
+                } else {
+                    Ok(())
+                }
             }
         }
 
@@ -255,44 +237,17 @@ impl Gradients {
         self.updates.len()
     }
 
-    /// What this holds, with memory of earlier gradients if it has none.
-    pub(super) fn take(&mut self) -> Self {
-        let mut of = core::mem::take(&mut self.of);
-        if of.capacity() == 0 {
-            of = SPARE.try_with(Cell::take).unwrap_or_default();
+    /// Runs the backward pass of a loss with this node, and adds what it brings.
+    pub(super) fn add_pass<T: Float>(&mut self, loss: Node) {
+        let met = graph::run::<T>(loss, &mut self.arrived);
+        if !met.is_empty() {
+            self.updates.add_pass(met);
         }
-        Self {
-            of,
-            updates: core::mem::take(&mut self.updates),
-        }
-    }
-
-    /// Adds the updates that one pass met.
-    #[cold]
-    pub(super) fn add_updates(&mut self, met: Vec<Update>) {
-        self.updates.add_pass(met);
     }
 
     /// The updates, for a walk over a model.
     pub(crate) fn updates_by_buffer(&self) -> ByBuffer<'_> {
         self.updates.by_buffer()
-    }
-
-    #[inline]
-    pub(super) fn add<T: Number>(&mut self, leaf: u64, gradient: tensor::Storage<T>) {
-        // Mostly behind all others.
-        if self.of.last().is_none_or(|&(last, _)| last > leaf) {
-            self.of.push((leaf, gradient.erase()));
-        } else {
-            self.add_between(leaf, gradient);
-        }
-    }
-
-    fn add_between<T: Number>(&mut self, leaf: u64, gradient: tensor::Storage<T>) {
-        match self.place(leaf) {
-            Ok(place) => graph::add_to(&mut self.of[place].1, gradient),
-            Err(place) => self.of.insert(place, (leaf, gradient.erase())),
-        }
     }
 }
 
@@ -301,10 +256,13 @@ impl AddAssign for Gradients {
     fn add_assign(&mut self, mut other: Self) {
         let later = core::mem::take(&mut other.updates);
         self.updates.add(later.into_vec());
-        for (leaf, gradient) in other.of.drain(..) {
+        for (leaf, gradient) in other.arrived.drain() {
             match gradient.downcast::<f32>() {
-                Ok(single) => self.add(leaf, single),
-                Err(gradient) => self.add(leaf, gradient.downcast::<f64>().expect(FLOATS)),
+                Ok(single) => self.arrived.add(leaf, single),
+                Err(gradient) => {
+                    let double = gradient.downcast::<f64>().expect(FLOATS);
+                    self.arrived.add(leaf, double);
+                }
             }
         }
     }

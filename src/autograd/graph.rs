@@ -3,13 +3,13 @@
 use core::any::Any;
 use core::cell::{Cell, RefCell};
 use core::fmt::{self, Debug, Formatter};
+use core::marker::PhantomData;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
+use super::arrived::{Arrived, add_to};
 use super::shared::{Counted, Shared};
 use super::update::{self, Update};
-use super::{Gradients, Mode};
-use crate::kernels::map;
 use crate::shape::Shape;
 use crate::tensor::{Float, Number, RawStorage, Storage, Tensor};
 
@@ -32,7 +32,7 @@ enum Kind {
 type Operation = Shared<dyn Backward>;
 
 /// The backward half of an operation.
-trait Backward: Any + Send + Sync {
+pub(super) trait Backward: Any + Send + Sync {
     /// Passes the gradient of the result on to the operands.
     fn backward(&self, gradient: RawStorage, flow: &mut Flow);
 
@@ -64,7 +64,7 @@ impl Node {
     }
 
     /// What a result carries whose operands are all constant.
-    fn of_constants<const N: usize>(operands: &[Option<Self>; N]) -> Option<Self> {
+    pub(super) fn of_constants<const N: usize>(operands: &[Option<Self>; N]) -> Option<Self> {
         let updates = operands.iter().flatten().filter_map(|node| match &node.0 {
             Kind::Updates(updates) => Some(updates),
             Kind::Leaf(_) | Kind::Operation(_) => None,
@@ -73,7 +73,7 @@ impl Node {
     }
 
     /// An operation that depends on no operation with a number of `above`, which is even, or more.
-    fn new<O: Backward>(above: u64, has_relu: bool, operation: O) -> Self {
+    pub(super) fn new<O: Backward>(above: u64, has_relu: bool, operation: O) -> Self {
         thread_local! {
             static NEXT: Cell<u64> = const { Cell::new(0) };
         }
@@ -93,7 +93,7 @@ impl Node {
 
     /// Even, and larger than the number of this operation.
     #[inline]
-    fn above(&self) -> u64 {
+    pub(super) fn above(&self) -> u64 {
         match &self.0 {
             Kind::Leaf(_) | Kind::Updates(_) => 0,
             Kind::Operation(operation) => (operation.number() | 1) + 1,
@@ -183,12 +183,14 @@ impl Debug for Node {
 }
 
 /// An operation with `N` operands, which is a ReLU if `RELU`.
-struct Recorded<S, T, F, const N: usize, const RELU: bool> {
-    parents: [Option<Node>; N],
-    shape: S,
+pub(super) struct Recorded<S, T, F, const N: usize, const RELU: bool> {
+    /// The places of the operands in the graph; none for one that is constant.
+    pub(super) parents: [Option<Node>; N],
+    /// The shape of the result.
+    pub(super) shape: S,
     /// None when it is finished.
-    backward: Option<F>,
-    element: core::marker::PhantomData<T>,
+    pub(super) backward: Option<F>,
+    pub(super) element: PhantomData<T>,
 }
 
 impl<S, T, F, const N: usize, const RELU: bool> Drop for Recorded<S, T, F, N, RELU> {
@@ -297,9 +299,9 @@ impl<const N: usize> Sink<'_, N> {
 
 /// The gradients on their way: one for every operation that has received some and not yet passed it on, and those
 /// that have arrived at leaves.
-struct Flow {
+pub(super) struct Flow {
     memory: Memory,
-    arrived: Gradients,
+    arrived: Arrived,
     /// The updates that the pass has met.
     updates: Vec<Update>,
 }
@@ -348,32 +350,15 @@ fn add_between<T: Number>(
     }
 }
 
-/// Adds a gradient to one of the same node, in the memory of whichever nobody else holds.
-pub(super) fn add_to<T: Number>(sum: &mut RawStorage, mut gradient: Storage<T>) {
-    let sum = sum
-        .downcast_mut::<T>()
-        .expect("a node has one element type");
-    if let Some(sum) = sum.get_mut() {
-        map::zip_inplace(sum, gradient.as_slice(), |a, b| a + b);
-    } else if let Some(own) = gradient.get_mut() {
-        map::zip_inplace(own, sum.as_slice(), |b, a| a + b);
-        *sum = gradient;
-    } else {
-        let mut new = Storage::scratch(gradient.as_slice().len());
-        let values = new.get_mut().expect("a new storage is unique");
-        map::zip_map(sum.as_slice(), gradient.as_slice(), values, |a, b| a + b);
-        *sum = new;
-    }
-}
-
-/// Carries the gradient of `root`, one, back to all leaves, in the order of their numbers.
+/// Carries the gradient of `root`, one, back to all leaves, in the order of their numbers, and adds
+/// it to what has arrived there. Returns the updates that the pass met.
 ///
-/// An operation's number is larger than those of its operands, so the one that waits with the largest number has received
-/// everything it will ever receive.
-pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
+/// An operation's number is larger than those of its operands, so the one that waits with the largest
+/// number has received everything it will ever receive.
+pub(super) fn run<T: Float>(root: Node, arrived: &mut Arrived) -> Vec<Update> {
     let mut flow = Flow {
         memory: MEMORY.try_with(RefCell::take).unwrap_or_default(),
-        arrived: gradients.take(),
+        arrived: arrived.take(),
         updates: Vec::new(),
     };
     flow.add(root, Storage::full(1, T::one()));
@@ -387,124 +372,8 @@ pub(super) fn run<T: Float>(root: Node, gradients: &mut Gradients) {
             node.backward(gradient, &mut flow);
         }
     }
-    if !flow.updates.is_empty() {
-        flow.arrived.add_updates(flow.updates);
-    }
-    *gradients = flow.arrived;
+    *arrived = flow.arrived;
     // A thread that is ending keeps nothing for a next step.
     let _ = MEMORY.try_with(|memory| memory.replace(flow.memory));
-}
-
-/// An operand's place in the graph, borrowed from the operand or taken out of it.
-pub(crate) trait Parent {
-    /// Whether no gradient flows to the operand.
-    fn is_constant(&self) -> bool;
-
-    fn into_node(self) -> Option<Node>;
-}
-
-impl Parent for Option<&Node> {
-    #[inline]
-    fn is_constant(&self) -> bool {
-        !self.is_some_and(Node::has_gradient)
-    }
-
-    #[inline]
-    fn into_node(self) -> Option<Node> {
-        self.cloned()
-    }
-}
-
-impl Parent for Option<Node> {
-    #[inline]
-    fn is_constant(&self) -> bool {
-        !self.as_ref().is_some_and(Node::has_gradient)
-    }
-
-    #[inline]
-    fn into_node(self) -> Option<Node> {
-        self
-    }
-}
-
-impl<S: Shape, T: Number> Tensor<S, T> {
-    /// This result as a tensor of mode `M`, with the backward half of the operation that made it.
-    ///
-    /// `make` is called only when the operation is recorded, that is in tracked mode if one of `parents`
-    /// needs a gradient; it saves what the backward half needs.
-    #[inline]
-    pub(crate) fn record<M: Mode, P: Parent, const N: usize, F>(
-        self,
-        parents: [P; N],
-        make: impl FnOnce(&Self) -> F,
-    ) -> Tensor<S, T, M>
-    where
-        F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
-    {
-        self.record_as::<M, P, N, false, F>(false, parents, make)
-    }
-
-    /// As [`record`](Self::record), for a ReLU: see [`Node::operand_of_relu`].
-    #[inline]
-    pub(crate) fn record_relu<M: Mode, P: Parent, F>(
-        self,
-        parent: P,
-        make: impl FnOnce(&Self) -> F,
-    ) -> Tensor<S, T, M>
-    where
-        F: Fn(Tensor<S, T>, &mut Sink<'_, 1>) + Send + Sync + 'static,
-    {
-        self.record_as::<M, P, 1, true, F>(false, [parent], make)
-    }
-
-    /// As [`record`](Self::record), for an operation which computes the ReLU of its result as well if `has_relu`: see
-    /// [`Node::has_relu`].
-    #[inline]
-    pub(crate) fn record_with_relu<M: Mode, P: Parent, const N: usize, F>(
-        self,
-        has_relu: bool,
-        parents: [P; N],
-        make: impl FnOnce(&Self) -> F,
-    ) -> Tensor<S, T, M>
-    where
-        F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
-    {
-        self.record_as::<M, P, N, false, F>(has_relu, parents, make)
-    }
-
-    #[inline]
-    fn record_as<M: Mode, P: Parent, const N: usize, const RELU: bool, F>(
-        self,
-        has_relu: bool,
-        parents: [P; N],
-        make: impl FnOnce(&Self) -> F,
-    ) -> Tensor<S, T, M>
-    where
-        F: Fn(Tensor<S, T>, &mut Sink<'_, N>) + Send + Sync + 'static,
-    {
-        let trace = M::trace(|| {
-            let is_constant = parents.iter().all(Parent::is_constant);
-            let parents = parents.map(Parent::into_node);
-            if is_constant {
-                return Node::of_constants(&parents);
-            }
-            let above = parents.iter().flatten().map(Node::above).max();
-            let recorded = Recorded::<_, _, _, N, RELU> {
-                parents,
-                shape: self.shape(),
-                backward: Some(make(&self)),
-                element: core::marker::PhantomData::<T>,
-            };
-            Some(Node::new(above.unwrap_or(0), has_relu, recorded))
-        });
-        self.with_trace(trace)
-    }
-}
-
-impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// The node that made this tensor, if gradients flow through it.
-    #[inline]
-    pub(crate) fn node(&self) -> Option<&Node> {
-        M::node(self.trace())
-    }
+    flow.updates
 }

@@ -8,6 +8,7 @@
 //!
 //! Equation: for a scalar `L` and a node `y = f(x)`, `∂L/∂x = (∂f/∂x)ᵀ · ∂L/∂y`, summed over all uses of `x`.
 
+mod arrived;
 mod backward;
 mod buffer;
 mod check;
@@ -20,6 +21,7 @@ mod mode;
 mod param;
 mod path;
 mod random;
+mod record;
 mod replica;
 mod shared;
 mod update;

@@ -1,6 +1,6 @@
 use conformable_terse::terse;
 
-use super::Node;
+use super::graph::Node;
 use crate::tensor::{Plain, Traced};
 
 /// The mode of tensors whose operations are recorded for a backward pass. Layers behave as while training.

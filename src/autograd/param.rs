@@ -2,7 +2,8 @@ use core::fmt::{self, Debug, Formatter};
 
 use conformable_terse::terse;
 
-use super::{Mode, Node};
+use super::Mode;
+use super::graph::Node;
 use crate::shape::ConstShape;
 use crate::tensor::{Float, Tensor};
 

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use rand::SeedableRng;
 use rand::rngs::{StdRng, Xoshiro256PlusPlus};
 
-use super::{Buffer, Mode, Parameters, Path, Visitor, VisitorMut};
+use super::{Buffer, Mode};
 use crate::shape::{Rank1, Shape};
 use crate::tensor::{Float, Tensor};
 
@@ -147,24 +147,6 @@ impl Clone for RngStream {
             worker: self.worker,
             draws: AtomicU64::new(self.draws.load(Ordering::Relaxed)),
         }
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl Parameters for RngStream {
-    const BUFFERS: usize = 2;
-    const BUFFER_BYTES: usize = 16;
-
-    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
-        visitor.stream(path, self)
-    }
-
-    fn visit_mut<V: VisitorMut>(
-        &mut self,
-        path: &mut Path,
-        visitor: &mut V,
-    ) -> Result<(), V::Error> {
-        visitor.stream(path, self)
     }
 }
 

@@ -5,7 +5,6 @@ use core::fmt::{self, Debug, Formatter};
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
-use super::Buffer;
 use crate::shape::ConstShape;
 use crate::tensor::{Element, Tensor};
 
@@ -27,13 +26,14 @@ struct Change<F: ?Sized> {
 }
 
 impl Update {
+    /// A change of the value of the buffer with this id.
     pub(super) fn new<S: ConstShape, T: Element>(
-        buffer: &Buffer<S, T>,
+        buffer: u64,
         change: impl Fn(&mut Tensor<S, T>) + Send + Sync + 'static,
     ) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self(Arc::new(Change {
-            buffer: buffer.id(),
+            buffer,
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             apply: move |value: &mut dyn Any| {
                 change(value.downcast_mut().expect("a buffer keeps its type"));
@@ -96,23 +96,25 @@ impl Updates {
 pub(crate) struct ByBuffer<'a>(Vec<&'a Update>);
 
 impl ByBuffer<'_> {
-    /// Whether there are changes of a buffer.
-    pub(super) fn has<S: ConstShape, T: Element>(&self, buffer: &Buffer<S, T>) -> bool {
-        let id = buffer.id();
+    /// Whether there are changes of the buffer with this id.
+    pub(super) fn has(&self, id: u64) -> bool {
         self.0
             .binary_search_by(|update| update.0.buffer.cmp(&id))
             .is_ok()
     }
 
-    /// Makes the changes of a buffer, and says how many these were.
-    pub(crate) fn apply<S: ConstShape, T: Element>(&self, buffer: &mut Buffer<S, T>) -> usize {
-        let id = buffer.id();
+    /// Makes the changes of the buffer with this id, which has this value, and says how many these
+    /// were.
+    pub(crate) fn apply<S: ConstShape, T: Element>(
+        &self,
+        id: u64,
+        value: &mut Tensor<S, T>,
+    ) -> usize {
         let from = self.0.partition_point(|update| update.0.buffer < id);
         let own = self.0[from..]
             .iter()
             .take_while(|update| update.0.buffer == id);
-        own.map(|update| (update.0.apply)(buffer.value_mut()))
-            .count()
+        own.map(|update| (update.0.apply)(value)).count()
     }
 }
 

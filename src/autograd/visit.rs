@@ -204,6 +204,24 @@ impl<S: ConstShape, T: Element> Parameters for Buffer<S, T> {
 }
 
 #[diagnostic::do_not_recommend]
+impl Parameters for RngStream {
+    const BUFFERS: usize = 2;
+    const BUFFER_BYTES: usize = 16;
+
+    fn visit<V: Visitor>(&self, path: &mut Path, visitor: &mut V) -> Result<(), V::Error> {
+        visitor.stream(path, self)
+    }
+
+    fn visit_mut<V: VisitorMut>(
+        &mut self,
+        path: &mut Path,
+        visitor: &mut V,
+    ) -> Result<(), V::Error> {
+        visitor.stream(path, self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<L: Parameters> Parameters for Box<L> {
     const PARAMS: usize = L::PARAMS;
     const PARAM_BYTES: usize = L::PARAM_BYTES;

@@ -2,18 +2,11 @@
 
 use conformable_terse::terse;
 use rand::Rng;
-use rand::seq::SliceRandom as _;
 
 use super::Dataset;
+use super::order::random_order;
 use crate::shape::{Const, ConstShape, Dim, Dyn, Prepend};
 use crate::tensor::{Element, Labels, Tensor};
-
-/// The numbers below `count` in a random order.
-pub(super) fn random_order<R: Rng>(count: usize, rng: &mut R) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    order.shuffle(rng);
-    order
-}
 
 /// A batch of items with their labels.
 type Batch<S, B, const CLASSES: usize, T> =
@@ -42,6 +35,34 @@ where
         .collect::<Vec<_>>();
     let labels = Labels::from_slice(&labels).expect("the labels of a data set are in range");
     (items, labels)
+}
+
+#[terse]
+impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
+    /// Batches of `N` items, a size that is part of their type. Items that do not fill a batch are left in
+    /// [`Batches::rest`].
+    ///
+    /// ```
+    /// # use conformable::{data::{Dataset, Split}, prelude::*};
+    /// let digits = Dataset::<Rank1<64>, 10>::open_idx("data/digits", Split::Test)?;
+    /// let mut rng = StdRng::seed_from_u64(1);
+    /// let mut batches = digits.batches::<50>().shuffle(&mut rng);
+    /// assert_eq!(batches.by_ref().count(), 7); // 360 items
+    /// let (x, labels) = batches.rest().unwrap();
+    /// assert_eq!((x.sizes(), labels.len()), ([10, 64], 10));
+    /// # Ok::<(), conformable::Error>(())
+    /// ```
+    pub fn batches<const N: usize>(&self) -> Batches<'_, S, CLASSES, N, T> {
+        Batches::new(self)
+    }
+
+    /// Batches of up to `size` items, the last of which may be smaller: their batch axis is dynamic.
+    ///
+    /// # Panics
+    /// If `size` is 0.
+    pub fn dyn_batches(&self, size: usize) -> DynBatches<'_, S, CLASSES, T> {
+        DynBatches::new(self, size)
+    }
 }
 
 /// The batches of one epoch, of `N` items each; made by [`Dataset::batches`].

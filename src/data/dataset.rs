@@ -3,7 +3,8 @@ use std::path::Path;
 use conformable_terse::terse;
 use rand::Rng;
 
-use super::{Batches, DynBatches, Idx, IdxData, Split, find_pair};
+use super::order::random_order;
+use super::{Idx, IdxData, Split, find_pair};
 use crate::error::{Error, Result};
 use crate::shape::ConstShape;
 use crate::tensor::{Element, Float, Index, Tensor};
@@ -126,7 +127,7 @@ impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
 
     /// The items in a random order: needed before [`split_at`](Self::split_at) if the file is sorted.
     pub fn shuffled<R: Rng>(self, rng: &mut R) -> Self {
-        let order = super::batches::random_order(self.len(), rng);
+        let order = random_order(self.len(), rng);
         let items = order
             .iter()
             .flat_map(|&i| self.item_slice(i))
@@ -148,31 +149,6 @@ impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
             labels: self.labels,
             shape: self.shape,
         }
-    }
-
-    /// Batches of `N` items, a size that is part of their type. Items that do not fill a batch are left in
-    /// [`Batches::rest`].
-    ///
-    /// ```
-    /// # use conformable::{data::{Dataset, Split}, prelude::*};
-    /// let digits = Dataset::<Rank1<64>, 10>::open_idx("data/digits", Split::Test)?;
-    /// let mut rng = StdRng::seed_from_u64(1);
-    /// let mut batches = digits.batches::<50>().shuffle(&mut rng);
-    /// assert_eq!(batches.by_ref().count(), 7); // 360 items
-    /// let (x, labels) = batches.rest().unwrap();
-    /// assert_eq!((x.sizes(), labels.len()), ([10, 64], 10));
-    /// # Ok::<(), conformable::Error>(())
-    /// ```
-    pub fn batches<const N: usize>(&self) -> Batches<'_, S, CLASSES, N, T> {
-        Batches::new(self)
-    }
-
-    /// Batches of up to `size` items, the last of which may be smaller: their batch axis is dynamic.
-    ///
-    /// # Panics
-    /// If `size` is 0.
-    pub fn dyn_batches(&self, size: usize) -> DynBatches<'_, S, CLASSES, T> {
-        DynBatches::new(self, size)
     }
 
     pub(super) fn item_slice(&self, i: usize) -> &[T] {

@@ -4,6 +4,7 @@ mod batches;
 mod dataset;
 pub mod idx;
 mod idx_dir;
+mod order;
 
 pub use batches::{Batches, DynBatches};
 pub use dataset::Dataset;

@@ -145,7 +145,7 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
         _path: &Path,
         buffer: &mut Buffer<S, T>,
     ) -> Result<(), Infallible> {
-        self.belong += self.updates.apply(buffer);
+        self.belong += buffer.apply(&self.updates);
         Ok(())
     }
 }

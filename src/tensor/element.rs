@@ -2,8 +2,6 @@ use core::fmt::{Debug, Display};
 
 pub use crate::kernels::Float as FloatKernels;
 
-use super::Storage;
-
 mod sealed {
     pub trait Sealed {}
 }
@@ -21,25 +19,6 @@ pub trait Element:
     const NAME: &'static str;
     #[doc(hidden)]
     const ANY_BITS: bool = true;
-}
-
-/// The rule of operations on two tensors: their element types are the same.
-#[diagnostic::on_unimplemented(
-    message = "element types differ: `{Self}` on the left and `{Right}` on the right",
-    label = "expected elements of type `{Self}`, got `{Right}`",
-    note = "`cast::<T>()` turns a plain tensor into one of another element type"
-)]
-pub trait SameElement<Right: Element>: Element {
-    #[doc(hidden)]
-    fn same(storage: Storage<Right>) -> Storage<Self>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Element> SameElement<T> for T {
-    #[inline]
-    fn same(storage: Storage<T>) -> Storage<T> {
-        storage
-    }
 }
 
 /// A number: every element type but `bool`.

@@ -17,6 +17,7 @@ mod pool;
 mod random;
 mod references;
 mod rows;
+mod same_element;
 mod storage;
 
 use conformable_terse::terse;
@@ -33,8 +34,6 @@ pub use cast::CastFrom;
 #[doc(hidden)]
 pub use create::{FirstDyn, Square};
 pub(crate) use element::ByKind;
-#[doc(hidden)]
-pub use element::SameElement;
 pub use element::{Element, Float, Index, Number};
 #[doc(hidden)]
 pub use index::{ItemRank, NoAxes, OneElement};
@@ -47,6 +46,8 @@ pub use mode::Traced;
 pub(crate) use pool::capacity as pool_capacity;
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
 pub(crate) use references::References;
+#[doc(hidden)]
+pub use same_element::SameElement;
 pub(crate) use storage::{RawStorage, Storage};
 
 /// An array of elements whose shape is a type.

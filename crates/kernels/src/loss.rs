@@ -3,7 +3,7 @@
 use super::reduce::sum_by;
 use super::scalar::Scalar;
 use super::simd::{Isa, Kernel, Simd};
-use super::softmax::{Lines, LogSumExp, lines_in_a_chunk};
+use super::softmax::{LogNormalizer, SoftmaxLines, lines_in_a_chunk};
 use super::{math, par};
 
 /// Whether every label is a class; if not, the first (row, label) that is none.
@@ -61,7 +61,7 @@ pub fn cross_entropy_forward<T: Scalar>(
     let size = lines * classes;
     par::for_each_chunk2((probs, size), (losses, lines), size, |i, probs, losses| {
         let (x, labels) = (&logits[i * size..], &labels[i * lines..]);
-        let then = |r: usize, _: &mut [T], LogSumExp { max, log }: LogSumExp<T>| {
+        let then = |r: usize, _: &mut [T], LogNormalizer { max, log }: LogNormalizer<T>| {
             let x = &x[r * classes..][..classes];
             let hard = log - (x[labels[r]] - max);
             losses[r] = if smoothing == T::zero() {
@@ -71,7 +71,7 @@ pub fn cross_entropy_forward<T: Scalar>(
                 (T::one() - smoothing) * hard + smoothing * soft
             };
         };
-        Isa::detect().run(Lines {
+        Isa::detect().run(SoftmaxLines {
             len: classes,
             x,
             y: probs,
@@ -179,7 +179,7 @@ pub fn cross_entropy_backward<T: Scalar>(
     };
     let size = lines * classes;
     par::for_each_chunk(dlogits, size, size / 5, |i, dlogits| {
-        Isa::detect().run(Backward {
+        Isa::detect().run(CrossEntropyBackward {
             classes,
             probs: &probs[i * size..],
             labels: &labels[i * lines..],
@@ -196,7 +196,7 @@ pub fn cross_entropy_backward<T: Scalar>(
 }
 
 /// [`cross_entropy_backward`] of some rows.
-struct Backward<'a, T> {
+struct CrossEntropyBackward<'a, T> {
     classes: usize,
     probs: &'a [T],
     labels: &'a [usize],
@@ -206,7 +206,7 @@ struct Backward<'a, T> {
     dlogits: &'a mut [T],
 }
 
-impl<T: Scalar> Kernel for Backward<'_, T> {
+impl<T: Scalar> Kernel for CrossEntropyBackward<'_, T> {
     type Output = ();
 
     #[inline(always)]

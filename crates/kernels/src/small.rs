@@ -76,7 +76,7 @@ pub fn backward<T: Scalar, const IN: usize, const OUT: usize>(
         check_len!("dw", dw, [IN, OUT]);
         (array::<T, IN>("x", x), dw)
     });
-    Isa::detect().run(Backward {
+    Isa::detect().run(SmallBackward {
         d,
         activated,
         input,
@@ -163,14 +163,14 @@ fn row<T, const IN: usize>(w: &[T], row: usize) -> &[T; IN] {
     array("row", &w[row * IN..][..IN])
 }
 
-struct Backward<'a, 'y, T, const IN: usize, const OUT: usize> {
+struct SmallBackward<'a, 'y, T, const IN: usize, const OUT: usize> {
     d: &'y mut [T; OUT],
     activated: Option<&'a [T; OUT]>,
     input: Option<(&'a [T], &'y mut [T; IN])>,
     weight: Option<(&'a [T; IN], &'y mut [T])>,
 }
 
-impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for Backward<'_, '_, T, IN, OUT> {
+impl<T: Scalar, const IN: usize, const OUT: usize> Kernel for SmallBackward<'_, '_, T, IN, OUT> {
     type Output = ();
 
     #[inline(always)]
@@ -275,7 +275,7 @@ mod tests {
             for activated in [None, Some(&activated)] {
                 let mut d = dy.clone();
                 let run = |d: &mut [T], dx: Option<&mut [T]>, dw: Option<&mut [T]>| {
-                    isa.run(Backward::<T, IN, OUT> {
+                    isa.run(SmallBackward::<T, IN, OUT> {
                         d: array_mut("d", d),
                         activated: activated.map(|y| array("activated", y)),
                         input: dx.map(|dx| (&w[..], array_mut("dx", dx))),

@@ -12,7 +12,7 @@ use super::reduce::{STRIP, best_columns, itself, strips, sum_by, sum_columns_by}
 use super::scalar::Scalar;
 use super::simd::{Isa, Kernel, Simd};
 use super::{math, par};
-pub(super) use lines::{Lines, LogSumExp};
+pub(super) use lines::{LogNormalizer, SoftmaxLines};
 
 /// Elements that a thread takes at a time, if there are lines enough.
 const CHUNK: usize = 8_192;
@@ -67,11 +67,11 @@ fn forward<T: Scalar, const LOG: bool>(
         let size = lines_in_a_chunk(len) * len;
         par::for_each_chunk(y, size, size, |i, y| {
             let x = &x[i * size..];
-            Isa::detect().run(Lines {
+            Isa::detect().run(SoftmaxLines {
                 len,
                 x,
                 y,
-                then: |i, y: &mut [T], found: LogSumExp<T>| {
+                then: |i, y: &mut [T], found: LogNormalizer<T>| {
                     if LOG {
                         for (y, &x) in y.iter_mut().zip(&x[i * len..]) {
                             *y = (x - found.max) - found.log;
@@ -182,7 +182,7 @@ fn backward<T: Scalar, const LOG: bool>(
     };
     par::for_each_chunk(dx, size, size / 2, |i, dx| {
         let (y, dy) = (&y[i * size..][..dx.len()], &dy[i * size..][..dx.len()]);
-        Isa::detect().run(Backward::<T, LOG> {
+        Isa::detect().run(SoftmaxBackward::<T, LOG> {
             len,
             inner,
             y,
@@ -193,7 +193,7 @@ fn backward<T: Scalar, const LOG: bool>(
 }
 
 /// The backward pass of whole lines.
-struct Backward<'a, T, const LOG: bool> {
+struct SoftmaxBackward<'a, T, const LOG: bool> {
     len: usize,
     inner: usize,
     y: &'a [T],
@@ -201,7 +201,7 @@ struct Backward<'a, T, const LOG: bool> {
     dx: &'a mut [T],
 }
 
-impl<T: Scalar, const LOG: bool> Kernel for Backward<'_, T, LOG> {
+impl<T: Scalar, const LOG: bool> Kernel for SoftmaxBackward<'_, T, LOG> {
     type Output = ();
 
     #[inline(always)]

@@ -3,7 +3,7 @@ use core::convert::Infallible;
 use conformable_terse::terse;
 use thiserror::Error;
 
-use super::profile::{dynamic_size, own_copy};
+use super::stopwatch::{dynamic_size, own_copy};
 use super::walk::Walk;
 use super::{HasCost, Sizes};
 use crate::autograd::{Buffer, Param, Parameters, Path, Tracked, Visitor};

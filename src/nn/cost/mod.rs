@@ -95,6 +95,7 @@ mod check;
 mod plan;
 mod profile;
 mod sizes;
+mod stopwatch;
 mod summary;
 mod table;
 mod walk;
@@ -103,8 +104,9 @@ pub use budget::Budget;
 pub use check::{CostMismatch, costcheck};
 pub(in crate::nn) use plan::Behaviour;
 pub use plan::{Plan, Work};
-pub use profile::{Times, profile};
+pub use profile::profile;
 pub use sizes::Sizes;
+pub use stopwatch::Times;
 pub use summary::{Row, Summary, summary};
 
 use core::marker::PhantomData;

@@ -1,7 +1,7 @@
 use core::any::type_name;
 
 use super::Sizes;
-use super::profile::{self, Stopwatch, Times};
+use super::stopwatch::{self, Stopwatch, Times};
 use crate::autograd::{Parameters, Tracked};
 use crate::nn::{Init, Module};
 use crate::ops::{Elementwise, Kept};
@@ -72,7 +72,7 @@ impl Plan {
             output: Sizes::of::<Out>(),
             element: size_of::<T>(),
             work,
-            time: profile::layer::<L, S, T, Out>,
+            time: stopwatch::layer::<L, S, T, Out>,
         }))
     }
 

@@ -4,7 +4,7 @@ use core::fmt::{self, Display, Formatter, Write as _};
 use conformable_terse::terse;
 
 use super::plan::{Layer, Node, Plan};
-use super::profile::{Stopwatch, Times};
+use super::stopwatch::{Stopwatch, Times};
 use super::table::{Align, Table, group};
 use super::walk::Walk;
 use super::{Cost, InputOf, OptimizerState, Sizes};

@@ -65,13 +65,13 @@ impl<T: Scalar, const MAX: bool> Kernel for Best<'_, T, MAX> {
 }
 
 /// The best of every line of `len` elements.
-struct Lines<'a, T, const MAX: bool> {
+struct ExtremeLines<'a, T, const MAX: bool> {
     len: usize,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<T: Scalar, const MAX: bool> Kernel for Lines<'_, T, MAX> {
+impl<T: Scalar, const MAX: bool> Kernel for ExtremeLines<'_, T, MAX> {
     type Output = ();
 
     #[inline(always)]
@@ -82,15 +82,15 @@ impl<T: Scalar, const MAX: bool> Kernel for Lines<'_, T, MAX> {
     }
 }
 
-/// As [`Lines`], and where they are found first.
-struct LinesArg<'a, T, const MAX: bool> {
+/// As [`ExtremeLines`], and where they are found first.
+struct ExtremeLinesArg<'a, T, const MAX: bool> {
     len: usize,
     x: &'a [T],
     best: &'a mut [T],
     at: &'a mut [i32],
 }
 
-impl<T: Scalar, const MAX: bool> Kernel for LinesArg<'_, T, MAX> {
+impl<T: Scalar, const MAX: bool> Kernel for ExtremeLinesArg<'_, T, MAX> {
     type Output = ();
 
     #[inline(always)]
@@ -144,7 +144,7 @@ fn extreme<T: Scalar, const MAX: bool>(
         let lines = par::lines_in_a_chunk(ELEMENTS, len);
         par::for_each_chunk(y, lines, lines * len / 8, |i, y| {
             let x = &x[i * lines * len..];
-            Isa::detect().run(Lines::<T, MAX> { len, x, y });
+            Isa::detect().run(ExtremeLines::<T, MAX> { len, x, y });
         });
     } else {
         for_each_strip((len, inner), 8, x, y, |_, x, first, y| {
@@ -172,7 +172,7 @@ fn extreme_arg<T: Scalar, const MAX: bool>(
         let ns = lines * len / 4;
         par::for_each_chunk2((y, lines), (arg, lines), ns, |i, best, at| {
             let x = &x[i * lines * len..];
-            Isa::detect().run(LinesArg::<T, MAX> { len, x, best, at });
+            Isa::detect().run(ExtremeLinesArg::<T, MAX> { len, x, best, at });
         });
     } else if inner > 0 {
         par::for_each_chunk2((y, inner), (arg, inner), len * inner / 4, |o, best, at| {

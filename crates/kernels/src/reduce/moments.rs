@@ -114,7 +114,7 @@ pub fn logsumexp_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T]
         let lines = par::lines_in_a_chunk(ELEMENTS, len);
         par::for_each_chunk(y, lines, lines * len, |i, y| {
             let x = &x[i * lines * len..];
-            Isa::detect().run(LogSumExp { len, x, y });
+            Isa::detect().run(LogSumExpLines { len, x, y });
         });
     } else if inner > 0 {
         for_each_strip((len, inner), 1, x, y, |_, x, first, y| {
@@ -133,13 +133,13 @@ pub fn logsumexp_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T]
 }
 
 /// The log-sum-exp of every line of `len` numbers.
-struct LogSumExp<'a, T> {
+struct LogSumExpLines<'a, T> {
     len: usize,
     x: &'a [T],
     y: &'a mut [T],
 }
 
-impl<T: Scalar> Kernel for LogSumExp<'_, T> {
+impl<T: Scalar> Kernel for LogSumExpLines<'_, T> {
     type Output = ();
 
     #[inline(always)]

@@ -164,7 +164,7 @@ pub fn sum_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: &
         let rows = par::lines_in_a_chunk(ELEMENTS, len);
         par::for_each_chunk(y, rows, rows * len / 10, |i, y| {
             let x = &x[i * rows * len..];
-            Isa::detect().run(Lines { x, len, y, acc });
+            Isa::detect().run(SumLines { x, len, y, acc });
         });
     } else if inner > 0 {
         for_each_strip((len, inner), 10, x, y, |_, x, first, y| {
@@ -189,14 +189,14 @@ fn store<T: Scalar>(y: &mut T, sum: T, acc: Acc) {
 }
 
 /// The sums of lines of `len` numbers, one for each element of `y`.
-struct Lines<'a, T> {
+struct SumLines<'a, T> {
     x: &'a [T],
     len: usize,
     y: &'a mut [T],
     acc: Acc,
 }
 
-impl<T: Scalar> Kernel for Lines<'_, T> {
+impl<T: Scalar> Kernel for SumLines<'_, T> {
     type Output = ();
 
     #[inline(always)]

@@ -12,15 +12,15 @@ use crate::scalar::Scalar;
 use crate::simd::{Kernel, Simd};
 use crate::transpose::transpose;
 
-/// Lines that are transposed at a time.
+/// SoftmaxLines that are transposed at a time.
 pub(super) const LANES: usize = 16;
 
 /// The longest line that is transposed.
 pub(super) const SHORT: usize = 32;
 
-/// What [`Lines`] finds out of a line before its softmax.
+/// What [`SoftmaxLines`] finds out of a line before its softmax.
 #[derive(Clone, Copy)]
-pub(crate) struct LogSumExp<T> {
+pub(crate) struct LogNormalizer<T> {
     /// The maximum m.
     pub(crate) max: T,
     /// ln Σ exp(x − m).
@@ -29,14 +29,14 @@ pub(crate) struct LogSumExp<T> {
 
 /// Writes the softmax of every line of `len` > 0 numbers of `x` to `y`, and calls `then(i, line of
 /// y, log-sum-exp)` for each.
-pub(crate) struct Lines<'a, T, F> {
+pub(crate) struct SoftmaxLines<'a, T, F> {
     pub(crate) len: usize,
     pub(crate) x: &'a [T],
     pub(crate) y: &'a mut [T],
     pub(crate) then: F,
 }
 
-impl<T: Scalar, F: FnMut(usize, &mut [T], LogSumExp<T>)> Kernel for Lines<'_, T, F> {
+impl<T: Scalar, F: FnMut(usize, &mut [T], LogNormalizer<T>)> Kernel for SoftmaxLines<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -62,7 +62,7 @@ impl<T: Scalar, F: FnMut(usize, &mut [T], LogSumExp<T>)> Kernel for Lines<'_, T,
     }
 }
 
-impl<T: Scalar, F: FnMut(usize, &mut [T], LogSumExp<T>)> Lines<'_, T, F> {
+impl<T: Scalar, F: FnMut(usize, &mut [T], LogNormalizer<T>)> SoftmaxLines<'_, T, F> {
     /// Line `i` by itself.
     #[inline(always)]
     fn line(&mut self, i: usize) {
@@ -78,7 +78,7 @@ impl<T: Scalar, F: FnMut(usize, &mut [T], LogSumExp<T>)> Lines<'_, T, F> {
             *y *= factor;
         }
         let log = math::ln(sum);
-        (self.then)(i, y, LogSumExp { max, log });
+        (self.then)(i, y, LogNormalizer { max, log });
     }
 
     /// `count` lines from line `i` on.
@@ -97,7 +97,7 @@ impl<T: Scalar, F: FnMut(usize, &mut [T], LogSumExp<T>)> Lines<'_, T, F> {
             *log = math::ln(*log);
         }
         for (l, y) in y.chunks_exact_mut(len).enumerate() {
-            let found = LogSumExp {
+            let found = LogNormalizer {
                 max: max[l],
                 log: logs[l],
             };
