@@ -224,29 +224,31 @@ fn take_operations<const N: usize>(nodes: &mut [Option<Node>; N], into: &mut Vec
 }
 
 /// Calls the backward half of an operation, and hands on the updates that its constant operands carry.
+/// Returns whether operands are left whose gradient it has not given.
 #[inline]
 fn call<S: Shape, T: Number, F, const N: usize>(
     (shape, backward): (S, &Option<F>),
     gradient: RawStorage,
     parents: &mut [Option<Node>; N],
     flow: &mut Flow,
-) where
+) -> bool
+where
     F: Fn(Tensor<S, T>, &mut Sink<'_, N>),
 {
     let gradient = gradient
         .downcast::<T>()
         .expect("a gradient has its tensor's element type");
-    for parent in parents.iter_mut() {
-        if parent.as_ref().is_some_and(|node| !node.has_gradient()) {
-            flow.take_updates(parent);
-        }
-    }
     if let Some(backward) = backward {
         backward(
             Tensor::from_storage(shape, gradient),
             &mut Sink { parents, flow },
         );
     }
+    let is_left = parents.iter().any(Option::is_some);
+    if is_left {
+        flow.take_updates_of(parents);
+    }
+    is_left
 }
 
 impl<S, T, F, const N: usize, const RELU: bool> Backward for Recorded<S, T, F, N, RELU>
@@ -262,9 +264,9 @@ where
 
     fn finish(&mut self, gradient: RawStorage, flow: &mut Flow) {
         let parents = &mut self.parents;
-        call((self.shape, &self.backward), gradient, parents, flow);
+        let is_left = call((self.shape, &self.backward), gradient, parents, flow);
         self.backward = None;
-        if self.parents.iter().any(Option::is_some) {
+        if is_left {
             drop_chain(&mut self.parents);
         }
     }
@@ -292,7 +294,13 @@ impl<const N: usize> Sink<'_, N> {
     #[inline]
     pub fn give<S: Shape, T: Number>(&mut self, i: usize, gradient: impl FnOnce() -> Tensor<S, T>) {
         if let Some(parent) = self.parents[i].take() {
-            self.flow.add(parent, gradient().into_storage());
+            match parent.0 {
+                Kind::Updates(updates) => self.flow.updates.extend_from_slice(&updates),
+                Kind::Leaf(leaf) => self.flow.arrived.add(leaf, gradient().into_storage()),
+                Kind::Operation(operation) => {
+                    self.flow.add(operation, gradient().into_storage());
+                }
+            }
         }
     }
 }
@@ -307,21 +315,18 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    /// Takes what an operand carries that has no gradient.
+    /// Takes what operands carry that have no gradient.
     #[cold]
-    fn take_updates(&mut self, operand: &mut Option<Node>) {
-        if let Some(Node(Kind::Updates(updates))) = operand.take() {
-            self.updates.extend_from_slice(&updates);
+    fn take_updates_of<const N: usize>(&mut self, operands: &[Option<Node>; N]) {
+        for operand in operands.iter().flatten() {
+            if let Kind::Updates(updates) = &operand.0 {
+                self.updates.extend_from_slice(updates);
+            }
         }
     }
 
     #[inline]
-    fn add<T: Number>(&mut self, node: Node, gradient: Storage<T>) {
-        let operation = match node.0 {
-            Kind::Leaf(id) => return self.arrived.add(id, gradient),
-            Kind::Operation(operation) => operation,
-            Kind::Updates(_) => return,
-        };
+    fn add<T: Number>(&mut self, operation: Operation, gradient: Storage<T>) {
         let waiting = &mut self.memory.waiting;
         match waiting.last() {
             Some((last, _)) if last.number() >= operation.number() => {
@@ -361,7 +366,12 @@ pub(super) fn run<T: Float>(root: Node, arrived: &mut Arrived) -> Vec<Update> {
         arrived: arrived.take(),
         updates: Vec::new(),
     };
-    flow.add(root, Storage::full(1, T::one()));
+    let one = Storage::full(1, T::one());
+    match root.0 {
+        Kind::Leaf(leaf) => flow.arrived.add(leaf, one),
+        Kind::Operation(operation) => flow.add(operation, one),
+        Kind::Updates(updates) => flow.updates.extend_from_slice(&updates),
+    }
     while let Some((mut node, gradient)) = flow.memory.waiting.pop() {
         if let Some((_, operation)) = node.get_mut() {
             operation.finish(gradient, &mut flow);

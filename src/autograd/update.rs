@@ -83,7 +83,11 @@ impl Updates {
     }
 
     /// These updates for a walk over a model.
+    #[inline]
     pub(super) fn by_buffer(&self) -> ByBuffer<'_> {
+        if self.0.is_empty() {
+            return ByBuffer(Vec::new());
+        }
         let mut sorted: Vec<&Update> = self.0.iter().collect();
         // Stable: those of one buffer keep their order.
         sorted.sort_by_key(|update| update.0.buffer);
