@@ -311,6 +311,22 @@ fn softmaxes() {
 }
 
 #[test]
+fn layer_norms() {
+    let (w, b) = (randn::<Rank1<4>>(7), randn::<Rank1<4>>(8));
+    check(randn::<Rank3<2, 3, 4>>(6), |x| {
+        x.layer_norm(Some(&w), Some(&b), 1e-5)
+    });
+    check(randn::<Rank2<3, 4>>(6), |x| {
+        x.layer_norm::<4, Plain>(None, None, 1e-5)
+    });
+    let x = randn::<Rank2<3, 4>>(6).tracked();
+    check(w.clone(), |w| x.layer_norm(Some(&w), None, 1e-5));
+    check(b, |b| {
+        x.layer_norm(Some(&w.clone().tracked()), Some(&b), 1e-5)
+    });
+}
+
+#[test]
 fn layout() {
     let x = randn::<Rank3<2, 3, 4>>(8);
     check(x.clone(), |x| x.transpose());

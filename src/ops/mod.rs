@@ -8,6 +8,7 @@ mod image;
 mod layout;
 mod linalg;
 pub(crate) mod loss;
+mod norm;
 mod reduce;
 mod softmax;
 

@@ -17,7 +17,7 @@
 //! | `S: InsertAxis<AXIS>`, `S: BroadcastTo<R>` | a new axis, repeated values |
 //! | `S: SameShape<R>`, `S: KeptShape<R>` | two shapes that are equal |
 //! | `S: MatMulShape<R>`, `S: Concat<R, AXIS>`, `S: Reshape<R>` | products, concatenation, reshaping |
-//! | `S: LinearInput<IN, OUT>`, `S: ConvInput<..>`, `S: PoolInput<..>`, `S: ImageInput` | layers |
+//! | `S: LinearInput<IN, OUT>`, `S: ConvInput<..>`, `S: PoolInput<..>`, `S: ImageInput`, `S: LayerNormInput<D>` | layers |
 //!
 //! Traits through which these are worked out are left out of this page.
 
@@ -28,6 +28,7 @@ mod count;
 mod flatten;
 mod layer;
 mod matmul;
+mod normalized;
 mod permute;
 mod reshape;
 pub mod rule;
@@ -41,6 +42,7 @@ pub use concat::Concat;
 pub use conformable_dim::{Const, Dim, Dyn};
 pub use layer::{ConvInput, Groups, ImageInput, LinearInput, Padding, PoolInput, Stride};
 pub use matmul::MatMulShape;
+pub use normalized::LayerNormInput;
 pub use permute::{Permute, SwapAxes};
 pub use reshape::Reshape;
 pub use same::{KeptShape, SameShape};

@@ -119,6 +119,78 @@ impl<const IN: usize, const OUT: usize> FeatureAxis<IN, OUT> for Bool<true> {
     }
 }
 
+/// The rule of layer normalisation: the last axis of the input has as many elements as the layer normalises together.
+#[diagnostic::on_unimplemented(
+    message = "shape mismatch: `LayerNorm<{D}>` normalises over {D} features, but the tensor has {GOT}",
+    label = "expected {D} features, got {GOT}",
+    note = "D is the last axis of what comes in: the OUT of a `Linear` in front"
+)]
+pub trait Normalized<const D: usize, const GOT: usize> {
+    /// As [`Features::Then`].
+    type Then<S: Shape>: Shape;
+
+    /// As [`Features::then`].
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
+}
+
+#[terse]
+impl<const D: usize> Normalized<D, D> for Check {
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
+}
+
+/// The rule of layer normalisation: the number of features is a constant. The subject is the answer.
+#[diagnostic::on_unimplemented(
+    message = "`LayerNorm<{D}>` normalises over {D} features, but the size of the tensor's last axis is known at run time only",
+    label = "expected {D} features, got a dynamic size",
+    note = "only the batch, and what is in front of the features, may be dynamic; `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant"
+)]
+pub trait ConstNormalized<const D: usize> {
+    /// As [`Features::Then`].
+    type Then<S: Shape>: Shape;
+
+    /// As [`Features::then`].
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
+}
+
+#[terse]
+impl<const D: usize> ConstNormalized<D> for Bool<true> {
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
+}
+
+/// The rule of layer normalisation: there is an axis of features. The subject is the answer.
+#[diagnostic::on_unimplemented(
+    message = "`LayerNorm<{D}>` normalises over {D} features along the last axis, but the tensor is a scalar, which has 0 axes",
+    label = "expected a last axis of {D} features",
+    note = "a layer normalisation takes (features,), (batch, features), or more axes in front; `unsqueeze::<0>()` makes a vector of one element of a scalar"
+)]
+pub trait NormalizedAxis<const D: usize> {
+    /// As [`Features::Then`].
+    type Then<S: Shape>: Shape;
+
+    /// As [`Features::then`].
+    fn then<S: Shape>(shape: S) -> Self::Then<S>;
+}
+
+#[terse]
+impl<const D: usize> NormalizedAxis<D> for Bool<true> {
+    type Then<S: Shape> = S;
+
+    #[inline]
+    fn then<S: Shape>(shape: S) -> S {
+        shape
+    }
+}
+
 /// The rule of convolutions: the input has as many channels as the layer takes.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `Conv2d<{IN}, {OUT}, {K}>` takes {IN} input channels, but the tensor has {GOT}",

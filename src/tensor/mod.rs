@@ -91,6 +91,7 @@ pub(crate) use storage::{RawStorage, Storage};
 /// | reduce along an axis | [`sum_axis`](Self::sum_axis), [`mean_axis`](Self::mean_axis), [`max_axis`](Self::max_axis), [`min_axis`](Self::min_axis), [`argmax_axis`](Self::argmax_axis), [`argmin_axis`](Self::argmin_axis), [`logsumexp_axis`](Self::logsumexp_axis), [`var_axis`](Self::var_axis), [`var_biased_axis`](Self::var_biased_axis), [`std_axis`](Self::std_axis), [`std_biased_axis`](Self::std_biased_axis) |
 /// | the same, keeping the axis with size 1 | [`sum_keep`](Self::sum_keep), [`mean_keep`](Self::mean_keep), [`max_keep`](Self::max_keep), [`min_keep`](Self::min_keep), [`argmax_keep`](Self::argmax_keep), [`argmin_keep`](Self::argmin_keep), [`logsumexp_keep`](Self::logsumexp_keep), [`var_keep`](Self::var_keep), [`var_biased_keep`](Self::var_biased_keep), [`std_keep`](Self::std_keep), [`std_biased_keep`](Self::std_biased_keep) |
 /// | multiply | [`matmul`](Self::matmul), [`linear`](Self::linear) |
+/// | normalise | [`layer_norm`](Self::layer_norm) |
 /// | images | [`conv2d`](Self::conv2d), [`grouped_conv2d`](Self::grouped_conv2d), [`depthwise_conv2d`](Self::depthwise_conv2d), [`max_pool2d`](Self::max_pool2d), [`avg_pool2d`](Self::avg_pool2d), [`global_avg_pool2d`](Self::global_avg_pool2d) |
 /// | differentiate | [`tracked`](Self::tracked), [`requires_grad`](Self::requires_grad), [`backward`](Self::backward), [`backward_into`](Self::backward_into), [`detach`](Self::detach), [`custom`](Self::custom) |
 #[must_use = "an operation on a tensor gives a new tensor"]

@@ -95,10 +95,41 @@ fn check<T: Float>(fixtures: &Fixtures, seen: &Seen) {
     }
 }
 
+fn check_layer_norms<T: Float>(fixtures: &Fixtures, seen: &Seen) {
+    const EPS: f64 = 1e-3;
+    let param = |case: &Case<'_>, name: &str| case.input::<Rank1<4>, T>(name);
+    for name in ["layer_norm", "layer_norm.large_mean"] {
+        let case = fixtures.case(seen.add(name));
+        let x = case.input::<S, T>("x");
+        let (weight, bias) = (param(&case, "weight"), param(&case, "bias"));
+        case.check(
+            x.layer_norm(Some(&weight), Some(&bias), EPS),
+            &[("x", &x), ("weight", &weight), ("bias", &bias)],
+        );
+    }
+    let case = fixtures.case(seen.add("layer_norm.no_bias"));
+    let (x, weight) = (case.input::<S, T>("x"), param(&case, "weight"));
+    case.check(
+        x.layer_norm(Some(&weight), None, EPS),
+        &[("x", &x), ("weight", &weight)],
+    );
+    let case = fixtures.case(seen.add("layer_norm.no_weight"));
+    let (x, bias) = (case.input::<S, T>("x"), param(&case, "bias"));
+    case.check(
+        x.layer_norm(None, Some(&bias), EPS),
+        &[("x", &x), ("bias", &bias)],
+    );
+    let case = fixtures.case(seen.add("layer_norm.plain"));
+    let x = case.input::<S, T>("x");
+    case.check(x.layer_norm::<4, Plain>(None, None, EPS), &[("x", &x)]);
+}
+
 #[test]
 fn every_case() {
     let (fixtures, seen) = (Fixtures::open("reduce"), Seen::default());
     check::<f32>(&fixtures, &seen);
     check::<f64>(&fixtures, &seen);
+    check_layer_norms::<f32>(&fixtures, &seen);
+    check_layer_norms::<f64>(&fixtures, &seen);
     seen.assert_all(&fixtures);
 }

@@ -14,6 +14,7 @@ use crate::conv::{
 use crate::copy::{AxisRange, add_axis, copy_axis};
 use crate::gather::{gather, gather_adjoint, scatter_add_rows, select_rows};
 use crate::gemm::gemm;
+use crate::layer_norm::{KEPT, layer_norm_backward, layer_norm_forward, layer_norm_scratch};
 use crate::linear::{linear_forward, linear_input_grad, linear_weight_grad};
 use crate::loss::{cross_entropy_backward, cross_entropy_forward};
 use crate::pool::{
@@ -178,6 +179,40 @@ fn softmaxes_and_their_gradients() {
         let sums = naive::reduce::sum_axis(outer, len, inner, &dy);
         let slopes: Vec<_> = (0..n).map(|i| dy[i] - want[i] * sums[line(i)]).collect();
         close(&dx, &slopes, &what);
+    }
+}
+
+#[test]
+fn layer_norms_and_their_gradients() {
+    let eps = 0.125;
+    for (rows, len, _) in views().into_iter().filter(|&(_, _, inner)| inner == 1) {
+        let what = format!("{rows}, {len}");
+        let (x, dy) = (quarters(rows * len, 40), quarters(rows * len, 41));
+        let (weight, bias) = (quarters(len, 42), quarters(len, 43));
+        let want = naive::layer_norm::normalized(rows, len, &x, eps);
+        let mut affine = want.clone();
+        for row in affine.chunks_exact_mut(len.max(1)) {
+            for ((y, w), b) in row.iter_mut().zip(&weight).zip(&bias) {
+                *y = *y * w + b;
+            }
+        }
+        let (mut y, mut kept) = (vec![0.5; x.len()], vec![0.5; rows * KEPT]);
+        let size = (rows, len);
+        layer_norm_forward(size, &x, None, None, eps, &mut y, None);
+        close(&y, &want, &what);
+        let (w, b) = (Some(&*weight), Some(&*bias));
+        layer_norm_forward(size, &x, w, b, eps, &mut y, Some(&mut kept));
+        close(&y, &affine, &what);
+
+        let want = naive::layer_norm::gradients(size, &x, &weight, &dy, eps);
+        let mut dx = vec![0.5; x.len()];
+        let (mut dweight, mut dbias) = (vec![0.5; len], vec![0.5; len]);
+        let mut scratch = vec![0.5; layer_norm_scratch(rows, len)];
+        let all = (Some(&mut *dx), Some(&mut *dweight), Some(&mut *dbias));
+        layer_norm_backward(size, &x, &kept, w, &dy, all, &mut scratch);
+        for (got, want) in [&dx, &dweight, &dbias].into_iter().zip(&want) {
+            close(got, want, &what);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::conv::ConvGeometry;
 use super::optim::{Adam, Sgd};
 use super::options::{Acc, Trans};
 use super::pool::PoolGeometry;
-use super::{Activation, conv, gemm, linear, loss, optim, pool, reduce, scalar};
+use super::{Activation, conv, gemm, layer_norm, linear, loss, optim, pool, reduce, scalar};
 
 /// An element type of tensors that layers compute with: its numbers, and its kernels.
 pub trait Float: scalar::Scalar + Instances {}
@@ -82,6 +82,16 @@ instances! {
         size: (usize, usize), probs: &[Self], labels: &[usize], smoothing: Self, scale: &[Self],
         dlogits: &mut [Self]
     ) = loss::cross_entropy_backward;
+
+    fn layer_norm_forward(
+        size: (usize, usize), x: &[Self], weight: Option<&[Self]>, bias: Option<&[Self]>, eps: Self,
+        y: &mut [Self], kept: Option<&mut [Self]>
+    ) = layer_norm::layer_norm_forward;
+    fn layer_norm_backward(
+        size: (usize, usize), x: &[Self], kept: &[Self], weight: Option<&[Self]>, dy: &[Self],
+        gradients: (Option<&mut [Self]>, Option<&mut [Self]>, Option<&mut [Self]>),
+        scratch: &mut [Self]
+    ) = layer_norm::layer_norm_backward;
 
     fn sgd(
         how: Sgd<Self>, param: &mut [Self], grad: &[Self], momentum_buf: Option<&mut [Self]>

@@ -2,6 +2,7 @@
 
 pub mod conv;
 pub mod gemm;
+pub mod layer_norm;
 pub mod pool;
 pub mod reduce;
 pub mod shape;

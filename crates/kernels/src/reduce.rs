@@ -17,8 +17,8 @@ pub(super) use columns::{best_columns, itself, sum_columns_by};
 pub(super) use extreme::max_of;
 pub use extreme::{max_axis, max_axis_arg, min_axis, min_axis_arg};
 pub use moments::{logsumexp_axis, mean_axis, var_axis};
-pub(super) use sum::sum_by;
 pub use sum::{broadcast_middle, dot, sum, sum_axis};
+pub(super) use sum::{sum_by, sum_within};
 
 /// Elements of the lines that a thread takes at a time.
 const ELEMENTS: usize = 16_384;

@@ -38,6 +38,20 @@ pub(crate) fn sum_by<T: Scalar>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T 
     }
 }
 
+/// As [`sum_by`], within a kernel: a short sum does not ask again for the instruction set.
+#[inline(always)]
+pub(crate) fn sum_within<T: Scalar, S: Simd>(
+    simd: S,
+    x: &[T],
+    f: impl Fn(T) -> T + Sync + Copy,
+) -> T {
+    if (LANES..=RUNS).contains(&x.len()) {
+        simd.run(Run { x, f }).sum()
+    } else {
+        sum_by(x, f)
+    }
+}
+
 fn sum_runs_by<T: Scalar>(x: &[T], f: impl Fn(T) -> T + Sync + Copy) -> T {
     if x.len() <= RUNS {
         return Isa::detect().run(Run { x, f }).sum();

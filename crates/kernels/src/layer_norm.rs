@@ -1,0 +1,682 @@
+//! Layer normalisation: every row gets the mean 0 and the variance 1, then each column a weight and a
+//! bias.
+//!
+//! A row comes from memory once and lies in the cache from then on, so it is read three times: for
+//! its mean, for its variance, and for the result. The mean is first taken out of the squares, so a
+//! large mean cancels nothing.
+//!
+//! What is kept of a row is not the mean m but m − x₀, the offset. The distance of an element from
+//! the mean is (xₗ − x₀) − offset, where the first difference is exact if the two are close; m
+//! itself would have lost the digits behind those of a large mean.
+
+use super::par;
+use super::reduce::{STRIP, itself, strips, sum_columns_by, sum_within};
+use super::scalar::Scalar;
+use super::simd::{Isa, Kernel, Simd};
+
+/// Elements of the rows that a thread takes at a time in the forward pass.
+const CHUNK: usize = 8_192;
+
+/// Rows that are taken at a time in the backward pass. Their gradients of the parameters are added
+/// one after the other, and the sums of these runs then pairwise.
+const ROWS: usize = 32;
+
+/// Elements of a row side by side.
+const LANES: usize = 32;
+
+/// Blocks of [`LANES`] elements of a run of the sums over a row.
+const BLOCKS: usize = 32;
+
+/// Numbers that the forward pass keeps of a row.
+pub const KEPT: usize = 2;
+
+/// y = (x − m) / √(v + ε) · weight + bias, m the mean of the row and v its biased variance.
+///
+/// `x` and `y` are (rows, len); `weight` and `bias` are (len,), 1 and 0 without one. `kept` is (rows,
+/// [`KEPT`]): what [`layer_norm_backward`] needs of each row, m − x₀ and 1 / √(v + ε). Overwrites `y` and
+/// `kept`. A row with an infinity or a NaN becomes NaN.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn layer_norm_forward<T: Scalar>(
+    (rows, len): (usize, usize),
+    x: &[T],
+    weight: Option<&[T]>,
+    bias: Option<&[T]>,
+    eps: T,
+    y: &mut [T],
+    kept: Option<&mut [T]>,
+) {
+    check_len!("x", x, [rows, len]);
+    check_len!("y", y, x.len());
+    for (name, param) in [("weight", weight), ("bias", bias)] {
+        if let Some(param) = param {
+            crate::sizes::check_len(name, param.len(), [len]);
+        }
+    }
+    if let Some(kept) = &kept {
+        check_len!("kept", kept, [rows, KEPT]);
+    }
+    if x.is_empty() {
+        // The mean of nothing is none.
+        kept.into_iter().for_each(|kept| kept.fill(T::nan()));
+        return;
+    }
+    let lines = par::lines_in_a_chunk(CHUNK, len);
+    let size = lines * len;
+    let forward = |i: usize, y: &mut [T], kept: &mut [T]| {
+        Isa::detect().run(Forward {
+            x: &x[i * size..][..y.len()],
+            weight,
+            bias,
+            eps,
+            n: T::from_usize(len),
+            len,
+            y,
+            kept,
+        });
+    };
+    match kept {
+        Some(kept) => {
+            par::for_each_chunk2((y, size), (kept, lines * KEPT), size / 4, forward);
+        }
+        None => par::for_each_chunk(y, size, size / 4, |i, y| forward(i, y, &mut [])),
+    }
+}
+
+/// The forward pass of some rows; without `kept`, nothing is kept.
+struct Forward<'a, T> {
+    x: &'a [T],
+    weight: Option<&'a [T]>,
+    bias: Option<&'a [T]>,
+    eps: T,
+    /// `len` as a number.
+    n: T,
+    len: usize,
+    y: &'a mut [T],
+    kept: &'a mut [T],
+}
+
+impl<T: Scalar> Kernel for Forward<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let rows = self.y.chunks_exact_mut(self.len);
+        let mut kept = self.kept.chunks_exact_mut(KEPT);
+        for (y, x) in rows.zip(self.x.chunks_exact(self.len)) {
+            let first = x[0];
+            let offset = sum_within(simd, x, from(first)) / self.n;
+            let variance = sum_within(simd, x, square_from(first, offset)) / self.n;
+            let factor = T::one() / (variance + self.eps).sqrt();
+            if let Some(kept) = kept.next() {
+                kept.copy_from_slice(&[offset, factor]);
+            }
+            let row = Row {
+                first,
+                offset,
+                factor,
+            };
+            match (self.weight, self.bias) {
+                (Some(weight), Some(bias)) => {
+                    let affine = |v, weight, bias| simd.multiply_add(v, weight, bias);
+                    row.store(x, weight, bias, y, affine);
+                }
+                (Some(weight), None) => row.store(x, weight, weight, y, |v, weight, _| v * weight),
+                (None, Some(bias)) => row.store(x, bias, bias, y, |v, bias, _| v + bias),
+                (None, None) => row.store(x, x, x, y, |v, _, _| v),
+            }
+        }
+    }
+}
+
+/// v ↦ v − first.
+#[inline(always)]
+fn from<T: Scalar>(first: T) -> impl Fn(T) -> T + Sync + Copy {
+    move |v| v - first
+}
+
+/// v ↦ ((v − first) − offset)².
+#[inline(always)]
+fn square_from<T: Scalar>(first: T, offset: T) -> impl Fn(T) -> T + Sync + Copy {
+    move |v| {
+        let distance = (v - first) - offset;
+        distance * distance
+    }
+}
+
+/// What is known of a row.
+#[derive(Clone, Copy)]
+struct Row<T> {
+    first: T,
+    offset: T,
+    factor: T,
+}
+
+impl<T: Scalar> Row<T> {
+    /// The normalised value of an element.
+    #[inline(always)]
+    fn normal(self, v: T) -> T {
+        ((v - self.first) - self.offset) * self.factor
+    }
+
+    /// y = f(normalised x, a, b), element by element.
+    #[inline(always)]
+    fn store(self, x: &[T], a: &[T], b: &[T], y: &mut [T], f: impl Fn(T, T, T) -> T) {
+        let (ys, y) = y.as_chunks_mut::<LANES>();
+        let ((xs, x), (as_, a), (bs, b)) = (
+            x.as_chunks::<LANES>(),
+            a.as_chunks::<LANES>(),
+            b.as_chunks::<LANES>(),
+        );
+        for (((y, x), a), b) in ys.iter_mut().zip(xs).zip(as_).zip(bs) {
+            let mut block = *x;
+            for l in 0..LANES {
+                block[l] = f(self.normal(x[l]), a[l], b[l]);
+            }
+            *y = block;
+        }
+        for (((y, &x), &a), &b) in y.iter_mut().zip(x).zip(a).zip(b) {
+            *y = f(self.normal(x), a, b);
+        }
+    }
+}
+
+/// The elements that [`layer_norm_backward`] needs as scratch memory for the gradients of the parameters.
+pub fn layer_norm_scratch(rows: usize, len: usize) -> usize {
+    crate::sizes::count(&[rows.div_ceil(ROWS), 2, len])
+}
+
+/// The gradients of [`layer_norm_forward`] that are asked for, with x̂ the normalised `x`, r =
+/// 1 / √(v + ε) and g = dy · weight:
+///
+/// dx = r · (g − mean(g) − x̂ · mean(g · x̂)), dweight = Σ dy · x̂ and dbias = Σ dy over all rows.
+///
+/// `x`, `dy` and `dx` are (rows, len); `weight`, `dweight` and `dbias` are (len,); `kept` is that of the
+/// forward pass. Where `dweight` or `dbias` is asked for, `scratch` has [`layer_norm_scratch`] elements.
+/// Overwrites the gradients.
+///
+/// # Panics
+/// If a slice does not have the length its sizes ask for.
+pub fn layer_norm_backward<T: Scalar>(
+    (rows, len): (usize, usize),
+    x: &[T],
+    kept: &[T],
+    weight: Option<&[T]>,
+    dy: &[T],
+    (dx, dweight, dbias): (Option<&mut [T]>, Option<&mut [T]>, Option<&mut [T]>),
+    scratch: &mut [T],
+) {
+    check_len!("x", x, [rows, len]);
+    check_len!("kept", kept, [rows, KEPT]);
+    check_len!("dy", dy, x.len());
+    if let Some(weight) = weight {
+        check_len!("weight", weight, len);
+    }
+    if let Some(dx) = &dx {
+        check_len!("dx", dx, x.len());
+    }
+    if let Some(dweight) = &dweight {
+        check_len!("dweight", dweight, len);
+    }
+    if let Some(dbias) = &dbias {
+        check_len!("dbias", dbias, len);
+    }
+    let has_params = dweight.is_some() || dbias.is_some();
+    if has_params {
+        check_len!("scratch", scratch, [rows.div_ceil(ROWS), 2, len]);
+    }
+    if x.is_empty() {
+        return [dweight, dbias]
+            .into_iter()
+            .flatten()
+            .for_each(|sums| sums.fill(T::zero()));
+    }
+    let size = ROWS * len;
+    let backward = |i: usize, dx: &mut [T], sums: &mut [T]| {
+        let rows = ROWS.min(rows - i * ROWS);
+        Isa::detect().run(Backward {
+            x: &x[i * size..][..rows * len],
+            kept: &kept[i * ROWS * KEPT..],
+            weight,
+            dy: &dy[i * size..],
+            n: T::from_usize(len),
+            len,
+            dx,
+            sums,
+        });
+    };
+    match (dx, has_params) {
+        (Some(dx), true) => {
+            par::for_each_chunk2((dx, size), (scratch, 2 * len), size / 2, backward);
+        }
+        (Some(dx), false) => par::for_each_chunk(dx, size, size / 2, |i, dx| {
+            backward(i, dx, &mut []);
+        }),
+        (None, true) => par::for_each_chunk(scratch, 2 * len, size / 4, |i, sums| {
+            backward(i, &mut [], sums);
+        }),
+        (None, false) => {}
+    }
+    if let Some(dweight) = dweight {
+        sum_runs(scratch, len, 0, dweight);
+    }
+    if let Some(dbias) = dbias {
+        sum_runs(scratch, len, len, dbias);
+    }
+}
+
+/// sums\[j\] = Σ runs[r, first + j] over the rows of `runs`, which have 2 · `len` elements.
+fn sum_runs<T: Scalar>(runs: &[T], len: usize, first: usize, sums: &mut [T]) {
+    let zeros = [T::zero(); STRIP];
+    for (at, width) in strips(len) {
+        let (sums, zeros) = (&mut sums[at..at + width], &zeros[..width]);
+        sum_columns_by((runs, 2 * len, first + at), zeros, sums, itself);
+    }
+}
+
+/// The backward pass of some rows. `dx` is empty if it is not asked for, and so is `sums`: the gradients of
+/// the weight and behind them those of the bias, of these rows.
+struct Backward<'a, T> {
+    x: &'a [T],
+    kept: &'a [T],
+    weight: Option<&'a [T]>,
+    dy: &'a [T],
+    /// `len` as a number.
+    n: T,
+    len: usize,
+    dx: &'a mut [T],
+    sums: &'a mut [T],
+}
+
+impl<T: Scalar> Kernel for Backward<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { weight, len, n, .. } = self;
+        let (dweight, dbias) = self.sums.split_at_mut(self.sums.len() / 2);
+        dweight.fill(T::zero());
+        dbias.fill(T::zero());
+        let mut dx = self.dx.chunks_exact_mut(len);
+        let rows = self.x.chunks_exact(len).zip(self.dy.chunks_exact(len));
+        for ((x, dy), kept) in rows.zip(self.kept.chunks_exact(KEPT)) {
+            let row = Row {
+                first: x[0],
+                offset: kept[0],
+                factor: kept[1],
+            };
+            if !dweight.is_empty() {
+                row.add_gradients(simd, x, dy, dweight, dbias);
+            }
+            let Some(dx) = dx.next() else { continue };
+            match weight {
+                Some(weight) => row.input_gradient(simd, x, dy, weight, n, dx, |dy, w| dy * w),
+                None => row.input_gradient(simd, x, dy, dy, n, dx, |dy, _| dy),
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Row<T> {
+    /// dweight += dy · x̂ and dbias += dy.
+    #[inline(always)]
+    fn add_gradients<S: Simd>(
+        self,
+        simd: S,
+        x: &[T],
+        dy: &[T],
+        dweight: &mut [T],
+        dbias: &mut [T],
+    ) {
+        let ((dws, dweight), (dbs, dbias)) = (
+            dweight.as_chunks_mut::<LANES>(),
+            dbias.as_chunks_mut::<LANES>(),
+        );
+        let ((xs, x), (dys, dy)) = (x.as_chunks::<LANES>(), dy.as_chunks::<LANES>());
+        for (((dw, db), x), dy) in dws.iter_mut().zip(dbs).zip(xs).zip(dys) {
+            let (mut dw_block, mut db_block) = (*dw, *db);
+            for l in 0..LANES {
+                dw_block[l] = simd.multiply_add(self.normal(x[l]), dy[l], dw_block[l]);
+                db_block[l] += dy[l];
+            }
+            (*dw, *db) = (dw_block, db_block);
+        }
+        for (((dw, db), &x), &dy) in dweight.iter_mut().zip(dbias).zip(x).zip(dy) {
+            *dw = simd.multiply_add(self.normal(x), dy, *dw);
+            *db += dy;
+        }
+    }
+
+    /// dx = r · (g − mean(g) − x̂ · mean(g · x̂)) with `g(dy, weight)`.
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments, reason = "the operands of the equation")]
+    fn input_gradient<S: Simd>(
+        self,
+        simd: S,
+        x: &[T],
+        dy: &[T],
+        weight: &[T],
+        n: T,
+        dx: &mut [T],
+        g: impl Fn(T, T) -> T,
+    ) {
+        let (of_g, of_product) = self.sums(simd, x, dy, weight, &g);
+        let (mean, slope) = (of_g / n, of_product / n);
+        let of_one = |x: T, dy: T, weight: T| {
+            let centred = g(dy, weight) - mean;
+            simd.multiply_add(-self.normal(x), slope, centred) * self.factor
+        };
+        let (dxs, dx) = dx.as_chunks_mut::<LANES>();
+        let ((xs, x), (dys, dy), (ws, weight)) = (
+            x.as_chunks::<LANES>(),
+            dy.as_chunks::<LANES>(),
+            weight.as_chunks::<LANES>(),
+        );
+        for (((dx, x), dy), w) in dxs.iter_mut().zip(xs).zip(dys).zip(ws) {
+            let mut block = *x;
+            for l in 0..LANES {
+                block[l] = of_one(x[l], dy[l], w[l]);
+            }
+            *dx = block;
+        }
+        for (((dx, &x), &dy), &w) in dx.iter_mut().zip(x).zip(dy).zip(weight) {
+            *dx = of_one(x, dy, w);
+        }
+    }
+
+    /// Σ g and Σ g · x̂, over lanes side by side, in runs.
+    #[inline(always)]
+    fn sums<S: Simd>(
+        self,
+        simd: S,
+        x: &[T],
+        dy: &[T],
+        weight: &[T],
+        g: &impl Fn(T, T) -> T,
+    ) -> (T, T) {
+        let ((xs, x), (dys, dy), (ws, weight)) = (
+            x.as_chunks::<LANES>(),
+            dy.as_chunks::<LANES>(),
+            weight.as_chunks::<LANES>(),
+        );
+        let mut lanes = [[T::zero(); LANES]; 2];
+        let runs = xs.chunks(BLOCKS).zip(dys.chunks(BLOCKS));
+        for ((xs, dys), ws) in runs.zip(ws.chunks(BLOCKS)) {
+            let mut run = [[T::zero(); LANES]; 2];
+            for ((x, dy), w) in xs.iter().zip(dys).zip(ws) {
+                for l in 0..LANES {
+                    let g = g(dy[l], w[l]);
+                    run[0][l] += g;
+                    run[1][l] = simd.multiply_add(g, self.normal(x[l]), run[1][l]);
+                }
+            }
+            for l in 0..LANES {
+                lanes[0][l] += run[0][l];
+                lanes[1][l] += run[1][l];
+            }
+        }
+        let mut sums = (T::zero(), T::zero());
+        for ((&x, &dy), &w) in x.iter().zip(dy).zip(weight) {
+            let g = g(dy, w);
+            sums.0 += g;
+            sums.1 = simd.multiply_add(g, self.normal(x), sums.1);
+        }
+        (sums.0 + add_lanes(lanes[0]), sums.1 + add_lanes(lanes[1]))
+    }
+}
+
+/// The lanes, two by two.
+#[inline(never)]
+fn add_lanes<T: Scalar>(mut lanes: [T; LANES]) -> T {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for l in 0..width {
+            lanes[l] += lanes[l + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::naive;
+    use crate::testing::{self, Random, assert_within, magnitudes, to_f64};
+
+    const SIZES: [(usize, usize); 13] = [
+        (1, 1),
+        (3, 2),
+        (2, 31),
+        (33, 32),
+        (2, 33),
+        (65, 40),
+        (1, 256),
+        (70, 300),
+        (2, 1_025),
+        (1, 8_192),
+        (3, 8_193),
+        (0, 3),
+        (2, 0),
+    ];
+
+    fn check<T: Scalar>(rows: usize, len: usize) {
+        let mut random = Random::new((rows * 7_919 + len) as u64);
+        let [x, dy]: [Vec<T>; 2] = [(); 2].map(|()| random.vec(rows * len));
+        let [w, b]: [Vec<T>; 2] = [(); 2].map(|()| random.vec(len));
+        let eps = T::from_f64(0.125);
+        let size = (rows, len);
+        let mut y = vec![T::nan(); x.len()];
+        let mut kept = vec![T::nan(); rows * KEPT];
+        for weight in [None, Some(&*w)] {
+            for bias in [None, Some(&*b)] {
+                let mut want = naive::layer_norm::normalized(rows, len, &to_f64(&x), 0.125);
+                for (i, y) in want.iter_mut().enumerate() {
+                    *y *= weight.map_or(1.0, |w| Scalar::to_f64(w[i % len]));
+                    *y += bias.map_or(0.0, |b| Scalar::to_f64(b[i % len]));
+                }
+                layer_norm_forward(size, &x, weight, bias, eps, &mut y, Some(&mut kept));
+                let size: Vec<f64> = magnitudes(&want).iter().map(|v| v + 2.0).collect();
+                assert_within(&y, &want, &size, 60);
+                let with = y.clone();
+                layer_norm_forward((rows, len), &x, weight, bias, eps, &mut y, None);
+                assert_eq!(y, with);
+            }
+            gradients::<T>(size, &x, &kept, weight, &dy);
+        }
+    }
+
+    /// Those that are asked for do not depend on what else is asked for.
+    fn gradients<T: Scalar>(
+        (rows, len): (usize, usize),
+        x: &[T],
+        kept: &[T],
+        weight: Option<&[T]>,
+        dy: &[T],
+    ) {
+        let one = vec![T::one(); len];
+        let want = naive::layer_norm::gradients(
+            (rows, len),
+            &to_f64(x),
+            &to_f64(weight.unwrap_or(&one)),
+            &to_f64(dy),
+            0.125,
+        );
+        let terms = 80 + rows.max(1).ilog2() as usize;
+        for asked in 0..8 {
+            let mut found = [x.len(), len, len].map(|n| vec![T::nan(); n]);
+            let [dx, dweight, dbias] = &mut found;
+            let asks = |bit: usize| asked & bit != 0;
+            let mut scratch = vec![T::nan(); layer_norm_scratch(rows, len)];
+            layer_norm_backward(
+                (rows, len),
+                x,
+                kept,
+                weight,
+                dy,
+                (
+                    asks(1).then_some(&mut **dx),
+                    asks(2).then_some(&mut **dweight),
+                    asks(4).then_some(&mut **dbias),
+                ),
+                if asked < 2 { &mut [] } else { &mut scratch },
+            );
+            for (i, (found, want)) in found.iter().zip(&want).enumerate() {
+                if asks(1 << i) {
+                    let size = vec![4.0 + if i > 0 { rows as f64 } else { 0.0 }; want.len()];
+                    assert_within(found, want, &size, terms);
+                } else {
+                    assert!(found.iter().all(|v| v.is_nan()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn agree_with_the_oracle() {
+        for (rows, len) in SIZES {
+            check::<f32>(rows, len);
+            check::<f64>(rows, len);
+        }
+    }
+
+    #[test]
+    fn gradients_agree_with_finite_differences() {
+        let mut random = Random::new(5);
+        let (size, eps) = ((3, 37), 1e-3);
+        let [x, dy]: [Vec<f64>; 2] = [(); 2].map(|()| random.vec(size.0 * size.1));
+        let w: Vec<f64> = random.vec(size.1);
+        let (mut y, mut kept) = (vec![0.0; x.len()], vec![0.0; size.0 * KEPT]);
+        layer_norm_forward(size, &x, Some(&w), None, eps, &mut y, Some(&mut kept));
+        let mut dx = vec![f64::NAN; x.len()];
+        let asked = (Some(&mut *dx), None, None);
+        layer_norm_backward(size, &x, &kept, Some(&w), &dy, asked, &mut []);
+        for i in 0..x.len() {
+            let h = 1e-5;
+            let mut at = |step: f64| {
+                let mut x = x.clone();
+                x[i] += step;
+                layer_norm_forward(size, &x, Some(&w), None, eps, &mut y, None);
+                testing::dot(&y, &dy)
+            };
+            let slope = (at(h) - at(-h)) / (2.0 * h);
+            approx::assert_abs_diff_eq!(dx[i], slope, epsilon = 1e-7);
+        }
+    }
+
+    #[test]
+    fn a_large_mean_cancels_nothing() {
+        // Exact distances from 1e6, so the result is that of the distances, but for roundings.
+        let near: Vec<f32> = (0..100).map(|i| (i * 37 % 100) as f32 * 0.0625).collect();
+        let far: Vec<f32> = near.iter().map(|v| v + 1e6).collect();
+        let (mut want, mut got) = (vec![0.0; 100], vec![0.0; 100]);
+        layer_norm_forward((1, 100), &near, None, None, 1e-5, &mut want, None);
+        layer_norm_forward((1, 100), &far, None, None, 1e-5, &mut got, None);
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn equal_elements_have_no_distance_from_their_mean() {
+        for value in [0.84, 1.0 / 3.0, -1e-30, 3e7] {
+            for len in [1, 7, 33, 1_000] {
+                let mut y = vec![f32::NAN; len];
+                layer_norm_forward((1, len), &vec![value; len], None, None, 1e-5, &mut y, None);
+                assert!(y.iter().all(|&y| y == 0.0), "{value}, {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_finite_stays_in_its_row() {
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            for at in [0, 2] {
+                let mut x = [1.0, 2.0, 4.0, 0.0, 1.0, 2.0];
+                x[at] = bad;
+                let mut y = [0.0; 6];
+                layer_norm_forward((2, 3), &x, None, None, 1e-5, &mut y, None);
+                assert!(y[..3].iter().all(|y| y.is_nan()), "{bad}");
+                assert!(y[3..].iter().all(|y| y.is_finite()));
+            }
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_computes_it() {
+        let mut random = Random::new(6);
+        let (rows, len) = (3, 101);
+        let x: Vec<f32> = random.vec(rows * len);
+        let want = naive::layer_norm::normalized(rows, len, &to_f64(&x), 0.5);
+        for isa in Isa::available() {
+            let (mut y, mut kept) = (vec![f32::NAN; x.len()], vec![f32::NAN; rows * KEPT]);
+            isa.run(Forward {
+                x: &x,
+                weight: None,
+                bias: None,
+                eps: 0.5,
+                n: len as f32,
+                len,
+                y: &mut y,
+                kept: &mut kept,
+            });
+            assert_within(&y, &want, &vec![2.0; y.len()], 60);
+            let dy: Vec<f32> = random.vec(rows * len);
+            let wide = to_f64(&dy);
+            let of = naive::layer_norm::gradients;
+            let [dx, dweight, dbias] = of((rows, len), &to_f64(&x), &vec![1.0; len], &wide, 0.5);
+            let (mut got, mut sums) = (vec![f32::NAN; x.len()], vec![f32::NAN; 2 * len]);
+            isa.run(Backward {
+                x: &x,
+                kept: &kept,
+                weight: None,
+                dy: &dy,
+                n: len as f32,
+                len,
+                dx: &mut got,
+                sums: &mut sums,
+            });
+            assert_within(&got, &dx, &vec![4.0; x.len()], 60);
+            assert_within(&sums, &[dweight, dbias].concat(), &vec![4.0; 2 * len], 60);
+        }
+    }
+
+    #[test]
+    fn bits_do_not_depend_on_the_threads() {
+        let (rows, len) = (2_000, 300);
+        let mut random = Random::new(7);
+        let [x, dy]: [Vec<f32>; 2] = [(); 2].map(|()| random.vec(rows * len));
+        let w: Vec<f32> = random.vec(len);
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            pool.install(|| {
+                let [mut y, mut dx] = [(); 2].map(|()| vec![0.0; x.len()]);
+                let [mut dw, mut db] = [(); 2].map(|()| vec![0.0; len]);
+                let mut kept = vec![0.0; rows * KEPT];
+                let mut scratch = vec![0.0; layer_norm_scratch(rows, len)];
+                let (size, w) = ((rows, len), Some(&*w));
+                layer_norm_forward(size, &x, w, w, 1e-5, &mut y, Some(&mut kept));
+                let all = (Some(&mut *dx), Some(&mut *dw), Some(&mut *db));
+                layer_norm_backward(size, &x, &kept, w, &dy, all, &mut scratch);
+                [y, dx, dw, db]
+            })
+        };
+        assert_eq!(run(1), run(3));
+    }
+
+    #[test]
+    #[should_panic(expected = "weight")]
+    fn a_weight_of_another_length_is_refused() {
+        layer_norm_forward(
+            (2, 3),
+            &[0.0; 6],
+            Some(&[1.0; 2]),
+            None,
+            1e-5,
+            &mut [0.0; 6],
+            None,
+        );
+    }
+}

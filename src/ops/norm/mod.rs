@@ -1,0 +1,3 @@
+//! Normalisation of activations.
+
+mod layer_norm;
