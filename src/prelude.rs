@@ -16,9 +16,9 @@ pub use crate::nn::loss::{
 };
 pub use crate::nn::{
     AvgPool2d, Conv2d, DepthwiseConv2d, Dropout, Elu, Eval, Flatten, FlattenTo, Frozen, Gelu,
-    GeluTanh, GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LeakyRelu, Linear,
-    LogSoftmax, MaxPool2d, Module, Relu, Residual, Sampling, Sigmoid, Silu, Softmax, Softplus,
-    Tanh,
+    GeluTanh, GlobalAvgPool2d, GroupedConv2d, Init, Initializer, Lambda, LayerNorm, LeakyRelu,
+    Linear, LogSoftmax, MaxPool2d, Module, Relu, Residual, Sampling, Sigmoid, Silu, Softmax,
+    Softplus, Tanh,
 };
 pub use crate::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
 pub use crate::shape::{

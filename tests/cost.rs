@@ -32,6 +32,22 @@ mod counted {
         flops
     }
 
+    pub fn layer_norm(rows: usize, features: usize, affine: bool, bias: bool) -> Flops {
+        let mut flops = Flops::default();
+        for _element in 0..rows * features {
+            if affine {
+                flops.0 += 1; // y = x̂ · w
+                flops.1 += 2; // dw += x̂ · dy
+                flops.2 += 1; // g = w · dy
+            }
+            if affine && bias {
+                flops.0 += 1; // y += b
+                flops.1 += 1; // db += dy
+            }
+        }
+        flops
+    }
+
     pub struct Conv {
         pub batch: usize,
         pub inputs: usize,
@@ -141,6 +157,18 @@ fn flops_are_those_of_the_loops() {
     assert_eq!(
         said!(Linear<7, 5>, Tensor<(Dyn, Const<3>, Const<7>)>),
         counted::linear(3, 7, 5, true)
+    );
+    assert_eq!(
+        said!(LayerNorm<7>, Tensor<Rank3<2, 3, 7>>),
+        counted::layer_norm(6, 7, true, true)
+    );
+    assert_eq!(
+        said!(LayerNorm<7, true, false>, Tensor<Rank2<3, 7>>),
+        counted::layer_norm(3, 7, true, false)
+    );
+    assert_eq!(
+        said!(LayerNorm<7, false>, Tensor<Rank2<3, 7>>),
+        counted::layer_norm(3, 7, false, true)
     );
     let conv = Conv {
         batch: 2,
@@ -328,6 +356,27 @@ fn linear_layers_hold_what_they_say() {
         ),
         Tensor<Rank2<3, 7>, f64>
     );
+}
+
+#[test]
+fn layer_norms_hold_what_they_say() {
+    check!(LayerNorm<7>, Tensor<Rank1<7>>);
+    check!(LayerNorm<7, false>, Tensor<Rank2<3, 7>>);
+    check!((Linear<7, 5>, LayerNorm<5>, Relu), Tensor<Rank2<300, 7>>);
+    check!(
+        (Linear<7, 5>, Gelu, LayerNorm<5, false>, Gelu),
+        Tensor<Rank3<20, 3, 7>>
+    );
+    check!([(LayerNorm<7>, Linear<7, 7>); 3], Tensor<Rank2<3, 7>>);
+    check!(
+        (
+            Linear<7, 7>,
+            Residual<(LayerNorm<7>, Linear<7, 7>, Gelu)>,
+            LayerNorm<7, true, false>
+        ),
+        Tensor<Rank2<3, 7>>
+    );
+    check!(LayerNorm<7, true, true, f64>, Tensor<Rank2<3, 7>, f64>);
 }
 
 #[test]

@@ -324,6 +324,14 @@ fn layer_norms() {
     check(b, |b| {
         x.layer_norm(Some(&w.clone().tracked()), Some(&b), 1e-5)
     });
+    layer(
+        init::<LayerNorm<4, true, true, f64>>(),
+        randn::<Rank3<2, 3, 4>>(9),
+    );
+    layer(
+        init::<LayerNorm<4, true, false, f64>>(),
+        randn::<Rank2<3, 4>>(9),
+    );
 }
 
 #[test]

@@ -66,6 +66,10 @@ fn a_layer_prints_its_sizes_in_one_line() {
         FlattenTo<12>: "FlattenTo(size=12, start_axis=1)";
         Softmax: "Softmax(axis=-1)";
         LogSoftmax<0>: "LogSoftmax(axis=0)";
+        LayerNorm<64>:
+            "LayerNorm(normalized_shape=64, eps=1e-5, elementwise_affine=true, bias=true)";
+        LayerNorm<8, false>:
+            "LayerNorm(normalized_shape=8, eps=1e-5, elementwise_affine=false, bias=false)";
         LeakyRelu: "LeakyRelu(negative_slope=0.01)";
         Elu: "Elu(alpha=1.0)";
         Gelu: "Gelu";

@@ -195,6 +195,34 @@ softmaxes! {
     softmax_64_4096 64 4_096;
 }
 
+mod layer_norm {
+    use super::*;
+
+    #[divan::bench]
+    fn ours(bencher: Bencher<'_, '_>) {
+        let (a, layer) = (x(), LayerNorm::<COLUMNS>::default());
+        bencher.bench_local(|| layer.forward(black_box(&a).clone()));
+    }
+
+    #[divan::bench]
+    fn loop_nest(bencher: Bencher<'_, '_>) {
+        let (a, weight, bias) = (x().to_vec(), [1.0_f32; COLUMNS], [0.0_f32; COLUMNS]);
+        bencher.bench_local(|| {
+            let mut y = black_box(&a).clone();
+            for row in y.chunks_exact_mut(COLUMNS) {
+                let mean = row.iter().sum::<f32>() / COLUMNS as f32;
+                row.iter_mut().for_each(|y| *y -= mean);
+                let squares = row.iter().map(|y| y * y).sum::<f32>();
+                let factor = (squares / COLUMNS as f32 + 1e-5).sqrt().recip();
+                for ((y, w), b) in row.iter_mut().zip(&weight).zip(&bias) {
+                    *y = *y * factor * w + b;
+                }
+            }
+            y
+        });
+    }
+}
+
 mod transpose {
     use super::*;
 

@@ -11,6 +11,7 @@ mod fuse;
 mod fusion;
 pub mod init;
 mod lambda;
+mod layer_norm;
 mod linear;
 pub mod loss;
 pub mod metrics;
@@ -54,6 +55,7 @@ pub use flatten::{Flatten, FlattenTo};
 pub use fusion::Fusion;
 pub use init::Initializer;
 pub use lambda::Lambda;
+pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 #[doc(hidden)]
 pub use module::Through;

@@ -8,8 +8,8 @@
 //! Layers whose impls are written by a macro are left out: rustc would quote the macro's call.
 
 use super::{
-    Conv2d, DepthwiseConv2d, Dropout, Flatten, FlattenTo, GlobalAvgPool2d, GroupedConv2d, Linear,
-    Module, Residual,
+    Conv2d, DepthwiseConv2d, Dropout, Flatten, FlattenTo, GlobalAvgPool2d, GroupedConv2d,
+    LayerNorm, Linear, Module, Residual,
 };
 use crate::autograd::Mode;
 use crate::shape::{Const, GroupedIn, Shape};
@@ -45,6 +45,9 @@ macro_rules! by_value {
 }
 
 by_value! {
+    LayerNorm<D, AFFINE, BIAS, T>, [
+        const D: usize, const AFFINE: bool, const BIAS: bool, T: Float
+    ];
     Linear<IN, OUT, BIAS, T>, [const IN: usize, const OUT: usize, const BIAS: bool, T: Float];
     Conv2d<IN, OUT, K, STRIDE, P, BIAS, T>, [
         const IN: usize, const OUT: usize, const K: usize, const STRIDE: usize, const P: usize,

@@ -12,7 +12,8 @@ use super::rule::{ConstNormalized, Normalized, NormalizedAxis};
     note = "a layer normalisation takes (features,), (batch, features), or more axes in front; code that is generic over a shape says so: `S: LayerNormInput<{D}>`"
 )]
 pub trait LayerNormInput<const D: usize>: Shape {
-    /// The same shape. Where the rule is broken there is no such type, so that what comes behind is not blamed too.
+    /// The same shape. Where the rule is broken there is no such type, so that what comes behind is
+    /// not blamed too.
     type Output: Shape;
 
     /// The same shape.

@@ -46,6 +46,7 @@ macro_rules! check {
 check! {
     linear_layer: check_linear;
     conv2d_layer: check_conv2d;
+    layer_norm_layer: check_layer_norm;
     mlp: check_mlp;
     cnn: check_cnn;
     attention: check_one_attention;
@@ -79,6 +80,31 @@ fn check_conv2d<T: Float>(fixtures: &Fixtures) {
         layer.forward(x.clone()),
         &[("x", &x), ("weight", &layer.weight), ("bias", &*layer.bias)],
     );
+}
+
+fn check_layer_norm<T: Float>(fixtures: &Fixtures) {
+    let case = fixtures.case("layer_norm");
+    let x = case.input::<Rank3<2, 3, 40>, T>("x");
+    let layer = LayerNorm::<40, true, true, T>::new(value(&case, "weight"), value(&case, "bias"));
+    case.check(
+        layer.forward(x.clone()),
+        &[
+            ("x", &x),
+            ("weight", &*layer.weight),
+            ("bias", &**layer.bias),
+        ],
+    );
+    let case = fixtures.case("layer_norm.no_bias");
+    let x = case.input::<(Dyn, Const<4>), T>("x");
+    let layer = LayerNorm::<4, true, false, T>::without_bias(value(&case, "weight"));
+    case.check(
+        layer.forward(x.clone()),
+        &[("x", &x), ("weight", &*layer.weight)],
+    );
+    let case = fixtures.case("layer_norm.not_affine");
+    let x = case.input::<Rank2<3, 4>, T>("x");
+    let layer = LayerNorm::<4, false, true, T>::default();
+    case.check(layer.forward(x.clone()), &[("x", &x)]);
 }
 
 fn check_residual<T: Float>(fixtures: &Fixtures) {

@@ -14,7 +14,9 @@ use crate::conv::{
 use crate::copy::{AxisRange, add_axis, copy_axis};
 use crate::gather::{gather, gather_adjoint, scatter_add_rows, select_rows};
 use crate::gemm::gemm;
-use crate::layer_norm::{KEPT, layer_norm_backward, layer_norm_forward, layer_norm_scratch};
+use crate::layer_norm::{
+    KEPT, LayerNormGradients, layer_norm_backward, layer_norm_forward, layer_norm_scratch,
+};
 use crate::linear::{linear_forward, linear_input_grad, linear_weight_grad};
 use crate::loss::{cross_entropy_backward, cross_entropy_forward};
 use crate::pool::{
@@ -208,7 +210,11 @@ fn layer_norms_and_their_gradients() {
         let mut dx = vec![0.5; x.len()];
         let (mut dweight, mut dbias) = (vec![0.5; len], vec![0.5; len]);
         let mut scratch = vec![0.5; layer_norm_scratch(rows, len)];
-        let all = (Some(&mut *dx), Some(&mut *dweight), Some(&mut *dbias));
+        let all = LayerNormGradients {
+            dx: Some(&mut dx),
+            dweight: Some(&mut dweight),
+            dbias: Some(&mut dbias),
+        };
         layer_norm_backward(size, &x, &kept, w, &dy, all, &mut scratch);
         for (got, want) in [&dx, &dweight, &dbias].into_iter().zip(&want) {
             close(got, want, &what);

@@ -10,6 +10,7 @@
 //! functions of the caller. Those kernels are called where they stand, as `map::map(..)`.
 
 use super::conv::ConvGeometry;
+use super::layer_norm::LayerNormGradients;
 use super::optim::{Adam, Sgd};
 use super::options::{Acc, Trans};
 use super::pool::PoolGeometry;
@@ -89,8 +90,7 @@ instances! {
     ) = layer_norm::layer_norm_forward;
     fn layer_norm_backward(
         size: (usize, usize), x: &[Self], kept: &[Self], weight: Option<&[Self]>, dy: &[Self],
-        gradients: (Option<&mut [Self]>, Option<&mut [Self]>, Option<&mut [Self]>),
-        scratch: &mut [Self]
+        gradients: LayerNormGradients<'_, Self>, scratch: &mut [Self]
     ) = layer_norm::layer_norm_backward;
 
     fn sgd(

@@ -1,5 +1,5 @@
-//! Layer normalisation: every row gets the mean 0 and the variance 1, then each column a weight and a
-//! bias.
+//! Layer normalisation: every row gets the mean 0 and the variance 1, then each column a weight and
+//! a bias.
 //!
 //! A row comes from memory once and lies in the cache from then on, so it is read three times: for
 //! its mean, for its variance, and for the result. The mean is first taken out of the squares, so a
@@ -32,9 +32,9 @@ pub const KEPT: usize = 2;
 
 /// y = (x − m) / √(v + ε) · weight + bias, m the mean of the row and v its biased variance.
 ///
-/// `x` and `y` are (rows, len); `weight` and `bias` are (len,), 1 and 0 without one. `kept` is (rows,
-/// [`KEPT`]): what [`layer_norm_backward`] needs of each row, m − x₀ and 1 / √(v + ε). Overwrites `y` and
-/// `kept`. A row with an infinity or a NaN becomes NaN.
+/// `x` and `y` are (rows, len); `weight` and `bias` are (len,), 1 and 0 without one. `kept` is
+/// (rows, [`KEPT`]): what [`layer_norm_backward`] needs of each row, m − x₀ and 1 / √(v + ε).
+/// Overwrites `y` and `kept`. A row with an infinity or a NaN becomes NaN.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -65,7 +65,7 @@ pub fn layer_norm_forward<T: Scalar>(
     let lines = par::lines_in_a_chunk(CHUNK, len);
     let size = lines * len;
     let forward = |i: usize, y: &mut [T], kept: &mut [T]| {
-        Isa::detect().run(Forward {
+        Isa::detect().run(Normalize {
             x: &x[i * size..][..y.len()],
             weight,
             bias,
@@ -85,7 +85,7 @@ pub fn layer_norm_forward<T: Scalar>(
 }
 
 /// The forward pass of some rows; without `kept`, nothing is kept.
-struct Forward<'a, T> {
+struct Normalize<'a, T> {
     x: &'a [T],
     weight: Option<&'a [T]>,
     bias: Option<&'a [T]>,
@@ -97,7 +97,7 @@ struct Forward<'a, T> {
     kept: &'a mut [T],
 }
 
-impl<T: Scalar> Kernel for Forward<'_, T> {
+impl<T: Scalar> Kernel for Normalize<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -112,19 +112,18 @@ impl<T: Scalar> Kernel for Forward<'_, T> {
             if let Some(kept) = kept.next() {
                 kept.copy_from_slice(&[offset, factor]);
             }
-            let row = Row {
+            let moments = RowMoments {
                 first,
                 offset,
                 factor,
             };
             match (self.weight, self.bias) {
-                (Some(weight), Some(bias)) => {
-                    let affine = |v, weight, bias| simd.multiply_add(v, weight, bias);
-                    row.store(x, weight, bias, y, affine);
+                (Some(w), Some(b)) => {
+                    moments.store(x, w, b, y, |v, w, b| simd.multiply_add(v, w, b));
                 }
-                (Some(weight), None) => row.store(x, weight, weight, y, |v, weight, _| v * weight),
-                (None, Some(bias)) => row.store(x, bias, bias, y, |v, bias, _| v + bias),
-                (None, None) => row.store(x, x, x, y, |v, _, _| v),
+                (Some(w), None) => moments.store(x, w, w, y, |v, w, _| v * w),
+                (None, Some(b)) => moments.store(x, b, b, y, |v, b, _| v + b),
+                (None, None) => moments.store(x, x, x, y, |v, _, _| v),
             }
         }
     }
@@ -147,13 +146,13 @@ fn square_from<T: Scalar>(first: T, offset: T) -> impl Fn(T) -> T + Sync + Copy 
 
 /// What is known of a row.
 #[derive(Clone, Copy)]
-struct Row<T> {
+struct RowMoments<T> {
     first: T,
     offset: T,
     factor: T,
 }
 
-impl<T: Scalar> Row<T> {
+impl<T: Scalar> RowMoments<T> {
     /// The normalised value of an element.
     #[inline(always)]
     fn normal(self, v: T) -> T {
@@ -182,9 +181,36 @@ impl<T: Scalar> Row<T> {
     }
 }
 
-/// The elements that [`layer_norm_backward`] needs as scratch memory for the gradients of the parameters.
+/// The elements that [`layer_norm_backward`] needs as scratch memory for the gradients of the
+/// parameters.
 pub fn layer_norm_scratch(rows: usize, len: usize) -> usize {
     crate::sizes::count(&[rows.div_ceil(ROWS), 2, len])
+}
+
+/// Which gradients [`layer_norm_backward`] is asked for, and where they go.
+#[derive(Debug)]
+pub struct LayerNormGradients<'a, T> {
+    /// (rows, len).
+    pub dx: Option<&'a mut [T]>,
+    /// (len,).
+    pub dweight: Option<&'a mut [T]>,
+    /// (len,).
+    pub dbias: Option<&'a mut [T]>,
+}
+
+impl<T> LayerNormGradients<'_, T> {
+    #[inline(always)]
+    fn check_lengths(&self, elements: usize, len: usize) {
+        if let Some(dx) = &self.dx {
+            check_len!("dx", dx, elements);
+        }
+        if let Some(dweight) = &self.dweight {
+            check_len!("dweight", dweight, len);
+        }
+        if let Some(dbias) = &self.dbias {
+            check_len!("dbias", dbias, len);
+        }
+    }
 }
 
 /// The gradients of [`layer_norm_forward`] that are asked for, with x̂ the normalised `x`, r =
@@ -192,9 +218,9 @@ pub fn layer_norm_scratch(rows: usize, len: usize) -> usize {
 ///
 /// dx = r · (g − mean(g) − x̂ · mean(g · x̂)), dweight = Σ dy · x̂ and dbias = Σ dy over all rows.
 ///
-/// `x`, `dy` and `dx` are (rows, len); `weight`, `dweight` and `dbias` are (len,); `kept` is that of the
-/// forward pass. Where `dweight` or `dbias` is asked for, `scratch` has [`layer_norm_scratch`] elements.
-/// Overwrites the gradients.
+/// `x`, `dy` and `dx` are (rows, len); `weight`, `dweight` and `dbias` are (len,); `kept` is that of
+/// the forward pass. Where `dweight` or `dbias` is asked for, `scratch` has [`layer_norm_scratch`]
+/// elements. Overwrites the gradients.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -204,7 +230,7 @@ pub fn layer_norm_backward<T: Scalar>(
     kept: &[T],
     weight: Option<&[T]>,
     dy: &[T],
-    (dx, dweight, dbias): (Option<&mut [T]>, Option<&mut [T]>, Option<&mut [T]>),
+    gradients: LayerNormGradients<'_, T>,
     scratch: &mut [T],
 ) {
     check_len!("x", x, [rows, len]);
@@ -213,15 +239,8 @@ pub fn layer_norm_backward<T: Scalar>(
     if let Some(weight) = weight {
         check_len!("weight", weight, len);
     }
-    if let Some(dx) = &dx {
-        check_len!("dx", dx, x.len());
-    }
-    if let Some(dweight) = &dweight {
-        check_len!("dweight", dweight, len);
-    }
-    if let Some(dbias) = &dbias {
-        check_len!("dbias", dbias, len);
-    }
+    gradients.check_lengths(x.len(), len);
+    let LayerNormGradients { dx, dweight, dbias } = gradients;
     let has_params = dweight.is_some() || dbias.is_some();
     if has_params {
         check_len!("scratch", scratch, [rows.div_ceil(ROWS), 2, len]);
@@ -235,7 +254,7 @@ pub fn layer_norm_backward<T: Scalar>(
     let size = ROWS * len;
     let backward = |i: usize, dx: &mut [T], sums: &mut [T]| {
         let rows = ROWS.min(rows - i * ROWS);
-        Isa::detect().run(Backward {
+        Isa::detect().run(NormalizeBackward {
             x: &x[i * size..][..rows * len],
             kept: &kept[i * ROWS * KEPT..],
             weight,
@@ -275,9 +294,9 @@ fn sum_runs<T: Scalar>(runs: &[T], len: usize, first: usize, sums: &mut [T]) {
     }
 }
 
-/// The backward pass of some rows. `dx` is empty if it is not asked for, and so is `sums`: the gradients of
-/// the weight and behind them those of the bias, of these rows.
-struct Backward<'a, T> {
+/// The backward pass of some rows. `dx` is empty if it is not asked for, and so is `sums`: the
+/// gradients of the weight and behind them those of the bias, of these rows.
+struct NormalizeBackward<'a, T> {
     x: &'a [T],
     kept: &'a [T],
     weight: Option<&'a [T]>,
@@ -289,7 +308,7 @@ struct Backward<'a, T> {
     sums: &'a mut [T],
 }
 
-impl<T: Scalar> Kernel for Backward<'_, T> {
+impl<T: Scalar> Kernel for NormalizeBackward<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -301,24 +320,24 @@ impl<T: Scalar> Kernel for Backward<'_, T> {
         let mut dx = self.dx.chunks_exact_mut(len);
         let rows = self.x.chunks_exact(len).zip(self.dy.chunks_exact(len));
         for ((x, dy), kept) in rows.zip(self.kept.chunks_exact(KEPT)) {
-            let row = Row {
+            let moments = RowMoments {
                 first: x[0],
                 offset: kept[0],
                 factor: kept[1],
             };
             if !dweight.is_empty() {
-                row.add_gradients(simd, x, dy, dweight, dbias);
+                moments.add_gradients(simd, x, dy, dweight, dbias);
             }
             let Some(dx) = dx.next() else { continue };
             match weight {
-                Some(weight) => row.input_gradient(simd, x, dy, weight, n, dx, |dy, w| dy * w),
-                None => row.input_gradient(simd, x, dy, dy, n, dx, |dy, _| dy),
+                Some(weight) => moments.input_gradient(simd, x, dy, weight, n, dx, |dy, w| dy * w),
+                None => moments.input_gradient(simd, x, dy, dy, n, dx, |dy, _| dy),
             }
         }
     }
 }
 
-impl<T: Scalar> Row<T> {
+impl<T: Scalar> RowMoments<T> {
     /// dweight += dy · x̂ and dbias += dy.
     #[inline(always)]
     fn add_gradients<S: Simd>(
@@ -515,11 +534,11 @@ mod tests {
                 kept,
                 weight,
                 dy,
-                (
-                    asks(1).then_some(&mut **dx),
-                    asks(2).then_some(&mut **dweight),
-                    asks(4).then_some(&mut **dbias),
-                ),
+                LayerNormGradients {
+                    dx: asks(1).then_some(&mut **dx),
+                    dweight: asks(2).then_some(&mut **dweight),
+                    dbias: asks(4).then_some(&mut **dbias),
+                },
                 if asked < 2 { &mut [] } else { &mut scratch },
             );
             for (i, (found, want)) in found.iter().zip(&want).enumerate() {
@@ -550,7 +569,11 @@ mod tests {
         let (mut y, mut kept) = (vec![0.0; x.len()], vec![0.0; size.0 * KEPT]);
         layer_norm_forward(size, &x, Some(&w), None, eps, &mut y, Some(&mut kept));
         let mut dx = vec![f64::NAN; x.len()];
-        let asked = (Some(&mut *dx), None, None);
+        let asked = LayerNormGradients {
+            dx: Some(&mut dx),
+            dweight: None,
+            dbias: None,
+        };
         layer_norm_backward(size, &x, &kept, Some(&w), &dy, asked, &mut []);
         for i in 0..x.len() {
             let h = 1e-5;
@@ -609,7 +632,7 @@ mod tests {
         let want = naive::layer_norm::normalized(rows, len, &to_f64(&x), 0.5);
         for isa in Isa::available() {
             let (mut y, mut kept) = (vec![f32::NAN; x.len()], vec![f32::NAN; rows * KEPT]);
-            isa.run(Forward {
+            isa.run(Normalize {
                 x: &x,
                 weight: None,
                 bias: None,
@@ -625,7 +648,7 @@ mod tests {
             let of = naive::layer_norm::gradients;
             let [dx, dweight, dbias] = of((rows, len), &to_f64(&x), &vec![1.0; len], &wide, 0.5);
             let (mut got, mut sums) = (vec![f32::NAN; x.len()], vec![f32::NAN; 2 * len]);
-            isa.run(Backward {
+            isa.run(NormalizeBackward {
                 x: &x,
                 kept: &kept,
                 weight: None,
@@ -658,7 +681,11 @@ mod tests {
                 let mut scratch = vec![0.0; layer_norm_scratch(rows, len)];
                 let (size, w) = ((rows, len), Some(&*w));
                 layer_norm_forward(size, &x, w, w, 1e-5, &mut y, Some(&mut kept));
-                let all = (Some(&mut *dx), Some(&mut *dw), Some(&mut *db));
+                let all = LayerNormGradients {
+                    dx: Some(&mut dx),
+                    dweight: Some(&mut dw),
+                    dbias: Some(&mut db),
+                };
                 layer_norm_backward(size, &x, &kept, w, &dy, all, &mut scratch);
                 [y, dx, dw, db]
             })

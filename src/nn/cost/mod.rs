@@ -25,8 +25,9 @@
 //!
 //! **FLOPs**: a product of an `m × k` by a `k × n` matrix has `2·m·k·n`; a bias has 1 for each element that it is added to. So
 //! each element of a linear layer's output has `2·IN + 1`, and each of a convolution's `2·K·K·IN/GROUPS + 1`, whether or not
-//! part of its window lies in the padding. Everything else counts 0, as in fvcore and torchinfo: activation functions, pooling,
-//! softmax, dropout, reshaping, and the addition of a residual connection.
+//! part of its window lies in the padding. The weight of a normalisation has 1 for each element that it multiplies. Everything
+//! else counts 0, as in fvcore and torchinfo: activation functions, pooling, softmax, dropout, reshaping, the mean and the
+//! variance of a normalisation, and the addition of a residual connection.
 //!
 //! A **training step** is the forward pass, the gradient of every parameter and the gradient of the input of every layer that
 //! needs one. A weight's gradient has as many FLOPs as the layer's products, a bias's 1 for each element of the output, and the

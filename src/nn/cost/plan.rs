@@ -132,6 +132,8 @@ pub struct Work {
     pub(super) keeps_output: bool,
     pub(super) keeps_elements: usize,
     pub(super) keeps_bytes: usize,
+    /// So many numbers of each row, and the elements of a row.
+    pub(super) keeps_of_rows: (usize, usize),
     pub(super) relu: Relu,
 }
 
@@ -170,6 +172,7 @@ impl Work {
             keeps_output: false,
             keeps_elements: 0,
             keeps_bytes: 0,
+            keeps_of_rows: (0, 0),
             relu: Relu::Nothing,
         }
     }
@@ -246,6 +249,13 @@ impl Work {
     /// So many numbers of the output's element type more are kept for each element of the output: 1 for a mask.
     pub const fn keeps_elements(mut self, numbers: usize) -> Self {
         self.keeps_elements = numbers;
+        self
+    }
+
+    /// So many numbers of the output's element type more are kept for each `len` elements of the output: 2 for a mean and a
+    /// deviation of each row of `len` elements.
+    pub const fn keeps_of_rows(mut self, numbers: usize, len: usize) -> Self {
+        self.keeps_of_rows = (numbers, len);
         self
     }
 

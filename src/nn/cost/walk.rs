@@ -187,6 +187,10 @@ impl Walk {
         if self.has_node && bytes > 0 {
             self.kept_bytes += self.block(count * bytes);
         }
+        let (numbers, len) = work.keeps_of_rows;
+        if self.has_node && numbers > 0 && len > 0 {
+            self.kept_bytes += self.block(count / len * numbers * layer.element);
+        }
         self
     }
 

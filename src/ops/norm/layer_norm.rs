@@ -1,28 +1,29 @@
 use conformable_terse::terse;
 
 use crate::autograd::{Join, Mode, View};
-use crate::kernels::layer_norm::{KEPT, layer_norm_scratch};
+use crate::kernels::layer_norm::{KEPT, LayerNormGradients, layer_norm_scratch};
 use crate::shape::{LayerNormInput, Rank1, Shape};
 use crate::tensor::{Float, Storage, Tensor};
 
 #[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// Normalises each line of the last axis, then scales and shifts it: `y = x̂ · weight + bias` with
-    /// `x̂ = (x - m) · r` and `r = 1 / √(v + ε)`, where `m` is the mean of the line and `v` its biased variance,
-    /// `1/D · Σ (x - m)²`.
+    /// Normalises each line of the last axis, then scales and shifts it: `y = x̂ · weight + bias`
+    /// with `x̂ = (x - m) · r` and `r = 1 / √(v + ε)`, where `m` is the mean of the line and `v`
+    /// its biased variance, `1/D · Σ (x - m)²`.
     ///
-    /// With `g = dy · weight`, `∂L/∂x = r · (g - mean(g) - x̂ · mean(g · x̂))`, `∂L/∂weight = Σ dy · x̂` and
-    /// `∂L/∂bias = Σ dy`, both over all lines.
+    /// With `g = dy · weight`, `∂L/∂x = r · (g - mean(g) - x̂ · mean(g · x̂))`, `∂L/∂weight = Σ dy
+    /// · x̂` and `∂L/∂bias = Σ dy`, both over all lines.
     ///
-    /// A large mean takes no digits from the result: the line `1e6 + x` becomes what `x` becomes, as far as the elements
-    /// of `1e6 + x` are exact. A line with an infinity or NaN in it becomes NaN.
+    /// A large mean takes no digits from the result: the line `1e6 + x` becomes what `x` becomes,
+    /// as far as the elements of `1e6 + x` are exact. A line with an infinity or NaN in it becomes
+    /// NaN.
     ///
     /// # Shapes
-    /// `x` is `(.., D)`, which the result keeps; `weight` and `bias` are `(D,)`. Without both, `D` and their mode are named:
-    /// `x.layer_norm::<4, Plain>(None, None, 1e-5)`.
+    /// `x` is `(.., D)`, which the result keeps; `weight` and `bias` are `(D,)`. Without both, `D`
+    /// and their mode are named: `x.layer_norm::<4, Plain>(None, None, 1e-5)`.
     ///
-    /// Source: J. L. Ba, J. R. Kiros, G. E. Hinton, “Layer Normalization”, 2016; `torch.nn.functional.layer_norm`, with a
-    /// `normalized_shape` of one axis.
+    /// Source: J. L. Ba, J. R. Kiros, G. E. Hinton, “Layer Normalization”, 2016;
+    /// `torch.nn.functional.layer_norm`, with a `normalized_shape` of one axis.
     ///
     /// ```
     /// # use conformable::prelude::*;
@@ -47,7 +48,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         self.clone().normalize(weight, bias, eps)
     }
 
-    /// [`layer_norm`](Self::layer_norm) for layers, whose input is theirs and whose parameters are borrowed.
+    /// [`layer_norm`](Self::layer_norm) for layers, whose input is theirs and whose parameters are
+    /// borrowed.
     #[inline]
     pub(crate) fn normalize<const D: usize, R: Mode>(
         self,
@@ -95,11 +97,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                     dy.as_slice(),
                     w.as_ref().map(Tensor::as_slice),
                 );
-                let gradients = (
-                    dx.as_mut().map(Tensor::as_mut_slice),
-                    dw.as_mut().map(Tensor::as_mut_slice),
-                    db.as_mut().map(Tensor::as_mut_slice),
-                );
+                let gradients = LayerNormGradients {
+                    dx: dx.as_mut().map(Tensor::as_mut_slice),
+                    dweight: dw.as_mut().map(Tensor::as_mut_slice),
+                    dbias: db.as_mut().map(Tensor::as_mut_slice),
+                };
                 let (kept, scratch) = (kept.as_slice(), scratch.make_mut());
                 T::layer_norm_backward(size, x, kept, w, dy, gradients, scratch);
                 if let Some(db) = db {
