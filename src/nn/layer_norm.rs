@@ -219,8 +219,10 @@ mod tests {
     #[test]
     fn neither_the_mean_nor_the_size_of_a_line_counts() {
         let x = Tensor::<Rank2<5, 40>, f64>::randn(&mut StdRng::seed_from_u64(2));
-        let mut layer = LayerNorm::<40, true, true, f64>::default();
-        layer.eps = 0.0;
+        let layer = LayerNorm::<40, true, true, f64> {
+            eps: 0.0,
+            ..LayerNorm::default()
+        };
         let y = layer.forward(x.clone());
         let z = layer.forward(x * 8.0 + 3.0);
         assert!((y - z).abs().max().item() < 1e-13);
