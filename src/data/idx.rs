@@ -496,6 +496,18 @@ struct Parser<'a, R> {
 
 impl<R: Read> Parser<'_, R> {
     fn parse(mut self) -> Result<Idx> {
+        let (element, rank) = self.magic_number()?;
+        let dims = self.dims(rank)?;
+        let data = self.elements(element, &dims)?;
+        self.end(element, &dims, data.len())?;
+        Ok(Idx {
+            dims,
+            data: element.decode(data),
+        })
+    }
+
+    /// The type of the elements and the number of dimensions.
+    fn magic_number(&mut self) -> Result<(Element, u8)> {
         let magic = self.take(4)?;
         let [zero, also_zero, code, rank] = match *magic {
             [a, b, c, d] => [a, b, c, d],
@@ -529,7 +541,11 @@ impl<R: Read> Parser<'_, R> {
             let message = "the number of dimensions is 0, expected at least 1";
             return Err(self.error(3, message));
         }
+        Ok((element, rank))
+    }
 
+    /// The sizes of all dimensions.
+    fn dims(&mut self, rank: u8) -> Result<Vec<usize>> {
         let sizes = self.take(4 * usize::from(rank))?;
         let dims: Vec<usize> = whole_dims(&sizes);
         if dims.len() < usize::from(rank) {
@@ -540,14 +556,18 @@ impl<R: Read> Parser<'_, R> {
             );
             return Err(self.error(self.offset, message));
         }
+        Ok(dims)
+    }
 
-        let announced = element_count(&dims)
+    /// The bytes of all elements.
+    fn elements(&mut self, element: Element, dims: &[usize]) -> Result<Vec<u8>> {
+        let announced = element_count(dims)
             .and_then(|count| count.checked_mul(element.size()))
             .filter(|&size| isize::try_from(size).is_ok());
         let Some(announced) = announced else {
             let message = format!(
                 "the dimensions {} of {} announce more bytes than this machine can address, expected at most {}",
-                Dims(&dims),
+                Dims(dims),
                 element.name(),
                 isize::MAX
             );
@@ -558,29 +578,31 @@ impl<R: Read> Parser<'_, R> {
             let message = format!(
                 "truncated after {} of elements, expected {announced} (shape {} of {})",
                 bytes(data.len() as u64),
-                Dims(&dims),
+                Dims(dims),
                 element.name()
             );
             return Err(self.error(self.offset, message));
         }
-        // At the end of a gzip stream this read is also the one which verifies the checksum.
-        let end = self.offset;
-        if !self.take(1)?.is_empty() {
-            let message = format!(
-                "bytes after the last element, expected the end of the file after {} of header and {} of \
-                 elements (shape {} of {})",
-                bytes(4 + 4 * u64::from(rank)),
-                bytes(announced as u64),
-                Dims(&dims),
-                element.name()
-            );
-            return Err(self.error(end, message));
-        }
         data.shrink_to_fit();
-        Ok(Idx {
-            dims,
-            data: element.decode(data),
-        })
+        Ok(data)
+    }
+
+    /// Fails unless the file ends behind the elements, which have so many bytes. At the end of a gzip
+    /// stream this read is also the one which verifies the checksum.
+    fn end(&mut self, element: Element, dims: &[usize], size: usize) -> Result<()> {
+        let end = self.offset;
+        if self.take(1)?.is_empty() {
+            return Ok(());
+        }
+        let message = format!(
+            "bytes after the last element, expected the end of the file after {} of header and {} of \
+             elements (shape {} of {})",
+            bytes(4 + 4 * dims.len() as u64),
+            bytes(size as u64),
+            Dims(dims),
+            element.name()
+        );
+        Err(self.error(end, message))
     }
 
     /// The next `count` bytes, or fewer at the end of the file. Memory grows with what is there,

@@ -44,9 +44,7 @@ impl StructOptions {
                 return set(&meta, &mut options.no_init);
             }
             if meta.path.is_ident("cost") {
-                if options.cost.is_some() {
-                    return Err(duplicate(&meta));
-                }
+                once(&meta, &options.cost)?;
                 if !meta.input.peek(syn::Token![=]) {
                     return Err(meta.error(
                         "`cost` takes the layers of `forward`: `#[module(cost = (fc1, Relu, fc2))]`",
@@ -57,9 +55,7 @@ impl StructOptions {
                 return Ok(());
             }
             if meta.path.is_ident("crate") {
-                if options.library.is_some() {
-                    return Err(duplicate(&meta));
-                }
+                once(&meta, &options.library)?;
                 let named = if meta.input.peek(syn::Token![=]) {
                     meta.value()?.parse::<LitStr>()
                 } else {
@@ -73,16 +69,12 @@ impl StructOptions {
                 return set(&meta, &mut options.elementwise);
             }
             if meta.path.is_ident("work") {
-                if options.work.is_some() {
-                    return Err(duplicate(&meta));
-                }
+                once(&meta, &options.work)?;
                 options.work = Some(expression(meta.value()?, option::is_of_struct)?);
                 return Ok(());
             }
             if meta.path.is_ident("debug") {
-                if options.debug.is_some() {
-                    return Err(duplicate(&meta));
-                }
+                once(&meta, &options.debug)?;
                 if !meta.input.peek(syn::token::Paren) {
                     return Err(meta.error(
                         "`debug` takes names and values: `#[module(debug(in_features = IN, p = self.p))]`",
@@ -93,16 +85,7 @@ impl StructOptions {
                 options.debug = Some(named(&values)?);
                 return Ok(());
             }
-            Err(
-                if ["init", "skip", "transparent"]
-                    .iter()
-                    .any(|option| meta.path.is_ident(option))
-                {
-                    meta.error("this option belongs on a field; a struct takes `no_init`, `cost = (..)`, `work = ..`, `elementwise`, `debug(..)` and `crate = \"..\"`")
-                } else {
-                    meta.error("unknown option; `#[module(..)]` on a struct takes `no_init`, `cost = (..)`, `work = ..`, `elementwise`, `debug(..)` and `crate = \"..\"`")
-                },
-            )
+            Err(unknown(&meta, FIELD, "a field", "a struct", STRUCT_TAKES))
         })?;
         Ok(options)
     }
@@ -119,9 +102,7 @@ impl FieldOptions {
                 return set(&meta, &mut options.transparent);
             }
             if meta.path.is_ident("init") {
-                if options.init.is_some() {
-                    return Err(duplicate(&meta));
-                }
+                once(&meta, &options.init)?;
                 if !meta.input.peek(syn::Token![=]) {
                     return Err(
                         meta.error("`init` takes an expression: `#[module(init = EXPRESSION)]`")
@@ -130,18 +111,7 @@ impl FieldOptions {
                 options.init = Some(expression(meta.value()?, option::is_of_field)?);
                 return Ok(());
             }
-            Err(
-                if ["no_init", "cost", "crate", "debug", "elementwise", "work"]
-                    .iter()
-                    .any(|option| meta.path.is_ident(option))
-                {
-                    meta.error(
-                    "this option belongs on the struct; a field takes `init = EXPRESSION`, `skip` and `transparent`",
-                )
-                } else {
-                    meta.error("unknown option; `#[module(..)]` on a field takes `init = EXPRESSION`, `skip` and `transparent`")
-                },
-            )
+            Err(unknown(&meta, STRUCT, "the struct", "a field", FIELD_TAKES))
         })?;
         Ok(options)
     }
@@ -231,6 +201,40 @@ fn set(meta: &ParseNestedMeta<'_>, flag: &mut bool) -> Result<()> {
     }
     *flag = true;
     Ok(())
+}
+
+/// The options of a struct and of a field, and what the messages say of them.
+const STRUCT: &[&str] = &["no_init", "cost", "crate", "debug", "elementwise", "work"];
+const STRUCT_TAKES: &str =
+    "`no_init`, `cost = (..)`, `work = ..`, `elementwise`, `debug(..)` and `crate = \"..\"`";
+const FIELD: &[&str] = &["init", "skip", "transparent"];
+const FIELD_TAKES: &str = "`init = EXPRESSION`, `skip` and `transparent`";
+
+/// The error of an option that is not `here`: it is one of `elsewhere`, which belong `there`, or none.
+fn unknown(
+    meta: &ParseNestedMeta<'_>,
+    elsewhere: &[&str],
+    there: &str,
+    here: &str,
+    takes: &str,
+) -> Error {
+    if elsewhere.iter().any(|option| meta.path.is_ident(option)) {
+        meta.error(format!(
+            "this option belongs on {there}; {here} takes {takes}"
+        ))
+    } else {
+        meta.error(format!(
+            "unknown option; `#[module(..)]` on {here} takes {takes}"
+        ))
+    }
+}
+
+/// Fails if an option has been given already.
+fn once<T>(meta: &ParseNestedMeta<'_>, option: &Option<T>) -> Result<()> {
+    match option {
+        Some(_) => Err(duplicate(meta)),
+        None => Ok(()),
+    }
 }
 
 fn duplicate(meta: &ParseNestedMeta<'_>) -> Error {

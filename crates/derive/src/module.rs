@@ -142,43 +142,14 @@ fn mentions(tokens: TokenStream, names: &HashSet<String>) -> bool {
 }
 
 fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
-    let layers = || fields.iter().filter(|field| !field.options.skip);
-    let bounds = layers()
+    let bounds = layers(fields)
         .filter(|field| field.is_generic)
         .map(|field| bound(field.ty, &quote!(__conformable::autograd::Parameters)));
-    let path = variable("path");
-    let visitor = variable("visitor");
-
-    let sum_of = |constant: &str| -> TokenStream {
-        let constant = Ident::new(constant, Span::call_site());
-        let parts = layers().map(|field| {
-            let ty = field.ty;
-            quote_spanned!(place(ty)=> + <#ty as __conformable::autograd::Parameters>::#constant)
-        });
-        quote!(const #constant: usize = 0 #(#parts)*;)
-    };
-    let constants = ["PARAMS", "PARAM_BYTES", "BUFFERS", "BUFFER_BYTES"].map(sum_of);
-    let visits = |method: &str, reference: TokenStream| -> Vec<TokenStream> {
-        let method = Ident::new(method, Span::call_site());
-        let visit = |field: &Field<'_>| {
-            let Field {
-                ty, member, name, ..
-            } = field;
-            let visit = quote_spanned! {place(ty)=>
-                <#ty as __conformable::autograd::Parameters>::#method(
-                    #reference self.#member, #path, #visitor,
-                )
-            };
-            if field.options.transparent {
-                return quote!(#visit?;);
-            }
-            quote!(__conformable::autograd::Path::with(#path, #name, |#path| #visit)?;)
-        };
-        layers().map(visit).collect()
-    };
-    let visit = visits("visit", quote!(&));
-    let visit_mut = visits("visit_mut", quote!(&mut));
-
+    let (path, visitor) = (variable("path"), variable("visitor"));
+    let constants =
+        ["PARAMS", "PARAM_BYTES", "BUFFERS", "BUFFER_BYTES"].map(|name| sum_of(name, fields));
+    let visit = visits("visit", &quote!(&), fields);
+    let visit_mut = visits("visit_mut", &quote!(&mut), fields);
     implementation(
         input,
         &quote!(__conformable::autograd::Parameters),
@@ -207,6 +178,42 @@ fn parameters(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
             }
         },
     )
+}
+
+/// The fields that are layers.
+fn layers<'a, 'f>(fields: &'a [Field<'f>]) -> impl Iterator<Item = &'a Field<'f>> {
+    fields.iter().filter(|field| !field.options.skip)
+}
+
+/// A constant of `Parameters`: the sum of those of all layers.
+fn sum_of(constant: &str, fields: &[Field<'_>]) -> TokenStream {
+    let constant = Ident::new(constant, Span::call_site());
+    let parts = layers(fields).map(|field| {
+        let ty = field.ty;
+        quote_spanned!(place(ty)=> + <#ty as __conformable::autograd::Parameters>::#constant)
+    });
+    quote!(const #constant: usize = 0 #(#parts)*;)
+}
+
+/// The calls by which a visitor sees each layer under its name.
+fn visits(method: &str, reference: &TokenStream, fields: &[Field<'_>]) -> Vec<TokenStream> {
+    let method = Ident::new(method, Span::call_site());
+    let (path, visitor) = (variable("path"), variable("visitor"));
+    let visit = |field: &Field<'_>| {
+        let Field {
+            ty, member, name, ..
+        } = field;
+        let visit = quote_spanned! {place(ty)=>
+            <#ty as __conformable::autograd::Parameters>::#method(
+                #reference self.#member, #path, #visitor,
+            )
+        };
+        if field.options.transparent {
+            return quote!(#visit?;);
+        }
+        quote!(__conformable::autograd::Path::with(#path, #name, |#path| #visit)?;)
+    };
+    layers(fields).map(visit).collect()
 }
 
 fn init(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {

@@ -84,30 +84,40 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
                     let dy = dy.with_shape(Rank1::default());
                     return one_row(dy, &activated, &x, &w, shape, sink);
                 }
-                let dy = dy.as_slice();
-                sink.give(2, || {
-                    Tensor::<Rank1<OUT>, T>::build(Default::default(), |db| {
-                        T::sum_axis(1, rows, OUT, dy, db, Acc::Overwrite);
-                    })
-                });
-                if let Some(x) = &x {
-                    sink.give(1, || {
-                        Tensor::<Rank2<OUT, IN>, T>::build(Default::default(), |dw| {
-                            let x = x.as_slice();
-                            T::linear_weight_grad(rows, IN, OUT, x, dy, dw);
-                        })
-                    });
-                }
-                if let Some(w) = &w {
-                    sink.give(0, || {
-                        Tensor::build(shape, |dx| {
-                            let w = w.as_slice();
-                            T::linear_input_grad(rows, IN, OUT, dy, w, dx);
-                        })
-                    });
-                }
+                many_rows::<_, _, IN, OUT>(rows, dy.as_slice(), &x, &w, shape, sink);
             }
         })
+    }
+}
+
+/// The gradients of an affine function of several rows.
+#[inline]
+fn many_rows<S: Shape, T: Float, const IN: usize, const OUT: usize>(
+    rows: usize,
+    dy: &[T],
+    x: &Option<Tensor<S, T>>,
+    w: &Option<Tensor<Rank2<OUT, IN>, T>>,
+    shape: S,
+    sink: &mut Sink<'_, 3>,
+) {
+    sink.give(2, || {
+        Tensor::<Rank1<OUT>, T>::build(Default::default(), |db| {
+            T::sum_axis(1, rows, OUT, dy, db, Acc::Overwrite);
+        })
+    });
+    if let Some(x) = x {
+        sink.give(1, || {
+            Tensor::<Rank2<OUT, IN>, T>::build(Default::default(), |dw| {
+                T::linear_weight_grad(rows, IN, OUT, x.as_slice(), dy, dw);
+            })
+        });
+    }
+    if let Some(w) = w {
+        sink.give(0, || {
+            Tensor::build(shape, |dx| {
+                T::linear_input_grad(rows, IN, OUT, dy, w.as_slice(), dx);
+            })
+        });
     }
 }
 

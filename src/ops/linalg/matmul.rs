@@ -48,20 +48,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         let (shape, MatMulSizes { batch, m, k, n }) = self.shape().matmul(other.shape());
         let product = Tensor::build(shape, |c| {
             let (a, b) = (self.as_slice(), other.as_slice());
-            T::gemm_batched(
-                batch,
-                m,
-                k,
-                n,
-                a,
-                Trans::No,
-                m * k,
-                b,
-                Trans::No,
-                k * n,
-                c,
-                Acc::Overwrite,
-            );
+            products(batch, [m, k, n], (a, Trans::No), (b, Trans::No), c);
         });
         product.record([self.node(), other.node()], |_| {
             let a = other.node().map(|_| self.detach());
@@ -73,20 +60,7 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
                     let b = b.as_slice();
                     sink.give(0, || {
                         Tensor::build(a_shape, |da| {
-                            T::gemm_batched(
-                                batch,
-                                m,
-                                n,
-                                k,
-                                dc,
-                                Trans::No,
-                                m * n,
-                                b,
-                                Trans::Yes,
-                                k * n,
-                                da,
-                                Acc::Overwrite,
-                            );
+                            products(batch, [m, n, k], (dc, Trans::No), (b, Trans::Yes), da);
                         })
                     });
                 }
@@ -94,26 +68,39 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
                     let a = a.as_slice();
                     sink.give(1, || {
                         Tensor::build(b_shape, |db| {
-                            T::gemm_batched(
-                                batch,
-                                k,
-                                m,
-                                n,
-                                a,
-                                Trans::Yes,
-                                m * k,
-                                dc,
-                                Trans::No,
-                                m * n,
-                                db,
-                                Acc::Overwrite,
-                            );
+                            products(batch, [k, m, n], (a, Trans::Yes), (dc, Trans::No), db);
                         })
                     });
                 }
             }
         })
     }
+}
+
+/// C = op(A)·op(B) of the sizes `[m, k, n]`, `batch` times: matrices one after the other.
+#[inline]
+fn products<T: Float>(
+    batch: usize,
+    [m, k, n]: [usize; 3],
+    (a, ta): (&[T], Trans),
+    (b, tb): (&[T], Trans),
+    c: &mut [T],
+) {
+    let (a_stride, b_stride) = (m * k, k * n);
+    T::gemm_batched(
+        batch,
+        m,
+        k,
+        n,
+        a,
+        ta,
+        a_stride,
+        b,
+        tb,
+        b_stride,
+        c,
+        Acc::Overwrite,
+    );
 }
 
 #[cfg(test)]
