@@ -58,6 +58,8 @@ fn works() -> Vec<(&'static str, usize, Work)> {
         ("exp 64x1000", 60, on_matrix::<64, 1_000, _>(Tensor::exp)),
         ("tanh 64x1000", 40, on_matrix::<64, 1_000, _>(Tensor::tanh)),
         ("sum 64x1000", 1_000, on_matrix::<64, 1_000, _>(|x| x.sum())),
+        ("layer norm 64x256", 400, layer_norm::<64, 256>()),
+        ("train norm 64x256", 200, train_layer_norm::<64, 256>()),
         (
             "softmax 64x10",
             2_000,
@@ -99,6 +101,17 @@ fn on_matrix<const M: usize, const N: usize, R: 'static>(
     repeated(move || {
         black_box(f(black_box(&x).clone()));
     })
+}
+
+fn layer_norm<const M: usize, const N: usize>() -> Work {
+    let layer = LayerNorm::<N>::default();
+    on_matrix::<M, N, _>(move |x| layer.forward(x))
+}
+
+/// The forward and the backward pass, with the gradient of the input, of the weight and of the bias.
+fn train_layer_norm<const M: usize, const N: usize>() -> Work {
+    let layer = LayerNorm::<N>::default();
+    on_matrix::<M, N, _>(move |x| layer.forward(x.requires_grad()).sum().backward())
 }
 
 fn infer<Model, S, const CLASSES: usize>() -> Work
