@@ -11,7 +11,7 @@ pub enum Fusion<L, X, Y> {
     /// It works alone.
     Alone,
     /// It is a function of each element, which the layer in front may apply to its results. `#[module(elementwise)]` says so of a
-    /// layer that is [`Elementwise`](super::Elementwise).
+    /// layer that is [`Elementwise`].
     Activation {
         /// The function.
         function: fn(&L) -> Activation<'_>,
