@@ -1,7 +1,8 @@
 //! Tensors whose shapes are types.
 //!
-//! A program whose tensors do not fit fails `cargo check` on stable Rust, with an error that names the layer
-//! and both sizes in decimal. A program that passes trains and infers with every size known to the compiler.
+//! A program whose tensors do not fit fails `cargo check` on stable Rust, with an error that names
+//! the layer and both sizes in decimal. A program that passes trains and infers with every size
+//! known to the compiler.
 //!
 //! ```
 //! use conformable::prelude::*;
@@ -36,29 +37,30 @@
 //! # Shapes
 //!
 //! A shape is a tuple of [`Const`] and [`Dyn`] dimensions; [`Rank2<64, 784>`](shape::Rank2) is
-//! `(Const<64>, Const<784>)`. The batch may be dynamic, `(Dyn, Const<784>)`, while everything else stays
-//! checked. Arithmetic on sizes (convolutions, pools, flatten, concatenation, splits, slices) is done by the
-//! type checker for all sizes to 2,048 and for the usual ones to 65,536; beyond that, the caller names the
-//! resulting size (`flatten_to`, `reshape_to`, `concat_to`) and `cargo build` checks it.
+//! `(Const<64>, Const<784>)`. The batch may be dynamic, `(Dyn, Const<784>)`, while everything else
+//! stays checked. Arithmetic on sizes (convolutions, pools, flatten, concatenation, splits, slices)
+//! is done by the type checker for all sizes to 2,048 and for the usual ones to 65,536; beyond
+//! that, the caller names the resulting size (`flatten_to`, `reshape_to`, `concat_to`) and `cargo
+//! build` checks it.
 //!
 //! # Modes
 //!
-//! `Tensor<S, T, M>` is [`Plain`] or [`Tracked`](autograd::Tracked). `x.tracked()` turns recording on;
-//! `backward()` exists on tracked scalars only. Layers behave as their input says: dropout drops in tracked
-//! mode and does nothing in plain mode. [`Eval`](nn::Eval), [`Frozen`](nn::Frozen) and
-//! [`Sampling`](nn::Sampling) are for parts of a model of which something else is wanted.
+//! `Tensor<S, T, M>` is [`Plain`] or [`Tracked`](autograd::Tracked). `x.tracked()` turns recording
+//! on; `backward()` exists on tracked scalars only. Layers behave as their input says: dropout
+//! drops in tracked mode and does nothing in plain mode. [`Eval`](nn::Eval), [`Frozen`](nn::Frozen)
+//! and [`Sampling`](nn::Sampling) are for parts of a model of which something else is wanted.
 //!
 //! # State
 //!
-//! What training changes is parameters, [`Param`](autograd::Param), and what is only saved with them is buffers,
-//! [`Buffer`](autograd::Buffer). A forward pass changes neither: gradients and changes of buffers come back from
-//! `backward()`, and the step of an optimizer makes them.
+//! What training changes is parameters, [`Param`](autograd::Param), and what is only saved with
+//! them is buffers, [`Buffer`](autograd::Buffer). A forward pass changes neither: gradients and
+//! changes of buffers come back from `backward()`, and the step of an optimizer makes them.
 //!
 //! # Errors
 //!
-//! A shape bug is a compile error. Input from outside (files, slices, labels) gives a [`Result`] whose
-//! [`Error`] says what was wrong, where, and what was expected. Two dynamic sizes that disagree panic, with
-//! both sizes in the message.
+//! A shape bug is a compile error. Input from outside (files, slices, labels) gives a [`Result`]
+//! whose [`Error`] says what was wrong, where, and what was expected. Two dynamic sizes that
+//! disagree panic, with both sizes in the message.
 
 // The derive macro writes paths from `::conformable`, also in the tests of this crate.
 extern crate self as conformable;

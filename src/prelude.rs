@@ -1,7 +1,7 @@
 //! Everything that most programs need: `use conformable::prelude::*;`
 //!
-//! [`Rng`], [`SeedableRng`] and [`StdRng`] are those of `rand` 0.10: a program that brings a generator of
-//! its own takes it from a crate that implements the traits of this version.
+//! [`Rng`], [`SeedableRng`] and [`StdRng`] are those of `rand` 0.10: a program that brings a
+//! generator of its own takes it from a crate that implements the traits of this version.
 
 pub use rand::rngs::StdRng;
 pub use rand::{Rng, SeedableRng};

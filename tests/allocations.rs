@@ -1,4 +1,5 @@
-//! A steady training loop asks the system for no memory, and copies nothing that it was not told to copy.
+//! A steady training loop asks the system for no memory, and copies nothing that it was not told to
+//! copy.
 //!
 //! The allocator counts what the thread of a test asks for.
 
@@ -40,7 +41,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Allocations of 1 KiB and more, smaller ones, and copies of tensors in `steps` calls, after three to warm up.
+/// Allocations of 1 KiB and more, smaller ones, and copies of tensors in `steps` calls, after three
+/// to warm up.
 fn counts(steps: usize, mut step: impl FnMut()) -> [usize; 3] {
     let now = || {
         let copies = pool_stats().copies as usize;
@@ -57,7 +59,8 @@ fn counts(steps: usize, mut step: impl FnMut()) -> [usize; 3] {
     core::array::from_fn(|i| after[i] - before[i])
 }
 
-/// The recorded operations of a step, the loss among them, each of which may make one small allocation: its node.
+/// The recorded operations of a step, the loss among them, each of which may make one small
+/// allocation: its node.
 macro_rules! trains {
     ($model:ty, $batch:ty, $rows:literal, $classes:literal, $operations:literal, $optimizer:ident, $config:expr) => {
         let mut rng = StdRng::seed_from_u64(0);

@@ -1,4 +1,5 @@
-//! Recording is not training: what layers inside of `Eval`, `Frozen` and `Sampling` do, in plain and in tracked passes.
+//! Recording is not training: what layers inside of `Eval`, `Frozen` and `Sampling` do, in plain
+//! and in tracked passes.
 
 use conformable::autograd::{Buffer, buffers};
 use conformable::nn::{Eval, Frozen, Lambda, Sampling};
@@ -41,8 +42,8 @@ fn probe() -> Probe {
     Probe::init(&mut StdRng::seed_from_u64(0))
 }
 
-/// What there is to see of a wrapped probe: does it train in a plain pass, does it in a tracked one, does its parameter
-/// have a gradient, does its buffer have an update.
+/// What there is to see of a wrapped probe: does it train in a plain pass, does it in a tracked
+/// one, does its parameter have a gradient, does its buffer have an update.
 macro_rules! seen {
     ($probe:ident => $model:expr) => {{
         let $probe = probe();

@@ -103,16 +103,21 @@ macro_rules! said {
     };
     ($layer:ty, $input:ty, $element:ty) => {{
         const FIRST: Cost = Cost::of::<$layer, $input>();
-        // A scale in front makes the gradient of the input needed, for FLOPs that are subtracted again.
+        // A scale in front makes the gradient of the input needed, for FLOPs that are subtracted
+        // again.
         const SCALE: Cost = Cost::of::<Scale<$element>, $input>();
         const BEHIND: Cost = Cost::of::<(Scale<$element>, $layer), $input>();
-        assert_eq!(BEHIND.forward_flops - SCALE.forward_flops, FIRST.forward_flops);
+        assert_eq!(
+            BEHIND.forward_flops - SCALE.forward_flops,
+            FIRST.forward_flops
+        );
         let of_input = BEHIND.training_flops - SCALE.training_flops - FIRST.training_flops;
         Flops(FIRST.forward_flops, FIRST.backward_flops(), of_input)
     }};
 }
 
-/// `y = scale · x` in any shape: a layer of somebody else's. Both factors are kept, where a gradient flows to both.
+/// `y = scale · x` in any shape: a layer of somebody else's. Both factors are kept, where a
+/// gradient flows to both.
 #[derive(Module)]
 #[module(work = Work::new().flops(1, 2, 1).keeps_input().keeps_elements(1))]
 struct Scale<T: Float = f32> {
@@ -260,7 +265,8 @@ macro_rules! check {
     };
 }
 
-/// Checks a layer for images of 4 channels alone, behind a layer that does not hold its result, and behind one that does.
+/// Checks a layer for images of 4 channels alone, behind a layer that does not hold its result, and
+/// behind one that does.
 macro_rules! check_on_images {
     ($($layer:ty),* $(,)?) => {
         $(
@@ -271,7 +277,8 @@ macro_rules! check_on_images {
     };
 }
 
-/// Checks a layer that keeps the shape, also in an array, and at either end of the branch of a residual connection.
+/// Checks a layer that keeps the shape, also in an array, and at either end of the branch of a
+/// residual connection.
 macro_rules! check_that_keep_the_shape {
     ($($layer:ty),* $(,)?) => {
         $(
@@ -294,7 +301,8 @@ fn activation_functions_hold_what_they_say() {
 #[test]
 fn dropout_and_softmax_hold_what_they_say() {
     check_that_keep_the_shape!(Dropout, Softmax, LogSoftmax<0>);
-    // In front of a layer that would like to write into its input, and behind one that gives it away.
+    // In front of a layer that would like to write into its input, and behind one that gives it
+    // away.
     check!(
         (Linear<7, 7>, Softmax, Relu, Dropout, Gelu),
         Tensor<Rank2<3, 7>>
@@ -554,7 +562,8 @@ fn a_layer_that_is_used_again_is_counted_once() {
     assert_eq!((params, summary.cost.params), (vec![42, 0, 0], 42));
 }
 
-/// Models that say of themselves what is not so: the layer that they forget, add or put at another place is found.
+/// Models that say of themselves what is not so: the layer that they forget, add or put at another
+/// place is found.
 #[test]
 fn a_lie_is_found() {
     macro_rules! lie {
@@ -623,7 +632,8 @@ fn the_figures_of_the_seeds() {
     const COST: Cost = Cost::of::<Mlp<784>, Tensor<Rank2<32, 784>>>();
     const _: () = assert!(COST.params == 235_146);
     const _: () = assert!(COST.forward_flops == 15_036_736);
-    // The seeds give 14,774,592 for the network of 784 inputs; by their own definition it is that of 768 inputs.
+    // The seeds give 14,774,592 for the network of 784 inputs; by their own definition it is that
+    // of 768 inputs.
     const SEEDS: Cost = Cost::of::<Mlp<768>, Tensor<Rank2<32, 768>>>();
     const _: () = assert!(SEEDS.forward_flops == 14_774_592);
     assert_eq!(
@@ -799,7 +809,8 @@ fn a_profile_has_the_constants_and_times_of_every_layer() {
     assert!(profile.to_json().contains("\"times\": {\"forward\": 0.0"));
 }
 
-/// Layers in whose memory a behaviour shows: where it says otherwise, a dropout infers in a tracked pass or trains in a plain one.
+/// Layers in whose memory a behaviour shows: where it says otherwise, a dropout infers in a tracked
+/// pass or trains in a plain one.
 #[test]
 fn behaviours_cost_what_they_change() {
     type Block = (Linear<7, 7>, Relu, Dropout, Linear<7, 7>, Tanh);
@@ -825,7 +836,8 @@ fn behaviours_cost_what_they_change() {
         (Conv2d<1, 4, 3>, Relu, Eval<Dropout>, MaxPool2d<2>),
         Tensor<Rank4<2, 1, 9, 9>>
     );
-    // Without a gradient of its weights, a frozen layer costs that of its input only, and this only behind trained layers.
+    // Without a gradient of its weights, a frozen layer costs that of its input only, and this only
+    // behind trained layers.
     const FROZEN: Cost = Cost::of::<(Frozen<Linear<7, 5>>, Linear<5, 3>), Batch>();
     assert_eq!(
         FROZEN.training_flops - FROZEN.forward_flops,

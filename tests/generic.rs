@@ -1,4 +1,5 @@
-//! Code that is generic over the library's types, and promises that several parts of it keep together.
+//! Code that is generic over the library's types, and promises that several parts of it keep
+//! together.
 
 use std::sync::Arc;
 use std::thread;

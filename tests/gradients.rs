@@ -1,5 +1,5 @@
-//! Gradients against central finite differences in `f64`: every operation, every layer with respect to its input
-//! and to each of its parameters, and every loss with each of its reductions.
+//! Gradients against central finite differences in `f64`: every operation, every layer with respect
+//! to its input and to each of its parameters, and every loss with each of its reductions.
 
 use std::convert::Infallible;
 use std::fs;
@@ -30,7 +30,8 @@ fn positive<S: ConstShape>(seed: u64) -> Tensor<S, f64> {
     Tensor::rand(&mut StdRng::seed_from_u64(seed)) + 0.5
 }
 
-/// A sum in which every element has a weight of its own, so that no two derivatives can be mistaken for each other.
+/// A sum in which every element has a weight of its own, so that no two derivatives can be mistaken
+/// for each other.
 fn weighted<S: Shape>(y: Leafy<S>) -> Leafy<()> {
     let weight = Tensor::<S, f64>::randn_of(y.shape(), &mut StdRng::seed_from_u64(77));
     (y * weight).sum()
@@ -42,7 +43,8 @@ fn check<S: Shape, Out: Shape>(x: Tensor<S, f64>, f: impl Fn(Leafy<S>) -> Leafy<
     gradcheck(|x| weighted(f(x)), &x, TOLERANCE).unwrap();
 }
 
-/// Checks an operation on two tensors with respect to each, whether or not the other one needs a gradient.
+/// Checks an operation on two tensors with respect to each, whether or not the other one needs a
+/// gradient.
 #[track_caller]
 fn check2<A: Shape, B: Shape, Out: Shape>(
     a: Tensor<A, f64>,
@@ -102,8 +104,8 @@ impl Visitor for Collect<'_> {
     }
 }
 
-/// Checks the gradients of all parameters of a model. The loss sees a clone of the model each time, so that a
-/// dropout has the same mask each time.
+/// Checks the gradients of all parameters of a model. The loss sees a clone of the model each time,
+/// so that a dropout has the same mask each time.
 #[track_caller]
 fn check_parameters<L: Parameters + Clone>(model: &L, loss: impl Fn(&L) -> Leafy<()>) {
     let clone = model.clone();

@@ -56,7 +56,8 @@ fn a_cnn_allocates_nothing_after_its_third_step() {
     );
 }
 
-/// The places of maxima are pooled too: recorded or not, the same numbers come out of the same blocks.
+/// The places of maxima are pooled too: recorded or not, the same numbers come out of the same
+/// blocks.
 #[test]
 fn maxima_take_their_places_from_the_pool() {
     let x = Tensor::<Rank4<4, 3, 8, 8>>::randn(&mut StdRng::seed_from_u64(0)).requires_grad();

@@ -1,5 +1,5 @@
-//! Laws that hold for all values, on shapes out of fixed lists (shapes are types): ranks 0 to 5, sizes 0 and 1,
-//! primes, and dynamic axes of random sizes.
+//! Laws that hold for all values, on shapes out of fixed lists (shapes are types): ranks 0 to 5,
+//! sizes 0 and 1, primes, and dynamic axes of random sizes.
 
 #![allow(
     clippy::modulo_one,

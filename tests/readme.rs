@@ -1,4 +1,5 @@
-//! The README's compiler messages are those that the UI tests hold, and what its table says of PyTorch compiles.
+//! The README's compiler messages are those that the UI tests hold, and what its table says of
+//! PyTorch compiles.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! State that is saved but not trained: buffers, their updates, and random numbers, as a user's layer has them.
+//! State that is saved but not trained: buffers, their updates, and random numbers, as a user's
+//! layer has them.
 
 use std::convert::Infallible;
 use std::thread;

@@ -1,5 +1,5 @@
-//! A layer that a stranger wrote, `tests/stranger`, is short, computes what the library's computes, and is trained
-//! as if it were the library's.
+//! A layer that a stranger wrote, `tests/stranger`, is short, computes what the library's computes,
+//! and is trained as if it were the library's.
 
 use std::thread;
 

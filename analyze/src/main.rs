@@ -1,8 +1,10 @@
-//! What networks cost: tables of their layers, with measured times, and a plot of how cost grows with their width.
+//! What networks cost: tables of their layers, with measured times, and a plot of how cost grows
+//! with their width.
 //!
 //!     cargo run --release -p conformable-analyze
 //!
-//! `--short` measures fewer widths, `--out FILE` names the plot, `--format FORMAT` is `text`, `markdown` or `json`.
+//! `--short` measures fewer widths, `--out FILE` names the plot, `--format FORMAT` is `text`,
+//! `markdown` or `json`.
 
 mod plot;
 

@@ -1,5 +1,6 @@
-//! Elementwise operations, reductions, softmax, layout, convolution and pooling: the library beside the loops that anybody
-//! would write. Run with `RAYON_NUM_THREADS=1`, since the loops have one thread.
+//! Elementwise operations, reductions, softmax, layout, convolution and pooling: the library beside
+//! the loops that anybody would write. Run with `RAYON_NUM_THREADS=1`, since the loops have one
+//! thread.
 
 use conformable::prelude::*;
 use divan::{Bencher, black_box};

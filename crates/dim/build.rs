@@ -1,7 +1,7 @@
 //! Writes the table between `Const<N>` and typenum's binary numbers, one pair of impls a size.
 //!
-//! rustc compares every pair of impls of one trait, so a dense table costs quadratic time: all sizes
-//! to 2,048 are in it, and beyond only those that networks really have.
+//! rustc compares every pair of impls of one trait, so a dense table costs quadratic time: all
+//! sizes to 2,048 are in it, and beyond only those that networks really have.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -54,8 +54,8 @@ impl Args {
     }
 }
 
-/// Runs an example with the arguments of the command line; an error goes to standard error as a person
-/// reads it.
+/// Runs an example with the arguments of the command line; an error goes to standard error as a
+/// person reads it.
 pub fn run(
     name: &str,
     epochs: usize,

@@ -1,4 +1,5 @@
-//! Timing: samples of at least a millisecond, for a given time; and the line of JSON that says what came out.
+//! Timing: samples of at least a millisecond, for a given time; and the line of JSON that says what
+//! came out.
 
 use std::time::{Duration, Instant};
 

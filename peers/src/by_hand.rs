@@ -1,4 +1,5 @@
-//! Loops over constant arrays, as one would write them by hand for one network: the bound for small work.
+//! Loops over constant arrays, as one would write them by hand for one network: the bound for small
+//! work.
 //!
 //! Weights are kept `(inputs, outputs)`, so that the inner loop runs over neighbouring elements.
 

@@ -1,4 +1,5 @@
-//! The networks: blocks of 3×3 convolution, ReLU and 2×2 maximum, then linear layers with ReLU between them.
+//! The networks: blocks of 3×3 convolution, ReLU and 2×2 maximum, then linear layers with ReLU
+//! between them.
 
 /// A 3×3 convolution with stride 1.
 pub struct Conv {

@@ -60,7 +60,8 @@ fn sum_avx2(lines: &[Line]) -> f32 {
     sum(lines)
 }
 
-/// The work of `f` in each of `threads` threads, over the time that the slowest of them takes: units a nanosecond.
+/// The work of `f` in each of `threads` threads, over the time that the slowest of them takes:
+/// units a nanosecond.
 fn rate(threads: usize, units: f64, f: impl Fn(usize) -> f32 + Sync) -> f64 {
     let start = Instant::now();
     let mut best = f64::INFINITY;

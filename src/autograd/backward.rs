@@ -85,8 +85,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         gradients
     }
 
-    /// As [`backward`](Self::backward), added to gradients that are already there: for one step out of
-    /// several passes.
+    /// As [`backward`](Self::backward), added to gradients that are already there: for one step out
+    /// of several passes.
     ///
     /// # Panics
     /// If the scalar depends on no tensor that needs a gradient.

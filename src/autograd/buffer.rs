@@ -10,15 +10,17 @@ use crate::tensor::{Element, Float, Tensor};
 
 /// A tensor that is saved with a model but not trained: running statistics, a counter, a mask.
 ///
-/// It is a field of a layer, as a [`Param`](super::Param) is. Visitors see both; optimizers train parameters alone.
+/// It is a field of a layer, as a [`Param`](super::Param) is. Visitors see both; optimizers train
+/// parameters alone.
 ///
 /// A forward pass does not change a buffer. What a pass that trains wants to change it records with
-/// [`update`](Self::update); the change travels with the graph, comes back from `backward()` with the gradients, and
-/// happens in the step, [`Optimizer::step`](crate::optim::Optimizer::step) or
-/// [`Gradients::apply_updates`](super::Gradients::apply_updates). A pass without a step leaves no trace.
+/// [`update`](Self::update); the change travels with the graph, comes back from `backward()` with
+/// the gradients, and happens in the step, [`Optimizer::step`](crate::optim::Optimizer::step) or
+/// [`Gradients::apply_updates`](super::Gradients::apply_updates). A pass without a step leaves no
+/// trace.
 ///
-/// A clone has the same value and an identity of its own: changes that passes through the clone recorded are not those of the
-/// original, as with the gradients of parameters.
+/// A clone has the same value and an identity of its own: changes that passes through the clone
+/// recorded are not those of the original, as with the gradients of parameters.
 ///
 /// Source: `torch.nn.Buffer`.
 ///
@@ -74,11 +76,12 @@ impl<S: ConstShape, T: Element> Buffer<S, T> {
 
     /// `y`, which carries a change of this buffer to the step of every loss that depends on it.
     ///
-    /// The change is recorded where `M` behaves as in training and is tracked, [`Mode::TRAINING`] and
-    /// [`Mode::TRACKED`]; elsewhere this is `y` alone. It gets the value as the changes before have left it: where the
-    /// gradients of several passes are added up, those of the first pass come first, and in each pass the changes come in the
-    /// order in which they were recorded. However many losses and gradients depend on one call, its change happens once a
-    /// step. It need not depend on `y`, nor `y` on this buffer, and `y` need not have a gradient.
+    /// The change is recorded where `M` behaves as in training and is tracked, [`Mode::TRAINING`]
+    /// and [`Mode::TRACKED`]; elsewhere this is `y` alone. It gets the value as the changes before
+    /// have left it: where the gradients of several passes are added up, those of the first pass
+    /// come first, and in each pass the changes come in the order in which they were recorded.
+    /// However many losses and gradients depend on one call, its change happens once a step. It
+    /// need not depend on `y`, nor `y` on this buffer, and `y` need not have a gradient.
     #[inline]
     pub fn update<Y: Shape, U: Float, M: Mode>(
         &self,
@@ -116,7 +119,8 @@ impl<S: ConstShape, T: Element> Buffer<S, T> {
         &self.value
     }
 
-    /// The value as a constant of mode `M`, for use in a forward pass: no gradient flows to a buffer.
+    /// The value as a constant of mode `M`, for use in a forward pass: no gradient flows to a
+    /// buffer.
     #[inline]
     pub fn tensor<M: Mode>(&self) -> Tensor<S, T, M> {
         self.value.clone().with_trace(M::trace(|| None))

@@ -20,7 +20,8 @@ pub struct GradcheckError {
 }
 
 /// Compares the gradient of a scalar function at `x` with central finite differences, as
-/// `torch.autograd.gradcheck`: `|analytic - numeric| ≤ tolerance · (1 + |numeric|)` for every element.
+/// `torch.autograd.gradcheck`: `|analytic - numeric| ≤ tolerance · (1 + |numeric|)` for every
+/// element.
 ///
 /// In `f64`, with a step of 1e-6, a tolerance of 1e-6 to 1e-5 fits functions of moderate curvature.
 ///

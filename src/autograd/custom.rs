@@ -10,20 +10,25 @@ use crate::tensor::{Float, Tensor};
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// An operation with a gradient of its own: `y = forward(x)`, `∂L/∂x = gradient(dy)`.
     ///
-    /// - `forward` gets the values alone, so that everything is allowed in it that can be done with a plain tensor.
-    /// - `save` is called where the operation is recorded, that is in a tracked pass, if `x` needs a gradient. It gets `x` and
-    ///   `y`, which are handles and not copies, and returns the function from the gradient of `y` to that of `x`. What that function
-    ///   mentions is kept for the backward pass, and nothing else. It may be called more than once, so it borrows what it keeps.
+    /// - `forward` gets the values alone, so that everything is allowed in it that can be done with
+    ///   a plain tensor.
+    /// - `save` is called where the operation is recorded, that is in a tracked pass, if `x` needs
+    ///   a gradient. It gets `x` and `y`, which are handles and not copies, and returns the
+    ///   function from the gradient of `y` to that of `x`. What that function mentions is kept for
+    ///   the backward pass, and nothing else. It may be called more than once, so it borrows what
+    ///   it keeps.
     ///
     /// In a plain pass this is `forward`, which may then write its result in the memory of `x`.
     ///
     /// # Shapes
-    /// Those of the types of `forward`. The gradient has the shape of `x`, which the compiler checks.
+    /// Those of the types of `forward`. The gradient has the shape of `x`, which the compiler
+    /// checks.
     ///
     /// # Panics
     /// If the gradient has other sizes than `x` along a dynamic axis.
     ///
-    /// Source: `torch.autograd.Function`. For several operands there are [`custom2`], [`custom3`] and [`custom4`].
+    /// Source: `torch.autograd.Function`. For several operands there are [`custom2`], [`custom3`]
+    /// and [`custom4`].
     ///
     /// The straight-through estimator rounds, and hands the gradient on as if it had not:
     ///
@@ -40,7 +45,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!((y * 3.0).sum().backward().get(&x).unwrap().to_vec(), [3.0, 3.0]);
     /// ```
     ///
-    /// The reversal of the gradient, by which a network learns features that a classifier of domains cannot use:
+    /// The reversal of the gradient, by which a network learns features that a classifier of
+    /// domains cannot use:
     ///
     /// ```
     /// use conformable::prelude::*;
@@ -55,7 +61,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// assert_eq!(loss.backward().get(&x).unwrap().to_vec(), [-1.0, -2.0]);
     /// ```
     ///
-    /// A function whose derivative is computed from what was saved, held against finite differences:
+    /// A function whose derivative is computed from what was saved, held against finite
+    /// differences:
     ///
     /// ```
     /// use conformable::prelude::*;
@@ -152,10 +159,12 @@ macro_rules! custom {
 }
 
 custom! {
-    /// An operation on two tensors with gradients of its own: `y = forward(a, b)`, `∂L/∂a` and `∂L/∂b` by one function each of the
-    /// gradient of `y`. A function whose operand needs no gradient is not called.
+    /// An operation on two tensors with gradients of its own: `y = forward(a, b)`, `∂L/∂a` and
+    /// `∂L/∂b` by one function each of the gradient of `y`. A function whose operand needs no
+    /// gradient is not called.
     ///
-    /// As [`Tensor::custom`](crate::tensor::Tensor::custom). The operands may differ in shape, element type and mode.
+    /// As [`Tensor::custom`](crate::tensor::Tensor::custom). The operands may differ in shape,
+    /// element type and mode.
     ///
     /// ```
     /// use conformable::autograd::custom2;

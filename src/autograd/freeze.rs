@@ -6,8 +6,9 @@ use super::{Param, Parameters, Path, VisitorMut};
 use crate::shape::ConstShape;
 use crate::tensor::Float;
 
-/// Freezes all parameters of a model or of a part of it (`false`), so that training leaves them as they are, or thaws them
-/// (`true`). How layers behave stays as it is; [`Frozen`](crate::nn::Frozen) says both, in the type.
+/// Freezes all parameters of a model or of a part of it (`false`), so that training leaves them as
+/// they are, or thaws them (`true`). How layers behave stays as it is;
+/// [`Frozen`](crate::nn::Frozen) says both, in the type.
 ///
 /// Source: `torch.nn.Module.requires_grad_`.
 ///

@@ -13,8 +13,8 @@ use crate::tensor::{self, Element, Float, Tensor};
 
 const FLOATS: &str = "gradients are f32 or f64";
 
-/// The result of a backward pass: a gradient for each leaf that the loss depends on, and the changes of
-/// [`Buffer`]s that the forward pass recorded.
+/// The result of a backward pass: a gradient for each leaf that the loss depends on, and the
+/// changes of [`Buffer`]s that the forward pass recorded.
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -77,8 +77,8 @@ impl Gradients {
         Self::default()
     }
 
-    /// The gradient with respect to a parameter or a leaf tensor, of the same shape and element type;
-    /// `None` if the loss does not depend on it, or if it is no leaf.
+    /// The gradient with respect to a parameter or a leaf tensor, of the same shape and element
+    /// type; `None` if the loss does not depend on it, or if it is no leaf.
     pub fn get<L: Leaf>(&self, leaf: &L) -> Option<Tensor<L::Shape, L::Element>> {
         let (node, shape) = leaf.leaf();
         let place = self.arrived.place(node?.leaf_id()?).ok()?;
@@ -87,8 +87,8 @@ impl Gradients {
 
     /// The elements of the gradient with respect to a parameter, to be read only.
     ///
-    /// `last` is the place of the one found last, and [`len`](Self::len) at first: parameters that are visited in the order in
-    /// which they were made stand one in front of the other.
+    /// `last` is the place of the one found last, and [`len`](Self::len) at first: parameters that
+    /// are visited in the order in which they were made stand one in front of the other.
     pub(crate) fn of<S: ConstShape, T: Float>(
         &self,
         param: &Param<S, T>,
@@ -139,7 +139,8 @@ impl Gradients {
         sums.sum::<f64>().sqrt()
     }
 
-    /// Multiplies every gradient by `factor`, for example by one over the number of accumulated passes.
+    /// Multiplies every gradient by `factor`, for example by one over the number of accumulated
+    /// passes.
     pub fn scale(&mut self, factor: f64) {
         fn scale<T: Float>(gradient: &mut tensor::Storage<T>, factor: T) {
             map::map_inplace(gradient.make_mut(), |g| g * factor);
@@ -153,8 +154,9 @@ impl Gradients {
         }
     }
 
-    /// Makes the changes of buffers that the passes recorded, as [`Optimizer::step`](crate::optim::Optimizer::step) does: for
-    /// a training loop that steps the parameters by itself.
+    /// Makes the changes of buffers that the passes recorded, as
+    /// [`Optimizer::step`](crate::optim::Optimizer::step) does: for a training loop that steps the
+    /// parameters by itself.
     ///
     /// ```
     /// use conformable::autograd::Buffer;
@@ -199,7 +201,8 @@ impl Gradients {
         apply.1
     }
 
-    /// Whether a parameter of this model has a gradient here, frozen or not, or a buffer of it an update.
+    /// Whether a parameter of this model has a gradient here, frozen or not, or a buffer of it an
+    /// update.
     pub fn belong_to<L: Parameters>(&self, model: &L) -> bool {
         struct Seek<'a>(&'a Gradients, ByBuffer<'a>);
 

@@ -13,8 +13,8 @@ use super::update::{self, Update};
 use crate::shape::Shape;
 use crate::tensor::{Float, Number, RawStorage, Storage, Tensor};
 
-/// One operation in the graph, a leaf of it, or what a constant carries through it. Cloning makes another reference to the same
-/// node.
+/// One operation in the graph, a leaf of it, or what a constant carries through it. Cloning makes
+/// another reference to the same node.
 #[derive(Clone)]
 pub struct Node(Kind);
 
@@ -27,8 +27,8 @@ enum Kind {
     Updates(Arc<[Update]>),
 }
 
-/// Its number is larger than those of all operations that it depends on. Operations of different threads may have the same. It is
-/// odd if the operation is another one and the ReLU of its result.
+/// Its number is larger than those of all operations that it depends on. Operations of different
+/// threads may have the same. It is odd if the operation is another one and the ReLU of its result.
 type Operation = Shared<dyn Backward>;
 
 /// The backward half of an operation.
@@ -36,8 +36,8 @@ pub(super) trait Backward: Any + Send + Sync {
     /// Passes the gradient of the result on to the operands.
     fn backward(&self, gradient: RawStorage, flow: &mut Flow);
 
-    /// As [`backward`](Self::backward), for the last time: the references to the operands are passed on as well, and what was
-    /// saved is dropped.
+    /// As [`backward`](Self::backward), for the last time: the references to the operands are
+    /// passed on as well, and what was saved is dropped.
     fn finish(&mut self, gradient: RawStorage, flow: &mut Flow);
 
     /// Moves the references to operations that nobody else holds out, and drops the others.
@@ -109,7 +109,8 @@ impl Node {
         }
     }
 
-    /// The node in front of a ReLU, for an operation behind it whose gradients are those of both; none if this is not one.
+    /// The node in front of a ReLU, for an operation behind it whose gradients are those of both;
+    /// none if this is not one.
     #[inline]
     pub(crate) fn operand_of_relu(&self) -> Option<&Self> {
         match &self.0 {
@@ -118,7 +119,8 @@ impl Node {
         }
     }
 
-    /// Whether the operation is another one and the ReLU of its result, whose backward passes are one.
+    /// Whether the operation is another one and the ReLU of its result, whose backward passes are
+    /// one.
     #[inline]
     pub(crate) fn has_relu(&self) -> bool {
         match &self.0 {
@@ -143,11 +145,12 @@ pub(super) fn next_id() -> u64 {
 /// What a thread keeps from one pass for the next.
 #[derive(Default)]
 struct Memory {
-    /// Operations that wait for their turn, with the gradient that has arrived so far, in ascending order of their numbers; empty
-    /// between passes.
+    /// Operations that wait for their turn, with the gradient that has arrived so far, in ascending
+    /// order of their numbers; empty between passes.
     waiting: Vec<(Operation, RawStorage)>,
-    /// Some finished operations, which hold nothing any more, for new ones. They are finished in the reverse of the order in which
-    /// they were recorded, so that the next step finds each where it looks for it, on top.
+    /// Some finished operations, which hold nothing any more, for new ones. They are finished in
+    /// the reverse of the order in which they were recorded, so that the next step finds each where
+    /// it looks for it, on top.
     finished: Vec<Operation>,
 }
 
@@ -223,8 +226,8 @@ fn take_operations<const N: usize>(nodes: &mut [Option<Node>; N], into: &mut Vec
     }
 }
 
-/// Calls the backward half of an operation, and hands on the updates that its constant operands carry.
-/// Returns whether operands are left whose gradient it has not given.
+/// Calls the backward half of an operation, and hands on the updates that its constant operands
+/// carry. Returns whether operands are left whose gradient it has not given.
 #[inline]
 fn call<S: Shape, T: Number, F, const N: usize>(
     (shape, backward): (S, &Option<F>),
@@ -305,8 +308,8 @@ impl<const N: usize> Sink<'_, N> {
     }
 }
 
-/// The gradients on their way: one for every operation that has received some and not yet passed it on, and those
-/// that have arrived at leaves.
+/// The gradients on their way: one for every operation that has received some and not yet passed it
+/// on, and those that have arrived at leaves.
 pub(super) struct Flow {
     memory: Memory,
     arrived: Arrived,
@@ -358,8 +361,8 @@ fn add_between<T: Number>(
 /// Carries the gradient of `root`, one, back to all leaves, in the order of their numbers, and adds
 /// it to what has arrived there. Returns the updates that the pass met.
 ///
-/// An operation's number is larger than those of its operands, so the one that waits with the largest
-/// number has received everything it will ever receive.
+/// An operation's number is larger than those of its operands, so the one that waits with the
+/// largest number has received everything it will ever receive.
 pub(super) fn run<T: Float>(root: Node, arrived: &mut Arrived) -> Vec<Update> {
     let mut flow = Flow {
         memory: MEMORY.try_with(RefCell::take).unwrap_or_default(),

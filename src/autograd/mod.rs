@@ -1,12 +1,14 @@
 //! Reverse-mode differentiation: the graph of operations, gradients, and parameters.
 //!
-//! A [`Tracked`] tensor holds a reference to the graph node of the operation that made it. `backward()` on a
-//! tracked scalar walks the nodes from the last made to the first, and leaves a gradient for every
-//! [`Param`] and every tensor made by [`requires_grad`](crate::tensor::Tensor::requires_grad) that the
-//! scalar depends on. Nothing in a model changes on the way: the gradients come back as [`Gradients`], and an
-//! optimizer applies them.
+//! A [`Tracked`] tensor holds a reference to the graph node of the operation that made it.
+//! `backward()` on a tracked scalar walks the nodes from the last made to the first, and leaves a
+//! gradient for every [`Param`] and every tensor made by
+//! [`requires_grad`](crate::tensor::Tensor::requires_grad) that the scalar depends on. Nothing in a
+//! model changes on the way: the gradients come back as [`Gradients`], and an optimizer applies
+//! them.
 //!
-//! Equation: for a scalar `L` and a node `y = f(x)`, `∂L/∂x = (∂f/∂x)ᵀ · ∂L/∂y`, summed over all uses of `x`.
+//! Equation: for a scalar `L` and a node `y = f(x)`, `∂L/∂x = (∂f/∂x)ᵀ · ∂L/∂y`, summed over all
+//! uses of `x`.
 
 mod arrived;
 mod backward;

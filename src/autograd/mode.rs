@@ -3,33 +3,36 @@ use conformable_terse::terse;
 use super::graph::Node;
 use crate::tensor::{Plain, Traced};
 
-/// The mode of tensors whose operations are recorded for a backward pass. Layers behave as while training.
+/// The mode of tensors whose operations are recorded for a backward pass. Layers behave as while
+/// training.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tracked;
 
-/// The mode inside of [`Eval`](crate::nn::Eval) in a tracked pass: operations are recorded, layers behave as while
-/// inferring.
+/// The mode inside of [`Eval`](crate::nn::Eval) in a tracked pass: operations are recorded, layers
+/// behave as while inferring.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TrackedEval;
 
-/// The mode inside of [`Frozen`](crate::nn::Frozen) in a tracked pass: operations are recorded, layers behave as while
-/// inferring, and parameters are constants.
+/// The mode inside of [`Frozen`](crate::nn::Frozen) in a tracked pass: operations are recorded,
+/// layers behave as while inferring, and parameters are constants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TrackedFrozen;
 
-/// The mode inside of [`Sampling`](crate::nn::Sampling) in [`Frozen`](crate::nn::Frozen) in a tracked pass: operations are
-/// recorded, layers behave as while training, but parameters are constants.
+/// The mode inside of [`Sampling`](crate::nn::Sampling) in [`Frozen`](crate::nn::Frozen) in a
+/// tracked pass: operations are recorded, layers behave as while training, but parameters are
+/// constants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FrozenSampling;
 
-/// The mode inside of [`Sampling`](crate::nn::Sampling) in a plain pass: nothing is recorded, but layers behave as while
-/// training.
+/// The mode inside of [`Sampling`](crate::nn::Sampling) in a plain pass: nothing is recorded, but
+/// layers behave as while training.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PlainSampling;
 
 /// [`Plain`] or [`Tracked`]: the bound of code that is generic over the mode.
 ///
-/// A function or a layer bounded by `M: Mode` is written once, and infers or trains as its input says:
+/// A function or a layer bounded by `M: Mode` is written once, and infers or trains as its input
+/// says:
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -42,11 +45,12 @@ pub struct PlainSampling;
 ///
 /// # Recording is not training
 ///
-/// A mode answers three questions, by constants: is what is computed recorded, [`TRACKED`](Self::TRACKED); do layers
-/// behave as while training, [`TRAINING`](Self::TRAINING); and are parameters constants,
-/// [`FROZEN`](Self::FROZEN). Programs write [`Plain`] and [`Tracked`], in which recording and training go together. The
-/// wrappers [`Eval`](crate::nn::Eval), [`Frozen`](crate::nn::Frozen) and [`Sampling`](crate::nn::Sampling) take them apart:
-/// the layers inside see a tensor of one of the other modes.
+/// A mode answers three questions, by constants: is what is computed recorded,
+/// [`TRACKED`](Self::TRACKED); do layers behave as while training, [`TRAINING`](Self::TRAINING);
+/// and are parameters constants, [`FROZEN`](Self::FROZEN). Programs write [`Plain`] and
+/// [`Tracked`], in which recording and training go together. The wrappers
+/// [`Eval`](crate::nn::Eval), [`Frozen`](crate::nn::Frozen) and [`Sampling`](crate::nn::Sampling)
+/// take them apart: the layers inside see a tensor of one of the other modes.
 ///
 /// | mode | recorded | behaves as while | parameters |
 /// |---|---|---|---|
@@ -65,7 +69,8 @@ pub trait Mode: Traced + Keeps<Self> + Keeps<Plain> {
     /// Whether operations are recorded.
     const TRACKED: bool;
 
-    /// Whether layers behave as while training: a dropout drops, a batch norm takes the statistics of its batch.
+    /// Whether layers behave as while training: a dropout drops, a batch norm takes the statistics
+    /// of its batch.
     const TRAINING: bool;
 
     /// Whether parameters are constants.
@@ -122,7 +127,8 @@ macro_rules! tracked {
     ($($mode:ident trains $training:literal frozen $is_frozen:literal: $eval:ident $frozen:ident $sampling:ident;)+) => {$(
         #[diagnostic::do_not_recommend]
         impl Traced for $mode {
-            /// The node of the operation that made the tensor; none if no gradient flows through it.
+            /// The node of the operation that made the tensor; none if no gradient flows through
+            /// it.
             type Trace = Option<Node>;
         }
 
@@ -203,8 +209,8 @@ macro_rules! join {
 
 join! { Tracked TrackedEval TrackedFrozen FrozenSampling PlainSampling }
 
-/// The rule of operators that assign, such as `+=`: the result has the mode of the tensor on the left,
-/// also with an operand of the mode `Other`.
+/// The rule of operators that assign, such as `+=`: the result has the mode of the tensor on the
+/// left, also with an operand of the mode `Other`.
 #[diagnostic::on_unimplemented(
     message = "an assignment such as `+=` keeps the mode of the tensor on its left, `{Self}`, but the tensor on its right is `{Other}`",
     label = "a `{Self}` tensor on the left, a `{Other}` one on the right",

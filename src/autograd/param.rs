@@ -9,8 +9,9 @@ use crate::tensor::{Float, Tensor};
 
 /// A tensor that training changes: a weight or a bias.
 ///
-/// A clone has the same values, and a gradient and an identity of its own: the gradients of a clone are not those of the
-/// original. [`replica`](super::replica()) copies a model for a worker whose gradients are.
+/// A clone has the same values, and a gradient and an identity of its own: the gradients of a clone
+/// are not those of the original. [`replica`](super::replica()) copies a model for a worker whose
+/// gradients are.
 #[terse]
 pub struct Param<S: ConstShape, T: Float = f32> {
     value: Tensor<S, T>,
@@ -31,8 +32,9 @@ impl<S: ConstShape, T: Float> Param<S, T> {
 
     /// The parameter as a tensor of mode `M`, for use in a forward pass.
     ///
-    /// In tracked mode the result is a leaf of the graph, so `backward()` leaves a gradient for this
-    /// parameter; in plain mode, and inside of [`Frozen`](crate::nn::Frozen), it is just the value.
+    /// In tracked mode the result is a leaf of the graph, so `backward()` leaves a gradient for
+    /// this parameter; in plain mode, and inside of [`Frozen`](crate::nn::Frozen), it is just the
+    /// value.
     #[inline]
     pub fn tensor<M: Mode>(&self) -> Tensor<S, T, M> {
         let trace = M::trace(|| self.is_trained::<M>().then(|| self.node.clone()));

@@ -1,9 +1,10 @@
 use core::fmt::{self, Display, Formatter};
 
-/// The place of a parameter or a buffer in a model: names joined by dots, as in PyTorch's `state_dict`.
+/// The place of a parameter or a buffer in a model: names joined by dots, as in PyTorch's
+/// `state_dict`.
 ///
-/// It becomes a text only where somebody asks for one, with `to_string()`; optimizers visit all parameters at every step and
-/// do not.
+/// It becomes a text only where somebody asks for one, with `to_string()`; optimizers visit all
+/// parameters at every step and do not.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Path<'a> {
     /// What the name is in; none for the model itself.

@@ -9,19 +9,22 @@ use super::{Buffer, Mode};
 use crate::shape::{Rank1, Shape};
 use crate::tensor::{Float, Tensor};
 
-/// Where a layer takes its random numbers from: a seed, and the number of steps that the layer has been trained for.
+/// Where a layer takes its random numbers from: a seed, and the number of steps that the layer has
+/// been trained for.
 ///
-/// Both are a [`Buffer`], so they are saved with the model, and a run that is resumed draws what it would have drawn without
-/// the interruption. The numbers of a draw follow from the seed, the number of steps, the number of draws since the last
-/// step, and the number of the worker ([`replica`](super::replica())); from nothing else, so they do not depend on threads or
-/// on the machine.
+/// Both are a [`Buffer`], so they are saved with the model, and a run that is resumed draws what it
+/// would have drawn without the interruption. The numbers of a draw follow from the seed, the
+/// number of steps, the number of draws since the last step, and the number of the worker
+/// ([`replica`](super::replica())); from nothing else, so they do not depend on threads or on the
+/// machine.
 ///
-/// - Every draw of one step is different, also where the gradients of several passes go into the step. The count of draws since
-///   the last step is no state: the step begins it anew, and it is not saved.
-/// - The step goes on to the next number if a draw of a pass that trains has part in its gradients. Draws while inferring
-///   are counted like the others, but do not change the number of steps.
-/// - A clone goes on from where the original is. Draws from one stream on several threads are numbered as they come;
-///   [`replica`](super::replica()) gives each worker a stream of its own.
+/// - Every draw of one step is different, also where the gradients of several passes go into the
+///   step. The count of draws since the last step is no state: the step begins it anew, and it is
+///   not saved.
+/// - The step goes on to the next number if a draw of a pass that trains has part in its gradients.
+///   Draws while inferring are counted like the others, but do not change the number of steps.
+/// - A clone goes on from where the original is. Draws from one stream on several threads are
+///   numbered as they come; [`replica`](super::replica()) gives each worker a stream of its own.
 ///
 /// ```
 /// use conformable::autograd::RngStream;

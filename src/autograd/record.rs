@@ -42,8 +42,8 @@ impl Parent for Option<Node> {
 impl<S: Shape, T: Number> Tensor<S, T> {
     /// This result as a tensor of mode `M`, with the backward half of the operation that made it.
     ///
-    /// `make` is called only when the operation is recorded, that is in tracked mode if one of `parents`
-    /// needs a gradient; it saves what the backward half needs.
+    /// `make` is called only when the operation is recorded, that is in tracked mode if one of
+    /// `parents` needs a gradient; it saves what the backward half needs.
     #[inline]
     pub(crate) fn record<M: Mode, P: Parent, const N: usize, F>(
         self,
@@ -69,8 +69,8 @@ impl<S: Shape, T: Number> Tensor<S, T> {
         self.record_as::<M, P, 1, true, F>(false, [parent], make)
     }
 
-    /// As [`record`](Self::record), for an operation which computes the ReLU of its result as well if `has_relu`: see
-    /// [`Node::has_relu`].
+    /// As [`record`](Self::record), for an operation which computes the ReLU of its result as well
+    /// if `has_relu`: see [`Node::has_relu`].
     #[inline]
     pub(crate) fn record_with_relu<M: Mode, P: Parent, const N: usize, F>(
         self,

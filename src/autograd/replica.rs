@@ -8,9 +8,10 @@ use crate::tensor::{Element, Float};
 
 /// A copy of a model for a worker: the gradients and the updates that it gives belong to the model.
 ///
-/// The replica shares the values with the model; nothing is copied. Random numbers, as of a dropout, follow from the number
-/// of the worker too, so that each worker has masks of its own, the same on every run. Drop the replicas before the step: a
-/// value that somebody else holds is copied before it is written.
+/// The replica shares the values with the model; nothing is copied. Random numbers, as of a
+/// dropout, follow from the number of the worker too, so that each worker has masks of its own, the
+/// same on every run. Drop the replicas before the step: a value that somebody else holds is copied
+/// before it is written.
 ///
 /// Training on several threads, with one step for all:
 ///

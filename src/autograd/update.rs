@@ -48,8 +48,8 @@ impl Debug for Update {
     }
 }
 
-/// The updates of one or more passes: those of a pass in the order in which it recorded them, the passes in the order in
-/// which they were added, and each update once.
+/// The updates of one or more passes: those of a pass in the order in which it recorded them, the
+/// passes in the order in which they were added, and each update once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Updates(Vec<Update>);
 
@@ -65,8 +65,8 @@ impl Updates {
         self.add(met);
     }
 
-    /// Adds the updates of passes that come behind these. An update that is here already, because two losses depend on one
-    /// forward pass, keeps its place.
+    /// Adds the updates of passes that come behind these. An update that is here already, because
+    /// two losses depend on one forward pass, keeps its place.
     pub(super) fn add(&mut self, later: Vec<Update>) {
         if self.0.is_empty() {
             self.0 = later;

@@ -2,8 +2,8 @@ use super::{Mode, Node, Param};
 use crate::shape::{ConstShape, Shape};
 use crate::tensor::{Float, Storage, Tensor};
 
-/// A tensor or a parameter as an operation reads it: borrowed, so that nobody counts references to values
-/// that are only read.
+/// A tensor or a parameter as an operation reads it: borrowed, so that nobody counts references to
+/// values that are only read.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a, S, T> {
     shape: S,

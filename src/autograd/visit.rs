@@ -6,8 +6,8 @@ use super::{Buffer, Param, Path, RngStream};
 use crate::shape::ConstShape;
 use crate::tensor::{Element, Float};
 
-/// Something that has a state: parameters, which are trained, and buffers, which are only saved. A layer, a tuple or an
-/// array of layers, a struct that derives `Module`.
+/// Something that has a state: parameters, which are trained, and buffers, which are only saved. A
+/// layer, a tuple or an array of layers, a struct that derives `Module`.
 ///
 /// A layer without a state needs none of the methods.
 #[diagnostic::on_unimplemented(
@@ -44,7 +44,8 @@ pub trait Parameters {
         Ok(())
     }
 
-    /// Shows every parameter and every buffer to the visitor, for changing it; in the order of [`visit`](Self::visit).
+    /// Shows every parameter and every buffer to the visitor, for changing it; in the order of
+    /// [`visit`](Self::visit).
     ///
     /// # Errors
     /// The visitor's first error, behind which nothing more is shown.
@@ -91,7 +92,8 @@ pub trait Parameters {
 /// assert_eq!(largest.0, 3.0);
 /// ```
 pub trait Visitor {
-    /// What ends the walk early, such as an error of the file that is written; `Infallible` if nothing does.
+    /// What ends the walk early, such as an error of the file that is written; `Infallible` if
+    /// nothing does.
     type Error;
 
     /// Called for every parameter, with its path, such as `fc1.weight`.
@@ -104,8 +106,8 @@ pub trait Visitor {
         param: &Param<S, T>,
     ) -> Result<(), Self::Error>;
 
-    /// Called for every buffer, with its path, such as `bn1.running_mean`. A visitor that does not say otherwise is
-    /// interested in parameters alone.
+    /// Called for every buffer, with its path, such as `bn1.running_mean`. A visitor that does not
+    /// say otherwise is interested in parameters alone.
     ///
     /// # Errors
     /// What ends the walk.
@@ -118,8 +120,9 @@ pub trait Visitor {
         Ok(())
     }
 
-    /// Called for the random numbers of every layer that draws, such as a dropout, with the path. They are a buffer too, and
-    /// a visitor that does not say otherwise sees that buffer; checkpoints of other libraries do not have it.
+    /// Called for the random numbers of every layer that draws, such as a dropout, with the path.
+    /// They are a buffer too, and a visitor that does not say otherwise sees that buffer;
+    /// checkpoints of other libraries do not have it.
     ///
     /// # Errors
     /// What ends the walk.
@@ -130,7 +133,8 @@ pub trait Visitor {
 
 /// Changes the parameters and buffers of a model.
 pub trait VisitorMut {
-    /// What ends the walk early, such as a file that lacks a parameter; `Infallible` if nothing does.
+    /// What ends the walk early, such as a file that lacks a parameter; `Infallible` if nothing
+    /// does.
     type Error;
 
     /// Called for every parameter, with its path, such as `fc1.weight`.
@@ -143,8 +147,8 @@ pub trait VisitorMut {
         param: &mut Param<S, T>,
     ) -> Result<(), Self::Error>;
 
-    /// Called for every buffer, with its path, such as `bn1.running_mean`. A visitor that does not say otherwise is
-    /// interested in parameters alone.
+    /// Called for every buffer, with its path, such as `bn1.running_mean`. A visitor that does not
+    /// say otherwise is interested in parameters alone.
     ///
     /// # Errors
     /// What ends the walk.
@@ -157,8 +161,9 @@ pub trait VisitorMut {
         Ok(())
     }
 
-    /// Called for the random numbers of every layer that draws, such as a dropout, with the path. They are a buffer too, and
-    /// a visitor that does not say otherwise sees that buffer; checkpoints of other libraries do not have it.
+    /// Called for the random numbers of every layer that draws, such as a dropout, with the path.
+    /// They are a buffer too, and a visitor that does not say otherwise sees that buffer;
+    /// checkpoints of other libraries do not have it.
     ///
     /// # Errors
     /// What ends the walk.

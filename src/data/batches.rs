@@ -39,8 +39,8 @@ where
 
 #[terse]
 impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
-    /// Batches of `N` items, a size that is part of their type. Items that do not fill a batch are left in
-    /// [`Batches::rest`].
+    /// Batches of `N` items, a size that is part of their type. Items that do not fill a batch are
+    /// left in [`Batches::rest`].
     ///
     /// ```
     /// # use conformable::{data::{Dataset, Split}, prelude::*};
@@ -56,7 +56,8 @@ impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
         Batches::new(self)
     }
 
-    /// Batches of up to `size` items, the last of which may be smaller: their batch axis is dynamic.
+    /// Batches of up to `size` items, the last of which may be smaller: their batch axis is
+    /// dynamic.
     ///
     /// # Panics
     /// If `size` is 0.
@@ -86,8 +87,8 @@ impl<'a, S: ConstShape, const CLASSES: usize, const N: usize, T: Element>
         }
     }
 
-    /// The items in a random order, from the first batch on; the same state of the generator gives the same
-    /// order.
+    /// The items in a random order, from the first batch on; the same state of the generator gives
+    /// the same order.
     pub fn shuffle<R: Rng>(mut self, rng: &mut R) -> Self {
         self.order = random_order(self.data.len(), rng);
         self.next = 0;
@@ -151,8 +152,8 @@ impl<'a, S: ConstShape, const CLASSES: usize, T: Element> DynBatches<'a, S, CLAS
         }
     }
 
-    /// The items in a random order, from the first batch on; the same state of the generator gives the same
-    /// order.
+    /// The items in a random order, from the first batch on; the same state of the generator gives
+    /// the same order.
     pub fn shuffle<R: Rng>(mut self, rng: &mut R) -> Self {
         self.order = random_order(self.data.len(), rng);
         self.next = 0;

@@ -11,8 +11,8 @@ use crate::tensor::{Element, Float, Index, Tensor};
 
 /// Labelled items in memory: each item has the shape `S`, each label is one of `CLASSES` classes.
 ///
-/// The sizes are types, so a model that does not fit the data does not compile, and the batches need no
-/// checks: [`batches`](Self::batches).
+/// The sizes are types, so a model that does not fit the data does not compile, and the batches
+/// need no checks: [`batches`](Self::batches).
 ///
 /// ```
 /// use conformable::data::{Dataset, Split};
@@ -108,8 +108,8 @@ impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
         self
     }
 
-    /// The first `count` items and the others: for a validation set. All are in the first part if there are
-    /// fewer.
+    /// The first `count` items and the others: for a validation set. All are in the first part if
+    /// there are fewer.
     pub fn split_at(mut self, count: usize) -> (Self, Self) {
         let count = count.min(self.len());
         let labels = self.labels.split_off(count);
@@ -125,7 +125,8 @@ impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
         )
     }
 
-    /// The items in a random order: needed before [`split_at`](Self::split_at) if the file is sorted.
+    /// The items in a random order: needed before [`split_at`](Self::split_at) if the file is
+    /// sorted.
     pub fn shuffled<R: Rng>(self, rng: &mut R) -> Self {
         let order = random_order(self.len(), rng);
         let items = order
@@ -159,8 +160,8 @@ impl<S: ConstShape, const CLASSES: usize, T: Element> Dataset<S, CLASSES, T> {
 impl<S: ConstShape, const CLASSES: usize, T: Float> Dataset<S, CLASSES, T> {
     /// Reads the images and labels of a directory in the format of MNIST; see [`find_pair`].
     ///
-    /// Bytes are scaled from 0..=255 to 0..=1, as torchvision's `ToTensor`; other element types keep their
-    /// values.
+    /// Bytes are scaled from 0..=255 to 0..=1, as torchvision's `ToTensor`; other element types
+    /// keep their values.
     ///
     /// # Errors
     /// As [`find_pair`] and [`from_idx`](Self::from_idx).
@@ -173,8 +174,8 @@ impl<S: ConstShape, const CLASSES: usize, T: Float> Dataset<S, CLASSES, T> {
     /// A data set of the images and labels in two IDX files; `place` names them in errors.
     ///
     /// # Errors
-    /// [`Error::Format`] if the images do not have the sizes of `S`, up to axes of size 1 and to rows made
-    /// into one vector; and the errors of [`new`](Self::new).
+    /// [`Error::Format`] if the images do not have the sizes of `S`, up to axes of size 1 and to
+    /// rows made into one vector; and the errors of [`new`](Self::new).
     pub fn from_idx(images: Idx, labels: &Idx, place: &str) -> Result<Self> {
         let (dims, data) = images.into_parts();
         let item = dims.get(1..).unwrap_or_default();
@@ -219,8 +220,8 @@ fn floats<T: Float, V: Copy + Into<f64>>(values: &[V]) -> Vec<T> {
         .collect()
 }
 
-/// Whether items of the sizes `found` can be read as items of the sizes `wanted`: the same sizes apart from
-/// axes of size 1, or all of them in one vector.
+/// Whether items of the sizes `found` can be read as items of the sizes `wanted`: the same sizes
+/// apart from axes of size 1, or all of them in one vector.
 fn fits(wanted: &[usize], found: &[usize]) -> bool {
     let proper = |sizes: &[usize]| -> Vec<usize> {
         sizes.iter().copied().filter(|&size| size != 1).collect()

@@ -587,8 +587,8 @@ impl<R: Read> Parser<'_, R> {
         Ok(data)
     }
 
-    /// Fails unless the file ends behind the elements, which have so many bytes. At the end of a gzip
-    /// stream this read is also the one which verifies the checksum.
+    /// Fails unless the file ends behind the elements, which have so many bytes. At the end of a
+    /// gzip stream this read is also the one which verifies the checksum.
     fn end(&mut self, element: Element, dims: &[usize], size: usize) -> Result<()> {
         let end = self.offset;
         if self.take(1)?.is_empty() {

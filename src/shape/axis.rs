@@ -32,7 +32,8 @@ pub trait HasAxis<const AXIS: isize>: Shape {
     /// The shape with the axis replaced by `new`.
     fn with<New: Dim>(self, new: New) -> Self::With<New>;
 
-    /// The number of elements before, along and after the axis: the tensor seen as `(outer, len, inner)`.
+    /// The number of elements before, along and after the axis: the tensor seen as `(outer, len,
+    /// inner)`.
     #[inline]
     fn around(self) -> (usize, usize, usize) {
         let sizes = self.sizes();
@@ -213,7 +214,8 @@ impl<S, const AXIS: isize> SoftmaxInput<AXIS> for S where
 
 /// The shape behind a softmax layer.
 pub trait SoftmaxShape<const AXIS: isize> {
-    /// `Self`. The layer's output names it, so that the message of a wrong axis in a tuple does not pass through the layer.
+    /// `Self`. The layer's output names it, so that the message of a wrong axis in a tuple does not
+    /// pass through the layer.
     type Same: Shape;
 }
 
@@ -237,7 +239,8 @@ impl<const AXIS: isize, const RANK: usize> SoftmaxAxes<AXIS> for Const<RANK> whe
 )]
 pub trait SoftmaxAxis<const AXIS: isize, const RANK: usize>: AxisWithin<AXIS, RANK> {}
 
-// One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+// One impl that rustc can name: it would list those of the trait at the root instead, all layers of
+// the library.
 #[terse]
 impl SoftmaxAxis<0, 0> for () {}
 
@@ -246,10 +249,11 @@ impl AxisWithin<0, 0> for () {
     type Then<T> = T;
 }
 
-/// `N` tensors of this shape can be stacked along a new axis at `AXIS`, which gives the shape `Stacked`.
+/// `N` tensors of this shape can be stacked along a new axis at `AXIS`, which gives the shape
+/// `Stacked`.
 ///
-/// There is one such shape. It is a parameter, not an associated type, so that a wrong place is one error: the type of a call's
-/// result would be another.
+/// There is one such shape. It is a parameter, not an associated type, so that a wrong place is one
+/// error: the type of a call's result would be another.
 pub trait StackAt<const AXIS: isize, const N: usize, Stacked: Shape>: Shape {
     /// The shape with the new axis.
     fn stacked(self) -> Stacked;
@@ -264,7 +268,8 @@ impl<S: InsertAxis<AXIS>, const AXIS: isize, const N: usize> StackAt<AXIS, N, S:
     }
 }
 
-/// The rule of new axes: `AXIS` is a place in front of, between or behind `RANK` axes, of which there may be 6 in the end.
+/// The rule of new axes: `AXIS` is a place in front of, between or behind `RANK` axes, of which
+/// there may be 6 in the end.
 #[diagnostic::on_unimplemented(
     message = "a new axis cannot stand at {AXIS}: the number of axes of this tensor is {RANK}",
     label = "there is no place {AXIS} for a new axis",

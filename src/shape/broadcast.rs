@@ -50,8 +50,8 @@ pub trait BroadcastTo<New: Shape>: Shape {}
 
 impl<S: BroadcastAxes<New>, New: Shape> BroadcastTo<New> for S {}
 
-/// [`BroadcastTo`], rank by rank. It is a trait of its own because rustc lists the impls of the one that a method asks
-/// for.
+/// [`BroadcastTo`], rank by rank. It is a trait of its own because rustc lists the impls of the one
+/// that a method asks for.
 #[diagnostic::on_unimplemented(
     message = "a tensor of shape `{Self}` cannot be broadcast to `{New}`",
     label = "`{New}` does not end in the axes of `{Self}`",

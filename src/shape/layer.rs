@@ -14,12 +14,13 @@ use super::{ConstShape, Rank1, Rank4, Shape};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stride<const S: usize = 1>;
 
-/// The padding of a convolution as a value, `Padding::<1>`: the zeros added to each of the four edges.
+/// The padding of a convolution as a value, `Padding::<1>`: the zeros added to each of the four
+/// edges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Padding<const P: usize = 0>;
 
-/// The groups of a convolution as a value, `Groups::<4>`: the parts into which the channels fall, each
-/// convolved by itself.
+/// The groups of a convolution as a value, `Groups::<4>`: the parts into which the channels fall,
+/// each convolved by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Groups<const G: usize = 1>;
 
@@ -108,8 +109,8 @@ pub trait ConvInput<
     fn conv(self) -> Self::Output;
 }
 
-/// The number of input channels, `Const<IN>`, of a convolution in `GROUPS` groups. That `GROUPS` divides it is checked by
-/// [`GroupedInput`], where the convolution meets its input.
+/// The number of input channels, `Const<IN>`, of a convolution in `GROUPS` groups. That `GROUPS`
+/// divides it is checked by [`GroupedInput`], where the convolution meets its input.
 #[diagnostic::on_unimplemented(
     message = "the type checker cannot compute with the input channels `{Self}` of a grouped convolution",
     label = "no arithmetic on this size at compile time",
@@ -144,8 +145,8 @@ where
     type Bias = Rank1<OUT>;
 }
 
-/// Shapes that a convolution of `IN` channels in `GROUPS` groups may take, as far as `GROUPS` divides `IN`;
-/// [`ConvWeight`] holds the rest against the weight.
+/// Shapes that a convolution of `IN` channels in `GROUPS` groups may take, as far as `GROUPS`
+/// divides `IN`; [`ConvWeight`] holds the rest against the weight.
 #[diagnostic::on_unimplemented(
     message = "a convolution of {IN} channels in {GROUPS} groups takes images of constant sizes, but a size of this tensor other than the batch is not known at compile time",
     label = "`{Self}` is not known to be (batch, {IN}, height, width) or ({IN}, height, width)",
@@ -153,11 +154,12 @@ where
 )]
 pub trait GroupedInput<const IN: usize, const GROUPS: usize>: Shape {}
 
-/// Shapes of weights that convolve a tensor of shape `X`: `(OUT, IN, K, K)` if `Kind` is [`OneGroup`],
-/// `(C, 1, K, K)` if it is [`Depthwise`], and `(OUT, IN / G, K, K)` if it is [`Groups<G>`].
+/// Shapes of weights that convolve a tensor of shape `X`: `(OUT, IN, K, K)` if `Kind` is
+/// [`OneGroup`], `(C, 1, K, K)` if it is [`Depthwise`], and `(OUT, IN / G, K, K)` if it is
+/// [`Groups<G>`].
 ///
-/// The weight is the subject of this relation, and not the input, so that the type checker takes the weight from the
-/// argument of a method before it holds the one against the other.
+/// The weight is the subject of this relation, and not the input, so that the type checker takes
+/// the weight from the argument of a method before it holds the one against the other.
 #[diagnostic::on_unimplemented(
     message = "a weight of shape `{Self}` does not convolve a tensor of shape `{X}`",
     label = "no convolution of these shapes",
@@ -177,7 +179,8 @@ pub trait ConvWeight<X: Shape, Kind, const S: usize, const P: usize>: Shape {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OneGroup;
 
-/// The kind of a convolution in which every output channel sees the input channel of the same number.
+/// The kind of a convolution in which every output channel sees the input channel of the same
+/// number.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Depthwise;
 

@@ -32,8 +32,8 @@ pub trait MatMulShape<Right: Shape>: Shape {
     fn matmul(self, right: Right) -> (Self::Output, MatMulSizes);
 }
 
-/// A matrix product as `batch` products of `m × k` by `k × n`. A right operand that is shared by a batch
-/// is one product of `batch·m` rows.
+/// A matrix product as `batch` products of `m × k` by `k × n`. A right operand that is shared by a
+/// batch is one product of `batch·m` rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MatMulSizes {
     /// The number of products.

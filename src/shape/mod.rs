@@ -1,8 +1,8 @@
 //! Shapes: tuples of dimensions, and the relations between them.
 //!
-//! A shape of rank `R` is a tuple of `R` [`Dim`]s: `(Const<64>, Const<784>)` is what the type checker and
-//! its messages show, [`Rank2<64, 784>`](Rank2) is how people write it. A dimension whose size is known at
-//! run time only, usually the batch, is [`Dyn`].
+//! A shape of rank `R` is a tuple of `R` [`Dim`]s: `(Const<64>, Const<784>)` is what the type
+//! checker and its messages show, [`Rank2<64, 784>`](Rank2) is how people write it. A dimension
+//! whose size is known at run time only, usually the batch, is [`Dyn`].
 //!
 //! Every shape rule is a small trait with a message of its own; [`rule`] holds them.
 //!

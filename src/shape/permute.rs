@@ -4,8 +4,8 @@ use conformable_dim::{Check, Const, Dim};
 
 use super::{Axis, HasAxis, Ranked, Shape};
 
-/// The axes of a shape can be put into the order `Order`, a tuple of [`Axis`]: axis `i` of the result is
-/// the axis that stands at place `i` of `Order`, as in PyTorch's `permute`.
+/// The axes of a shape can be put into the order `Order`, a tuple of [`Axis`]: axis `i` of the
+/// result is the axis that stands at place `i` of `Order`, as in PyTorch's `permute`.
 #[diagnostic::on_unimplemented(
     message = "`{Order}` is not an order of the axes of `{Self}`",
     label = "not an order of these axes",
@@ -101,10 +101,11 @@ permute!(4: A B C D; (A B) (A C) (A D) (B C) (B D) (C D));
 permute!(5: A B C D E; (A B) (A C) (A D) (A E) (B C) (B D) (B E) (C D) (C E) (D E));
 permute!(6: A B C D E F; (A B) (A C) (A D) (A E) (A F) (B C) (B D) (B E) (B F) (C D) (C E) (C F) (D E) (D F) (E F));
 
-/// The last two axes can be swapped: `Swapped` is the shape of the transposed matrix, or of a batch of them.
+/// The last two axes can be swapped: `Swapped` is the shape of the transposed matrix, or of a batch
+/// of them.
 ///
-/// There is one such shape. It is a parameter, not an associated type, because rustc shows the message of a
-/// bound only if the bound depends on the method's own parameters.
+/// There is one such shape. It is a parameter, not an associated type, because rustc shows the
+/// message of a bound only if the bound depends on the method's own parameters.
 #[diagnostic::on_unimplemented(
     message = "a transpose swaps the last 2 axes, but this tensor has fewer",
     label = "`{Self}` has fewer than 2 axes",
@@ -153,8 +154,8 @@ pub trait SwapAxes<const I: isize, const J: isize>: Shape {
     fn swap_axes(self) -> Self::Output;
 }
 
-/// The same shape, for a type checker that has seen that there is an axis `AXIS`: an axis that is out of range
-/// is then reported once.
+/// The same shape, for a type checker that has seen that there is an axis `AXIS`: an axis that is
+/// out of range is then reported once.
 type Checked<S, const AXIS: isize> = <S as HasAxis<AXIS>>::With<<S as HasAxis<AXIS>>::Size>;
 
 /// The shape with axis `J` at place `I`, too.

@@ -10,8 +10,8 @@ use super::{ConstShape, Shape};
 
 /// A shape can be reshaped to `New`: both have constant sizes and the same number of elements.
 ///
-/// The two products are compared as binary numbers, so only the single sizes have to be in the table for
-/// arithmetic on sizes, not the products.
+/// The two products are compared as binary numbers, so only the single sizes have to be in the
+/// table for arithmetic on sizes, not the products.
 #[diagnostic::on_unimplemented(
     message = "a tensor of shape `{Self}` cannot be reshaped to `{New}`",
     label = "not a reshape of `{Self}`"
@@ -148,7 +148,8 @@ known_sizes!(A B C D);
 known_sizes!(A B C D E);
 known_sizes!(A B C D E F);
 
-/// The last axis of a shape can be made into several of the sizes `Sizes`: the inverse of a flatten.
+/// The last axis of a shape can be made into several of the sizes `Sizes`: the inverse of a
+/// flatten.
 #[diagnostic::on_unimplemented(
     message = "the last axis of a tensor of shape `{Self}` cannot be made into axes of the sizes `{Sizes}`",
     label = "cannot make `{Sizes}` of the last axis",

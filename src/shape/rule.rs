@@ -1,8 +1,9 @@
 //! The shape rules of layers and losses: one leaf relation each, whose message a user reads.
 //!
-//! A rule stands over const parameters only, so that its message has decimals. It is implemented once, for
-//! the case that holds. The rules of methods (two operands of one shape, an axis that exists, a permutation)
-//! are left out of this page; the gallery of messages, `docs/ERRORS.md`, has one entry for each.
+//! A rule stands over const parameters only, so that its message has decimals. It is implemented
+//! once, for the case that holds. The rules of methods (two operands of one shape, an axis that
+//! exists, a permutation) are left out of this page; the gallery of messages, `docs/ERRORS.md`, has
+//! one entry for each.
 
 use core::ops::{Add, BitAnd, Mul, Rem};
 
@@ -46,15 +47,16 @@ pub use super::same::{BesideRank, SameRank, TargetRank};
 
 type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 
-/// The rule of linear layers: the last axis of the input has as many elements as the layer has inputs.
+/// The rule of linear layers: the last axis of the input has as many elements as the layer has
+/// inputs.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `Linear<{IN}, {OUT}>` takes {IN} input features, but the tensor has {GOT}",
     label = "expected {IN} features, got {GOT}",
     note = "the sizes of a layer are `Linear<IN, OUT>`; IN is the last axis of what comes in: the OUT of the layer in front, or channels · height · width after a `Flatten`, which images need"
 )]
 pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {
-    /// `S`, the shape behind the layer. Where the rule is broken there is no such type, so that what comes behind is not
-    /// blamed too.
+    /// `S`, the shape behind the layer. Where the rule is broken there is no such type, so that
+    /// what comes behind is not blamed too.
     type Then<S: Shape>: Shape;
 
     /// The shape behind the layer.
@@ -119,7 +121,8 @@ impl<const IN: usize, const OUT: usize> FeatureAxis<IN, OUT> for Bool<true> {
     }
 }
 
-/// The rule of layer normalisation: the last axis of the input has as many elements as the layer normalises together.
+/// The rule of layer normalisation: the last axis of the input has as many elements as the layer
+/// normalises together.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: `LayerNorm<{D}>` normalises over {D} features, but the tensor has {GOT}",
     label = "expected {D} features, got {GOT}",
@@ -143,7 +146,8 @@ impl<const D: usize> Normalized<D, D> for Check {
     }
 }
 
-/// The rule of layer normalisation: the number of features is a constant. The subject is the answer.
+/// The rule of layer normalisation: the number of features is a constant. The subject is the
+/// answer.
 #[diagnostic::on_unimplemented(
     message = "`LayerNorm<{D}>` normalises over {D} features, but the size of the tensor's last axis is known at run time only",
     label = "expected {D} features, got a dynamic size",
@@ -198,7 +202,8 @@ impl<const D: usize> NormalizedAxis<D> for Bool<true> {
     note = "images are (batch, channels, height, width), and the layer is `Conv2d<IN, OUT, K>`; images stored as (height, width, channels) need a `permute`"
 )]
 pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {
-    /// `T`, for a rule that is worth checking only where this one holds: so a wrong shape is one error.
+    /// `T`, for a rule that is worth checking only where this one holds: so a wrong shape is one
+    /// error.
     type Then<T>;
 }
 
@@ -207,7 +212,8 @@ impl<const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN>
     type Then<T> = T;
 }
 
-/// The rule of convolutions and pools: height and width of the images are constants. The subject is the answer.
+/// The rule of convolutions and pools: height and width of the images are constants. The subject is
+/// the answer.
 #[diagnostic::on_unimplemented(
     message = "a window of {K} moves over images of constant height and width, but one of these is known at run time only",
     label = "expected constants, got a dynamic size",
@@ -231,7 +237,8 @@ impl<const K: usize> ConstSides<K> for Bool<true> {
     }
 }
 
-/// The rule of convolutions: the number of channels of the images is a constant. The subject is the answer.
+/// The rule of convolutions: the number of channels of the images is a constant. The subject is the
+/// answer.
 #[diagnostic::on_unimplemented(
     message = "a convolution takes images with a constant number of channels, but this number is known at run time only",
     label = "expected a constant, got a dynamic size",
@@ -271,8 +278,8 @@ impl<const C: usize, const K: usize> DepthwiseChannels<C, K, C> for Check {
     type Then<T> = T;
 }
 
-/// The rule of grouped convolutions: the groups are of equal size, of input and of output channels. The
-/// subject is the answer.
+/// The rule of grouped convolutions: the groups are of equal size, of input and of output channels.
+/// The subject is the answer.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: {CHANNELS} channels do not divide into {GROUPS} equal groups",
     label = "{CHANNELS} is not a multiple of {GROUPS}",
@@ -285,8 +292,9 @@ impl<const CHANNELS: usize, const GROUPS: usize> EqualGroups<CHANNELS, GROUPS> f
 
 /// Whether [`EqualGroups`] holds.
 ///
-/// A rule that already fails for the layer, whatever its input, would hide the layer's `forward` and its own message
-/// with it. So it stays open until the channels of the input, `GOT`, are known, by adding `0 · GOT` to both sizes.
+/// A rule that already fails for the layer, whatever its input, would hide the layer's `forward`
+/// and its own message with it. So it stays open until the channels of the input, `GOT`, are known,
+/// by adding `0 · GOT` to both sizes.
 #[diagnostic::on_unimplemented(
     message = "the type checker cannot compute {CHANNELS} channels / {GROUPS} groups",
     label = "whether the groups are equal is not known",
@@ -322,8 +330,8 @@ where
     type Output = <EqualGroupsBit<CHANNELS, GROUPS, GOT> as ToBool>::Bool;
 }
 
-/// The rule of grouped convolutions: a group of the input has as many channels as one of the weight. The subject is the
-/// number that it has.
+/// The rule of grouped convolutions: a group of the input has as many channels as one of the
+/// weight. The subject is the number that it has.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a convolution with {GROUPS} groups of {GROUP_IN} input channels does not take a tensor with {GOT} channels",
     label = "expected {GROUPS} times {GROUP_IN} channels, got {GOT}",
@@ -350,7 +358,8 @@ pub trait SquareWindow<const HEIGHT: usize, const WIDTH: usize> {}
 #[terse]
 impl<const K: usize> SquareWindow<K, K> for Check {}
 
-/// The rule of layers for images: the input has three axes, or four with the batch. `S` is its shape.
+/// The rule of layers for images: the input has three axes, or four with the batch. `S` is its
+/// shape.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: this layer takes images of 4 axes, or 3 without a batch, but the tensor has {RANK}",
     label = "expected (batch, channels, height, width) or (channels, height, width), got {RANK} axes",
@@ -374,10 +383,11 @@ impl<S> ImageRank<4, S> for Check {
     }
 }
 
-/// The batch of labels for `CLASSES` classes that go with logits (or log-probabilities) of shape `Logits`, which
-/// is `(Self, Const<CLASSES>)`.
-// The labels are `Self`, and not the logits, so that rustc does not infer the type of the labels from this rule
-// before it has looked at them: it would then say "mismatched types", and not what is written here.
+/// The batch of labels for `CLASSES` classes that go with logits (or log-probabilities) of shape
+/// `Logits`, which is `(Self, Const<CLASSES>)`.
+// The labels are `Self`, and not the logits, so that rustc does not infer the type of the labels
+// from this rule before it has looked at them: it would then say "mismatched types", and not what
+// is written here.
 #[diagnostic::on_unimplemented(
     message = "labels for {CLASSES} classes take logits of shape (batch, {CLASSES}), but these have other axes",
     label = "`{Logits}` is not (batch, {CLASSES})",

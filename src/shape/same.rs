@@ -1,5 +1,5 @@
-//! Shapes that have to be equal, axis by axis. Each kind of operation has a relation of its own, for the sake of its
-//! message; the rules of single sizes are in `conformable-dim`.
+//! Shapes that have to be equal, axis by axis. Each kind of operation has a relation of its own,
+//! for the sake of its message; the rules of single sizes are in `conformable-dim`.
 
 use super::Shape;
 use conformable_dim::{BesideDim, Check, Const, Dim, Holds, KeptDim, SameDim, TargetDim};
@@ -11,8 +11,9 @@ pub trait Ranked {
     type Rank;
 }
 
-/// An impl that holds where two lists of dimensions are equal by `$dim`, pair by pair. A pair is compared where those in front of
-/// it are equal: several axes that differ are one error, of the first.
+/// An impl that holds where two lists of dimensions are equal by `$dim`, pair by pair. A pair is
+/// compared where those in front of it are equal: several axes that differ are one error, of the
+/// first.
 macro_rules! axis_by_axis {
     (
         [$dim:ident] [] [Held] [$left:ident $right:ident $(, $lefts:ident $rights:ident)*] $($rest:tt)*
@@ -88,7 +89,8 @@ macro_rules! relation {
             note = "code that is generic over a shape takes both tensors with one type parameter, `S: Shape`"
         )]
         pub trait $ranks<Right> {
-            /// `T`, for what is worth checking only where the ranks are equal: so a wrong rank is one error.
+            /// `T`, for what is worth checking only where the ranks are equal: so a wrong rank is
+            /// one error.
             type Then<T>;
         }
 
@@ -169,7 +171,8 @@ impl<const RANK: usize> KeptRank<RANK, RANK> for Check {
 
 relation! {
     KeptRank in KeptRanks, KeptDim in KeptAxes;
-    /// The relation of layers that repeat or have a way around them: what comes out has the shape of what went in.
+    /// The relation of layers that repeat or have a way around them: what comes out has the shape
+    /// of what went in.
     #[diagnostic::on_unimplemented(
         message = "this layer has to keep the shape, but makes `{Self}` of `{Right}`",
         label = "these shapes are not known to be equal",
@@ -198,7 +201,8 @@ relation! {
     TargetRank in TargetRanks, TargetDim in TargetAxes;
     /// The relation of losses: a target has the shape of its prediction.
     ///
-    /// There is no silent broadcast: `(64, 1)` against `(64,)` is the classic mistake, and does not compile.
+    /// There is no silent broadcast: `(64, 1)` against `(64,)` is the classic mistake, and does not
+    /// compile.
     // The target is `Self` for the reason given at `LabelsFor`.
     #[diagnostic::on_unimplemented(
         message = "the prediction has the shape `{Right}`, the target `{Self}`",
@@ -226,7 +230,8 @@ impl<C, const RANK: usize> BesideRank<RANK, RANK> for C {
 
 relation! {
     BesideRank in BesideRanks, BesideDim in BesideAxes;
-    /// The relation of concatenation: two shapes are equal, once the axis of the concatenation is the same in both.
+    /// The relation of concatenation: two shapes are equal, once the axis of the concatenation is
+    /// the same in both.
     #[diagnostic::on_unimplemented(
         message = "tensors of the shapes `{Self}` and `{Right}` cannot be laid end to end",
         label = "these shapes are not known to be equal beside one axis",

@@ -8,8 +8,8 @@ use super::{KeptShape, Ranked, SameShape, TargetOf};
 
 /// The shape of a tensor: a tuple of up to [`MAX_RANK`](super::MAX_RANK) dimensions.
 ///
-/// A value of a shape whose axes are all constant takes no memory; a [`Dyn`](super::Dyn) axis holds its
-/// size.
+/// A value of a shape whose axes are all constant takes no memory; a [`Dyn`](super::Dyn) axis holds
+/// its size.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a shape",
     label = "not a shape",

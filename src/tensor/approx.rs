@@ -6,8 +6,8 @@ use super::{Element, Tensor};
 use crate::shape::Shape;
 
 impl<S: Shape, T: Element> PartialEq for Tensor<S, T> {
-    /// Whether the sizes and all elements are equal; that constant sizes are, the types say. A NaN is equal
-    /// to nothing.
+    /// Whether the sizes and all elements are equal; that constant sizes are, the types say. A NaN
+    /// is equal to nothing.
     ///
     /// The method `a.eq(&b)` compares element by element instead, and gives a mask.
     ///

@@ -8,8 +8,8 @@ use crate::shape::{Bool, Const, Prepend, Shape};
 /// A tensor of the values of a nested array; its shape is that of the array.
 ///
 /// # Shapes
-/// `[[T; B]; A]` gives [`Rank2<A, B>`](crate::shape::Rank2), and so on up to six axes; a bare number gives a
-/// scalar.
+/// `[[T; B]; A]` gives [`Rank2<A, B>`](crate::shape::Rank2), and so on up to six axes; a bare
+/// number gives a scalar.
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -63,8 +63,8 @@ impl<T: Element, A: NestedArray<T, Shape: Prepend>, const N: usize> NestedArray<
 
 /// A nested array whose shape is `S`.
 ///
-/// There is one such shape. It is a parameter, not an associated type, so that what is no array is one error: the type of a
-/// call's result would be another.
+/// There is one such shape. It is a parameter, not an associated type, so that what is no array is
+/// one error: the type of a call's result would be another.
 pub trait ArrayOfShape<T: Element, S: Shape>: NestedArray<T> {}
 
 impl<T: Element, A: NestedArray<T>> ArrayOfShape<T, A::Shape> for A {}
@@ -79,7 +79,8 @@ impl<T> KnownLength<T> for Bool<true> {
     type Shape = ();
 }
 
-// A second impl that a vector may have in mind, so that rustc does not take the vector for the element of a scalar.
+// A second impl that a vector may have in mind, so that rustc does not take the vector for the
+// element of a scalar.
 #[diagnostic::do_not_recommend]
 impl<T: Element, E> NestedArray<T> for Vec<E>
 where

@@ -5,7 +5,8 @@ use crate::shape::Shape;
 
 #[terse]
 impl<S: Shape, T: Number, M: Traced> Tensor<S, T, M> {
-    /// The values in another element type, as Rust's `as` converts them: toward zero, and saturating.
+    /// The values in another element type, as Rust's `as` converts them: toward zero, and
+    /// saturating.
     ///
     /// ```
     /// # use conformable::prelude::*;

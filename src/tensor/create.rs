@@ -153,8 +153,8 @@ impl<S: Shape, T: Number> Tensor<S, T> {
 }
 
 impl<S: FirstDyn, T: Element> Tensor<S, T> {
-    /// A tensor of the values in `elements`, with as many rows as they fill: the first axis is dynamic, the
-    /// others constant.
+    /// A tensor of the values in `elements`, with as many rows as they fill: the first axis is
+    /// dynamic, the others constant.
     ///
     /// # Errors
     /// [`Error::Length`] if the values do not fill whole rows.
@@ -229,8 +229,8 @@ impl<S: Shape, T: Number> Tensor<S, T> {
 }
 
 impl<T: Number, const N: usize> Tensor<(Const<N>,), T> {
-    /// `start, start + step, start + 2·step, …`, as many as the shape has; unlike `torch.arange` it takes no end,
-    /// which follows from the shape.
+    /// `start, start + step, start + 2·step, …`, as many as the shape has; unlike `torch.arange` it
+    /// takes no end, which follows from the shape.
     ///
     /// # Panics
     /// If a number does not fit the element type.
@@ -282,8 +282,8 @@ impl<T: Element> From<T> for Tensor<(), T> {
 
 #[terse]
 impl<S: Shape, T: Element> Tensor<S, T> {
-    /// The same elements under a shape of another type with the same sizes: `Const<64>` for a `Dyn` of 64, or
-    /// the reverse.
+    /// The same elements under a shape of another type with the same sizes: `Const<64>` for a `Dyn`
+    /// of 64, or the reverse.
     ///
     /// # Errors
     /// [`Error::Format`] if the sizes are not those of `New`.

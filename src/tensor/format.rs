@@ -25,7 +25,8 @@ impl<S: Shape, T: Element, M: Traced> Display for Tensor<S, T, M> {
 }
 
 impl<S: Shape, T: Element, M: Traced> Debug for Tensor<S, T, M> {
-    /// The elements with the sizes and the element type, for example `Tensor([1.0, 2.0], [2], f32)`.
+    /// The elements with the sizes and the element type, for example `Tensor([1.0, 2.0], [2],
+    /// f32)`.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("Tensor(")?;
         write_tensor(f, self.as_slice(), self.sizes().as_ref(), "Tensor(".len())?;

@@ -11,8 +11,8 @@ where
     T: Element,
     N: ArrayLength,
 {
-    /// A tensor of the values in the array, in row-major order; that there are as many as the shape has
-    /// elements is checked by the types.
+    /// A tensor of the values in the array, in row-major order; that there are as many as the shape
+    /// has elements is checked by the types.
     ///
     /// ```
     /// use conformable::prelude::*;

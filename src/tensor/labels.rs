@@ -10,9 +10,9 @@ use crate::shape::{Const, Dim};
 
 /// The classes of a batch of examples: `B` numbers below `CLASSES`.
 ///
-/// Labels are data from outside, so they are checked once, when they come in. What takes them afterwards, a
-/// loss or an accuracy, cannot fail; and logits of another batch or for another number of classes do not
-/// compile.
+/// Labels are data from outside, so they are checked once, when they come in. What takes them
+/// afterwards, a loss or an accuracy, cannot fail; and logits of another batch or for another
+/// number of classes do not compile.
 ///
 /// - `B`, the batch: [`Const`] or [`Dyn`](crate::shape::Dyn).
 /// - `CLASSES`: the number of classes.
@@ -50,12 +50,12 @@ impl<B: Dim, const CLASSES: usize> Labels<B, CLASSES> {
         Self::checked(labels.shape(), labels.as_slice())
     }
 
-    /// Labels out of a slice of any index type. If the batch is a constant, there have to be that many; if it
-    /// is [`Dyn`](crate::shape::Dyn), it is as large as the slice is long.
+    /// Labels out of a slice of any index type. If the batch is a constant, there have to be that
+    /// many; if it is [`Dyn`](crate::shape::Dyn), it is as large as the slice is long.
     ///
     /// # Errors
-    /// [`Error::Length`] if there are not as many labels as the batch is large, [`Error::Value`] for the first
-    /// label that is negative or not below `CLASSES`.
+    /// [`Error::Length`] if there are not as many labels as the batch is large, [`Error::Value`]
+    /// for the first label that is negative or not below `CLASSES`.
     ///
     /// ```
     /// # use conformable::prelude::*;

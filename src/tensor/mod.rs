@@ -1,5 +1,5 @@
-//! The tensor type: its memory, construction, reading and printing. What is computed with tensors is in
-//! [`ops`](crate::ops).
+//! The tensor type: its memory, construction, reading and printing. What is computed with tensors
+//! is in [`ops`](crate::ops).
 
 mod account;
 mod approx;
@@ -55,12 +55,12 @@ pub(crate) use storage::{RawStorage, Storage};
 /// - `S`, the shape: [`Rank2<64, 784>`](crate::shape::Rank2), or any tuple of
 ///   [`Const`](crate::shape::Const) and [`Dyn`](crate::shape::Dyn).
 /// - `T`, the element type: `f32` unless another is named.
-/// - `M`, the mode: [`Plain`] for values only; [`Tracked`](crate::autograd::Tracked) when operations are
-///   recorded for a backward pass.
+/// - `M`, the mode: [`Plain`] for values only; [`Tracked`](crate::autograd::Tracked) when
+///   operations are recorded for a backward pass.
 ///
-/// The elements lie densely in row-major order (the last axis varies fastest), in heap memory aligned to
-/// 64 bytes. Cloning shares that memory; an operation that takes a tensor by value writes its result in
-/// place when nobody else holds the memory.
+/// The elements lie densely in row-major order (the last axis varies fastest), in heap memory
+/// aligned to 64 bytes. Cloning shares that memory; an operation that takes a tensor by value
+/// writes its result in place when nobody else holds the memory.
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -173,7 +173,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         }
     }
 
-    /// The elements in row-major order, for writing. They are copied first if another tensor shares them.
+    /// The elements in row-major order, for writing. They are copied first if another tensor shares
+    /// them.
     ///
     /// ```
     /// # use conformable::prelude::*;
@@ -351,7 +352,8 @@ impl<S: Shape, T: Element> Tensor<S, T> {
         })
     }
 
-    /// Whether this is the only handle to the elements, so that a result can be written in their place.
+    /// Whether this is the only handle to the elements, so that a result can be written in their
+    /// place.
     #[inline]
     pub(crate) fn is_unique(&mut self) -> bool {
         self.storage.get_mut().is_some()
@@ -363,7 +365,8 @@ impl<S: Shape, T: Element> Tensor<S, T> {
     }
 }
 
-/// Panics when the dynamic sizes of two shapes differ; for constant shapes the check is compiled away.
+/// Panics when the dynamic sizes of two shapes differ; for constant shapes the check is compiled
+/// away.
 #[inline]
 #[track_caller]
 pub(crate) fn same_sizes<S: Shape>(left: S, right: S) {

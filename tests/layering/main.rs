@@ -1,4 +1,5 @@
-//! Who may import whom: the table of ARCHITECTURE.md, held against the `crate::` paths of the sources.
+//! Who may import whom: the table of ARCHITECTURE.md, held against the `crate::` paths of the
+//! sources.
 
 mod circles;
 mod modules;
@@ -214,8 +215,8 @@ fn kernels_shapes_and_sizes_do_without_std() {
     assert!(wrong.is_empty(), "std in {}", wrong.join(", "));
 }
 
-/// A reference to a whole range of memory is wrong where another thread writes a part of it, even if
-/// nobody uses that part. So kernels that share rows of a result write through pointers.
+/// A reference to a whole range of memory is wrong where another thread writes a part of it, even
+/// if nobody uses that part. So kernels that share rows of a result write through pointers.
 #[test]
 fn mutable_slices_are_made_of_pointers_in_two_places() {
     let folder = root().join("crates/kernels/src");

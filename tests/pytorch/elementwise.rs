@@ -11,8 +11,8 @@ fn n<T: Float>(number: f64) -> T {
     cast(number).unwrap()
 }
 
-/// A table of operations of the tensors named between the bars, in both element types: a test which checks
-/// values and gradients, and the names of the cases.
+/// A table of operations of the tensors named between the bars, in both element types: a test which
+/// checks values and gradients, and the names of the cases.
 macro_rules! operations {
     ($test:ident, $names:ident; $($name:literal: |$($x:ident),+| $y:expr;)*) => {
         const $names: &[&str] = &[$($name),*];

@@ -148,8 +148,8 @@ impl<T: Float, L: Leaf<Element = T>> Gradient<T> for L {
     }
 }
 
-/// `|got - want| ≤ tolerance · (1 + |want|)`, with a tolerance for `f64` of 1e-12 and for `f32` of 2e-5; NaN
-/// and infinities must be equal.
+/// `|got - want| ≤ tolerance · (1 + |want|)`, with a tolerance for `f64` of 1e-12 and for `f32` of
+/// 2e-5; NaN and infinities must be equal.
 #[track_caller]
 pub fn assert_close<T: Float>(what: &str, got: &[T], want: &[f64]) {
     let tolerance = if size_of::<T>() == 8 { 1e-12 } else { 2e-5 };

@@ -1,13 +1,16 @@
-//! Counts the instructions of a few works under valgrind and holds them against `benches/instructions.txt`.
+//! Counts the instructions of a few works under valgrind and holds them against
+//! `benches/instructions.txt`.
 //!
-//! A count does not depend on what else the machine does, so a change of a few percent is a change of the code.
+//! A count does not depend on what else the machine does, so a change of a few percent is a change
+//! of the code.
 //!
 //!     cargo run --release --package conformable-benches --bin instructions            # fails above the tolerance
 //!     cargo run --release --package conformable-benches --bin instructions -- update  # writes the counts down
 //!
-//! A work is counted with the AVX2 kernels and one thread, as the difference between many repetitions and few, so that what
-//! happens once cancels out, but for some 20,000 instructions that differ from process to process: a pool of threads is
-//! started. So each work is repeated until it has 10 million.
+//! A work is counted with the AVX2 kernels and one thread, as the difference between many
+//! repetitions and few, so that what happens once cancels out, but for some 20,000 instructions
+//! that differ from process to process: a pool of threads is started. So each work is repeated
+//! until it has 10 million.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -128,8 +128,8 @@ fn parse(
         .try_for_each(|attribute| attribute.parse_nested_meta(&mut option))
 }
 
-/// An expression, up to a comma that is the last token or has the next option behind it. It stays what it is, tokens:
-/// syn without its feature `full` knows no closures.
+/// An expression, up to a comma that is the last token or has the next option behind it. It stays
+/// what it is, tokens: syn without its feature `full` knows no closures.
 fn expression(
     input: ParseStream<'_>,
     is_next: impl Fn(ParseStream<'_>) -> bool,
@@ -210,7 +210,8 @@ const STRUCT_TAKES: &str =
 const FIELD: &[&str] = &["init", "skip", "transparent"];
 const FIELD_TAKES: &str = "`init = EXPRESSION`, `skip` and `transparent`";
 
-/// The error of an option that is not `here`: it is one of `elsewhere`, which belong `there`, or none.
+/// The error of an option that is not `here`: it is one of `elsewhere`, which belong `there`, or
+/// none.
 fn unknown(
     meta: &ParseNestedMeta<'_>,
     elsewhere: &[&str],

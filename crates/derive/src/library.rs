@@ -11,7 +11,8 @@ use crate::attribute::StructOptions;
 
 const NAME: &str = "conformable";
 
-/// The path that the attribute names, or else the name that the crate's `Cargo.toml` gives the library.
+/// The path that the attribute names, or else the name that the crate's `Cargo.toml` gives the
+/// library.
 pub fn path(options: &StructOptions) -> Result<TokenStream> {
     if let Some(path) = &options.library {
         return Ok(quote!(#path));
@@ -28,8 +29,8 @@ pub fn path(options: &StructOptions) -> Result<TokenStream> {
     Ok(quote!(::#name))
 }
 
-/// The name of the library in a crate with this manifest: its own in itself and where a dependency is called so, another
-/// one where a dependency has it as its `package`.
+/// The name of the library in a crate with this manifest: its own in itself and where a dependency
+/// is called so, another one where a dependency has it as its `package`.
 fn name_in(manifest: &str) -> Option<String> {
     let mut header = "";
     let mut renamed = None;
@@ -55,7 +56,8 @@ fn name_in(manifest: &str) -> Option<String> {
             return Some(NAME.to_owned());
         }
         if is_of_dependencies(header) {
-            // As in `tensors = { package = "conformable" }`, or `package = "conformable"` below `[dependencies.tensors]`.
+            // As in `tensors = { package = "conformable" }`, or `package = "conformable"` below
+            // `[dependencies.tensors]`.
             if key == "package" && is_our_name(value) {
                 renamed = Some(last_name(header));
             } else if let Some((_, package)) = value.split_once("package")

@@ -20,10 +20,12 @@ pub struct Field<'a> {
     /// The name in the path of a parameter; fields of tuple structs are counted.
     pub name: String,
     pub ty: &'a Type,
-    /// Whether the type mentions a type parameter of the struct, so that its implementations are not known here.
+    /// Whether the type mentions a type parameter of the struct, so that its implementations are
+    /// not known here.
     is_generic: bool,
     pub options: FieldOptions,
-    /// What is said of a type that is known to be no layer. The model has its implementations without it: one mistake is one error.
+    /// What is said of a type that is known to be no layer. The model has its implementations
+    /// without it: one mistake is one error.
     not_a_layer: Option<Error>,
 }
 
@@ -109,7 +111,8 @@ fn read_fields<'a>(
     errors.map_or(Ok(read), Err)
 }
 
-/// The error for a type of std's that people put into a model; the traits it lacks would be reported one by one.
+/// The error for a type of std's that people put into a model; the traits it lacks would be
+/// reported one by one.
 fn known_not_to_be_a_layer(ty: &Type) -> Option<Error> {
     const KNOWN: [&str; 17] = [
         "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
@@ -267,8 +270,8 @@ fn bound(ty: &Type, of: &TokenStream) -> WherePredicate {
     parse_quote_spanned!(place(ty)=> #ty: #of)
 }
 
-/// `impl Trait for Struct`, with the generics of the struct and more bounds. rustc is not to list it among the types that
-/// implement the trait, where another one does not.
+/// `impl Trait for Struct`, with the generics of the struct and more bounds. rustc is not to list
+/// it among the types that implement the trait, where another one does not.
 fn implementation(
     input: &DeriveInput,
     of: &TokenStream,

@@ -2,8 +2,9 @@ use typenum::{B0, B1};
 
 /// A truth value that the type checker computed.
 ///
-/// A rule that arithmetic decides has it as its subject, and is implemented for `Bool<true>`: rustc then has one thing
-/// to say about a rule that is broken, in decimals, and none about the arithmetic.
+/// A rule that arithmetic decides has it as its subject, and is implemented for `Bool<true>`: rustc
+/// then has one thing to say about a rule that is broken, in decimals, and none about the
+/// arithmetic.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Bool<const HOLDS: bool>;
 

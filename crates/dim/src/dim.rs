@@ -13,7 +13,8 @@ pub struct Dyn(pub usize);
 
 /// One dimension of a shape: [`Const`] or [`Dyn`].
 ///
-/// The relations to itself that it has are what code generic over the batch needs: they hold for every dimension.
+/// The relations to itself that it has are what code generic over the batch needs: they hold for
+/// every dimension.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a dimension of a shape",
     label = "not a dimension",
@@ -40,8 +41,8 @@ pub trait Dim:
     /// The size.
     fn size(self) -> usize;
 
-    /// The dimension of this type that has the given size, if there is one: a [`Const`] takes its own
-    /// size only, a [`Dyn`] takes any.
+    /// The dimension of this type that has the given size, if there is one: a [`Const`] takes its
+    /// own size only, a [`Dyn`] takes any.
     fn from_size(size: usize) -> Option<Self>;
 }
 

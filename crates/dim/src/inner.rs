@@ -21,12 +21,14 @@ impl<const N: usize> InnerSize<N, N> for Check {
     type Holds = Held;
 }
 
-/// That a rule holds, for what is known only where it does: so what comes behind a wrong product is not blamed too.
+/// That a rule holds, for what is known only where it does: so what comes behind a wrong product is
+/// not blamed too.
 pub trait Holds {
     /// `D`.
     type Kept<D: Dim>: Dim;
 
-    /// `T`, for a rule that is worth checking only where this one holds: so several sizes that differ are one error.
+    /// `T`, for a rule that is worth checking only where this one holds: so several sizes that
+    /// differ are one error.
     type Then<T>;
 
     /// `d`.
@@ -47,8 +49,8 @@ impl Holds for Held {
     }
 }
 
-/// Two dimensions can be summed over in a matrix product: equal constants, or both dynamic (their sizes
-/// are then compared at run time).
+/// Two dimensions can be summed over in a matrix product: equal constants, or both dynamic (their
+/// sizes are then compared at run time).
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the inner sizes of a matmul are not known to be equal",
     label = "inner sizes `{Self}` and `{Rows}` are not known to be equal",

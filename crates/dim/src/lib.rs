@@ -1,8 +1,8 @@
 //! Sizes as types: [`Const`], [`Dyn`], and arithmetic on constant sizes on stable Rust.
 //!
-//! Stable Rust cannot write `Const<{ H - K + 1 }>` for generic `H` and `K`. So a size goes through a
-//! table to typenum's binary numbers, the arithmetic happens there, and the result comes back through
-//! the table as a `Const`: people only ever see decimals.
+//! Stable Rust cannot write `Const<{ H - K + 1 }>` for generic `H` and `K`. So a size goes through
+//! a table to typenum's binary numbers, the arithmetic happens there, and the result comes back
+//! through the table as a `Const`: people only ever see decimals.
 //!
 //! | relation | computes | used by |
 //! |---|---|---|
@@ -13,9 +13,9 @@
 //! | [`Range`] | `END - START` | slice |
 //! | [`SameDim`], [`InnerDim`] | nothing: they hold or they do not | elementwise operations, matmul |
 //!
-//! Each relation has a leaf rule over const parameters that says in words, with decimal sizes, what is
-//! wrong. The arithmetic beside a rule is total, so that a wrong size is reported once.
-//! This crate uses `core` only.
+//! Each relation has a leaf rule over const parameters that says in words, with decimal sizes, what
+//! is wrong. The arithmetic beside a rule is total, so that a wrong size is reported once. This
+//! crate uses `core` only.
 
 #![no_std]
 

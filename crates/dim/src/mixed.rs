@@ -1,5 +1,5 @@
-//! A constant and a dynamic size are never equal, whatever the size at run time: the rules that say so. `EQUAL` is always
-//! asked for as `false`.
+//! A constant and a dynamic size are never equal, whatever the size at run time: the rules that say
+//! so. `EQUAL` is always asked for as `false`.
 
 use conformable_terse::terse;
 

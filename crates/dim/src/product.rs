@@ -20,8 +20,8 @@ pub trait Product {
     type Output: Dim;
 }
 
-/// The product of a tuple of constant sizes as a typenum number, which needs no entry in the table for
-/// the result: the length of a `GenericArray`.
+/// The product of a tuple of constant sizes as a typenum number, which needs no entry in the table
+/// for the result: the length of a `GenericArray`.
 pub trait UintProduct {
     /// The product.
     type Uint: Unsigned;
@@ -106,7 +106,8 @@ product!(
     P5<A, B, C, D, E>: Uint<F>
 );
 
-// One impl of each that rustc can name: it would list those of the trait at the root instead, all layers.
+// One impl of each that rustc can name: it would list those of the trait at the root instead, all
+// layers.
 
 #[terse]
 impl ProductOf1<0> for () {

@@ -35,8 +35,8 @@ pub trait Divides<const N: usize, const PARTS: usize, const HOLDS: bool> {}
 #[terse]
 impl<const N: usize, const PARTS: usize> Divides<N, PARTS, true> for Check {}
 
-/// The arithmetic behind [`Quotient`]; rounds down, and takes no parts for one, so that a wrong split is
-/// reported once, by [`Divides`].
+/// The arithmetic behind [`Quotient`]; rounds down, and takes no parts for one, so that a wrong
+/// split is reported once, by [`Divides`].
 #[diagnostic::on_unimplemented(
     message = "the type checker cannot compute {N} / {PARTS}",
     label = "the size of a part is not known",

@@ -1,4 +1,5 @@
-//! Sizes that have to be equal. Each kind of operation has a rule of its own, for the sake of its message.
+//! Sizes that have to be equal. Each kind of operation has a rule of its own, for the sake of its
+//! message.
 
 use conformable_terse::terse;
 
@@ -50,8 +51,8 @@ impl<C, const N: usize> SameSize<N, N> for C {
     type Holds = Held;
 }
 
-/// Two dimensions are the same: equal constants, or both dynamic (their sizes are then compared at run
-/// time).
+/// Two dimensions are the same: equal constants, or both dynamic (their sizes are then compared at
+/// run time).
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the sizes of an axis on the left and on the right are not known to be equal",
     label = "`{Self}` and `{Right}` are not known to be equal",
@@ -76,7 +77,8 @@ impl<D: Dynamic> SameDim<D> for D {
     type Holds = Held;
 }
 
-/// The rule of layers that repeat or have a way around them: what comes out has the sizes of what went in.
+/// The rule of layers that repeat or have a way around them: what comes out has the sizes of what
+/// went in.
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: this layer has to keep the shape, but an axis of size {BEFORE} becomes {AFTER}",
     label = "expected size {BEFORE} after the layer, got {AFTER}",
@@ -217,7 +219,8 @@ impl<const N: usize> LabelledSize<N, N> for Check {
     type Holds = Held;
 }
 
-/// A batch of logits has this batch of labels: the same constant, or both dynamic (then compared at run time).
+/// A batch of logits has this batch of labels: the same constant, or both dynamic (then compared at
+/// run time).
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the batches of the logits and the labels are not known to be equal",
     label = "`{Self}` and `{Right}` are not known to be equal",

@@ -5,8 +5,8 @@ use core::ops::Add;
 use crate::table::{InTable, Uint};
 use crate::{Check, Const, Dim, Dyn, ToConst, ToUint};
 
-/// The size of an axis of `Self` followed by one of `Right`, as a concatenation needs it: constant if
-/// both are, else dynamic.
+/// The size of an axis of `Self` followed by one of `Right`, as a concatenation needs it: constant
+/// if both are, else dynamic.
 pub trait Sum<Right: Dim>: Dim {
     /// The sum.
     type Output: Dim;

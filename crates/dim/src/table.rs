@@ -4,8 +4,8 @@ use typenum::{B0, B1, UInt, UTerm, Unsigned};
 
 use crate::{Check, Const, Dim};
 
-/// `Const<N>` as a typenum number, for the sizes in the table: all to 2,048, and beyond that to 65,536
-/// the sizes that networks have.
+/// `Const<N>` as a typenum number, for the sizes in the table: all to 2,048, and beyond that to
+/// 65,536 the sizes that networks have.
 pub trait ToUint {
     /// The same number in typenum.
     type Uint: Unsigned;

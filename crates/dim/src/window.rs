@@ -16,7 +16,8 @@ type Room<const N: usize, const K: usize, const P: usize> =
 type Steps<const N: usize, const K: usize, const S: usize, const P: usize> =
     Quot<Room<N, K, P>, Maximum<Uint<S>, U1>>;
 
-/// The size that a window of `K` with stride `S` and padding `P` on either side leaves of `Const<N>`.
+/// The size that a window of `K` with stride `S` and padding `P` on either side leaves of
+/// `Const<N>`.
 ///
 /// `Output = Const<{ (N + 2·P - K) / S + 1 }>`
 pub trait Window<const K: usize, const S: usize, const P: usize>: Dim {
@@ -59,7 +60,8 @@ impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
     note = "each convolution without padding and each pool leaves a smaller image: pad by (K - 1) / 2, take a smaller window, or leave out a pool"
 )]
 pub trait WindowFits<const N: usize, const K: usize, const P: usize> {
-    /// `T`, for what is worth checking only where this rule holds: so an image that is too small is one error.
+    /// `T`, for what is worth checking only where this rule holds: so an image that is too small is
+    /// one error.
     type Then<T>;
 }
 
@@ -68,7 +70,8 @@ impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Boo
     type Then<T> = T;
 }
 
-/// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the answer.
+/// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the
+/// answer.
 #[diagnostic::on_unimplemented(
     message = "a pool with a window of {K} has at most half of it as padding on either side, not {P}",
     label = "a padding of {P} is more than half of the window of {K}",
@@ -146,7 +149,8 @@ where
     type Fits = <FitsBit<N, K, P> as ToBool>::Bool;
 }
 
-// One impl that rustc can name: it would list those of the trait at the root instead, all layers of the library.
+// One impl that rustc can name: it would list those of the trait at the root instead, all layers of
+// the library.
 #[terse]
 impl WindowSize<0, 0, 0, 0> for () {
     type Output = Const<0>;

@@ -1,16 +1,19 @@
 //! `#[terse]`: rustc's messages about a user's program without quotations of the library's source.
 //!
-//! When a bound of a method does not hold, rustc adds to the message of the rule where the library states the bound: five to
-//! eight lines of the library's source, which say nothing that the rule has not said. The same for the impl of a rule
-//! that it compares with, four lines. There is no attribute to prevent it. But rustc leaves out what it has no place for, and
-//! the metadata of a crate has no place for a span that begins in one file and ends in another.
+//! When a bound of a method does not hold, rustc adds to the message of the rule where the library
+//! states the bound: five to eight lines of the library's source, which say nothing that the rule
+//! has not said. The same for the impl of a rule that it compares with, four lines. There is no
+//! attribute to prevent it. But rustc leaves out what it has no place for, and the metadata of a
+//! crate has no place for a span that begins in one file and ends in another.
 //!
-//! So `#[terse]` lets the first token of a bound, or of the header of a trait's impl, stand in another file. Only the place
-//! changes, no token and no name, and only for the diagnostics of the crates that use the library: the library itself is
-//! compiled as if the attribute were not there. If rustc should one day encode such spans, the messages become longer
-//! again, and nothing else happens.
+//! So `#[terse]` lets the first token of a bound, or of the header of a trait's impl, stand in
+//! another file. Only the place changes, no token and no name, and only for the diagnostics of the
+//! crates that use the library: the library itself is compiled as if the attribute were not there.
+//! If rustc should one day encode such spans, the messages become longer again, and nothing else
+//! happens.
 //!
-//! A crate that uses the attribute has a file `terse.rs` with the macro `elsewhere`, whose first token is that other place:
+//! A crate that uses the attribute has a file `terse.rs` with the macro `elsewhere`, whose first
+//! token is that other place:
 //!
 //! ```ignore
 //! macro_rules! elsewhere {
@@ -63,7 +66,8 @@ impl Terse {
         tokens.into_iter().collect()
     }
 
-    /// Moves the beginnings of the bounds of every signature, and of the functions in an impl or a trait.
+    /// Moves the beginnings of the bounds of every signature, and of the functions in an impl or a
+    /// trait.
     fn signatures(&self, tokens: Vec<TokenTree>) -> TokenStream {
         let mut out = Vec::new();
         let mut is_signature = false;
@@ -104,8 +108,8 @@ impl Terse {
         out.into_iter().collect()
     }
 
-    /// Lets the first token of the path at `start` stand elsewhere, and says where to go on. A path of one token becomes
-    /// `self::` and the token.
+    /// Lets the first token of the path at `start` stand elsewhere, and says where to go on. A path
+    /// of one token becomes `self::` and the token.
     fn bound(&self, tokens: &[TokenTree], start: usize, out: &mut Vec<TokenTree>) -> usize {
         let path = &tokens[start..end_of_path(tokens, start)];
         let [first @ TokenTree::Ident(word), ..] = path else {
@@ -150,7 +154,8 @@ fn keyword_before_body(tokens: &[TokenTree], word: &str) -> bool {
         .any(|token| is_word(token, word))
 }
 
-/// Whether a bound begins in front of token `at`: behind a colon or a plus, but not behind `::` or a const parameter.
+/// Whether a bound begins in front of token `at`: behind a colon or a plus, but not behind `::` or
+/// a const parameter.
 fn begins_bound(tokens: &[TokenTree], at: usize) -> bool {
     let is_colon = |index: Option<usize>| {
         index

@@ -42,7 +42,8 @@ impl Model {
         let convs = convs.collect();
         let linears = net.linears.iter().map(|&(inputs, outputs)| {
             let mut layer = LinearConfig::new(inputs, outputs).init(device);
-            // burn keeps weights (inputs, outputs), and here in the order of its own initialisation.
+            // burn keeps weights (inputs, outputs), and here in the order of its own
+            // initialisation.
             let weight = Tensor::<2>::from_data(next(), &device.clone().inner());
             let weight = weight
                 .transpose()

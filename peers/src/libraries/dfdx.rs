@@ -80,7 +80,8 @@ macro_rules! infer {
     }};
 }
 
-/// Runs `train` or `infer` of the multi-layer perceptron for the batches that are known to the compiler.
+/// Runs `train` or `infer` of the multi-layer perceptron for the batches that are known to the
+/// compiler.
 macro_rules! mlp {
     ($function:ident, $data:ident, $bench:ident, $batch:expr, $($b:literal)*) => {
         match $batch {

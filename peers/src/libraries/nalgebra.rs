@@ -1,4 +1,5 @@
-//! nalgebra's matrices are column-major, so it computes Cᵀ = Bᵀ · Aᵀ, which is the same memory and the same work.
+//! nalgebra's matrices are column-major, so it computes Cᵀ = Bᵀ · Aᵀ, which is the same memory and
+//! the same work.
 
 use std::hint::black_box;
 use std::path::Path;

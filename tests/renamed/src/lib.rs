@@ -1,4 +1,5 @@
-//! A model of a crate that depends on conformable by the name `tensors`; everything that the derive macro generates.
+//! A model of a crate that depends on conformable by the name `tensors`; everything that the derive
+//! macro generates.
 
 use tensors::autograd::Buffer;
 use tensors::prelude::*;

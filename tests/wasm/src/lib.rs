@@ -1,4 +1,5 @@
-//! Trains and infers, and says what it computed to the last bit, so that two machines can be compared.
+//! Trains and infers, and says what it computed to the last bit, so that two machines can be
+//! compared.
 //!
 //! A host of WebAssembly that offers no functions runs it: `node tests/wasm/run.mjs FILE.wasm`.
 
