@@ -1,8 +1,9 @@
 use conformable_terse::terse;
 
+use super::optimizer::optimizer;
 use super::state::{Rule, States};
-use super::{Optimizer, check_decay, check_not_negative};
-use crate::autograd::{Gradients, Parameters};
+use super::{check_decay, check_not_negative};
+use crate::autograd::Parameters;
 use crate::kernels::optim;
 use crate::tensor::Float;
 
@@ -134,25 +135,7 @@ impl<Model: Parameters> Adam<Model> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<Model: Parameters> Optimizer for Adam<Model> {
-    type Model = Model;
-
-    #[track_caller]
-    fn step(&mut self, model: &mut Model, gradients: &Gradients) {
-        self.states.step(&self.config, model, gradients);
-    }
-
-    fn lr(&self) -> f64 {
-        self.config.lr
-    }
-
-    #[track_caller]
-    fn set_lr(&mut self, lr: f64) {
-        check_not_negative("the learning rate", lr);
-        self.config.lr = lr;
-    }
-}
+optimizer!(Adam);
 
 impl Rule<2> for AdamConfig {
     fn update<T: Float>(&self, step: u64, param: &mut [T], gradient: &[T], [m, v]: [&mut [T]; 2]) {

@@ -1,8 +1,9 @@
 use conformable_terse::terse;
 
+use super::AdamConfig;
+use super::optimizer::optimizer;
 use super::state::{Rule, States};
-use super::{AdamConfig, Optimizer, check_not_negative};
-use crate::autograd::{Gradients, Parameters};
+use crate::autograd::Parameters;
 use crate::tensor::Float;
 
 /// The numbers that [`AdamW`] works with, and their defaults, which are PyTorch's.
@@ -123,25 +124,7 @@ impl<Model: Parameters> AdamW<Model> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<Model: Parameters> Optimizer for AdamW<Model> {
-    type Model = Model;
-
-    #[track_caller]
-    fn step(&mut self, model: &mut Model, gradients: &Gradients) {
-        self.states.step(&self.config, model, gradients);
-    }
-
-    fn lr(&self) -> f64 {
-        self.config.lr
-    }
-
-    #[track_caller]
-    fn set_lr(&mut self, lr: f64) {
-        check_not_negative("the learning rate", lr);
-        self.config.lr = lr;
-    }
-}
+optimizer!(AdamW);
 
 impl Rule<2> for AdamWConfig {
     fn update<T: Float>(&self, step: u64, param: &mut [T], gradient: &[T], [m, v]: [&mut [T]; 2]) {

@@ -21,6 +21,7 @@
 
 mod adam;
 mod adamw;
+mod optimizer;
 mod sgd;
 mod state;
 

@@ -1,8 +1,9 @@
 use conformable_terse::terse;
 
+use super::check_not_negative;
+use super::optimizer::optimizer;
 use super::state::{Rule, States};
-use super::{Optimizer, check_not_negative};
-use crate::autograd::{Gradients, Parameters};
+use crate::autograd::Parameters;
 use crate::kernels::optim;
 use crate::tensor::Float;
 
@@ -117,25 +118,7 @@ impl<Model: Parameters> Sgd<Model> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<Model: Parameters> Optimizer for Sgd<Model> {
-    type Model = Model;
-
-    #[track_caller]
-    fn step(&mut self, model: &mut Model, gradients: &Gradients) {
-        self.states.step(&self.config, model, gradients);
-    }
-
-    fn lr(&self) -> f64 {
-        self.config.lr
-    }
-
-    #[track_caller]
-    fn set_lr(&mut self, lr: f64) {
-        check_not_negative("the learning rate", lr);
-        self.config.lr = lr;
-    }
-}
+optimizer!(Sgd);
 
 impl Rule<1> for SgdConfig {
     #[inline]
