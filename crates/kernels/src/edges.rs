@@ -471,6 +471,12 @@ fn convolutions() -> Vec<ConvGeometry> {
     };
     let mut all = vec![
         ConvGeometry { height: 0, ..small },
+        // No windows, but as many columns of them as vectors of any size have lanes.
+        ConvGeometry {
+            height: 0,
+            width: 64,
+            ..small
+        },
         ConvGeometry {
             height: 1,
             width: 1,

@@ -24,6 +24,7 @@ const WEIGHTS: usize = 512;
 pub(in crate::conv) fn is_better<T>(p: &Problem, lanes: usize) -> bool {
     let count = p.taps() * p.outputs;
     let fits = p.cols.step == 1
+        && p.rows.windows > 0
         && p.cols.windows >= lanes
         && count > 0
         && count <= WEIGHTS.min(in_panel::<T>() / lanes)
