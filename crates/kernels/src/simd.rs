@@ -11,6 +11,7 @@
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 mod aarch64;
 mod element;
+mod fused;
 mod isa;
 mod kernel;
 #[cfg(any(

@@ -2,6 +2,7 @@
 
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 use super::aarch64::{self, Neon};
+use super::fused;
 use super::portable::{Lanes, Portable};
 use super::vector::Vector;
 #[cfg(target_arch = "x86_64")]
@@ -23,6 +24,11 @@ pub trait Element: num_traits::Float {
     /// 64 bytes.
     #[cfg(target_arch = "x86_64")]
     type Avx512: Vector<Self, Simd = Avx512>;
+
+    /// `self` · `factor` + `sum` with a single rounding. It is an instruction where the build has
+    /// one; elsewhere it is the function of `std`, which is an instruction in an instance for a set
+    /// that has one, or that of `libm`.
+    fn fused(self, factor: Self, sum: Self) -> Self;
 
     /// The same row if its elements are `f32`, for code that is for this type alone.
     #[inline(always)]
@@ -47,6 +53,11 @@ impl Element for f32 {
     type Avx512 = x86_64::F32x16;
 
     #[inline(always)]
+    fn fused(self, factor: Self, sum: Self) -> Self {
+        fused::single(self, factor, sum)
+    }
+
+    #[inline(always)]
     fn f32s<const N: usize>(row: &[f32; N]) -> Option<&[f32; N]> {
         Some(row)
     }
@@ -65,4 +76,9 @@ impl Element for f64 {
     type Avx2 = x86_64::F64x4;
     #[cfg(target_arch = "x86_64")]
     type Avx512 = x86_64::F64x8;
+
+    #[inline(always)]
+    fn fused(self, factor: Self, sum: Self) -> Self {
+        fused::double(self, factor, sum)
+    }
 }

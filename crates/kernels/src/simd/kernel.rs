@@ -56,7 +56,7 @@ pub(crate) trait Simd: Copy {
     /// with two otherwise.
     #[inline(always)]
     fn multiply_add<T: Element>(self, a: T, b: T, c: T) -> T {
-        a.mul_add(b, c)
+        a.fused(b, c)
     }
 
     /// Runs the instance of `kernel` for this instruction set.
