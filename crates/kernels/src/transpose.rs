@@ -23,10 +23,10 @@ pub(super) fn transpose<T: Copy>(
             && reach(cols, ldd, rows).is_some_and(|len| len <= dst.len()),
         "{rows} rows of {cols} columns do not fit"
     );
-    // SAFETY: element (r, c) of the source is at r · lds + c ≤ (rows − 1) · lds + cols − 1, which
-    // is less than its length, as has just been checked; likewise that of the destination. The
-    // source is borrowed, and the destination borrowed mutably, so nobody writes what is read here
-    // or touches what is written.
+    // SAFETY: element (r, c) of the source is at r · lds + c ≤ (rows − 1) · lds + cols − 1, and that
+    // of the destination at c · ldd + r ≤ (cols − 1) · ldd + rows − 1; both are less than the lengths
+    // of their slices, which the assertion compares. The source is borrowed, and the destination
+    // borrowed mutably, so nobody writes what is read here or touches what is written.
     unsafe { transpose_at(rows, cols, src.as_ptr(), lds, dst.as_mut_ptr(), ldd) };
 }
 

@@ -21,10 +21,11 @@ fn model(preemptions: Option<usize>, f: impl Fn(&'static Team) + Send + Sync + '
     model.max_branches = 10_000;
     model.check(move || {
         let team = Box::into_raw(Box::new(Team::new()));
-        // SAFETY: the team lives until its workers have ended.
-        f(unsafe { &*team });
-        // SAFETY: as above.
-        unsafe { &*team }.dismiss();
+        // SAFETY: the team lives until its box is dropped at the end of this function, which is after
+        // `join_all`: every thread that has the reference has ended by then.
+        let shared: &'static Team = unsafe { &*team };
+        f(shared);
+        shared.dismiss();
         join_all();
         // SAFETY: it comes from `Box::into_raw`, and the threads that had references have ended.
         drop(unsafe { Box::from_raw(team) });

@@ -240,7 +240,7 @@ impl<T: Scalar> Band<'_, T> {
     /// The results of the outputs `first..first + MR`.
     ///
     /// # Safety
-    /// As [`PixelKernel::new`].
+    /// What [`PixelKernel::new`] asks for holds for this band and `first`.
     #[inline(always)]
     unsafe fn tile<
         S: Simd,
@@ -253,7 +253,7 @@ impl<T: Scalar> Band<'_, T> {
         simd: S,
         first: usize,
     ) {
-        // SAFETY: the caller promises what `new` asks for.
+        // SAFETY: the caller promises for this band and `first` what `PixelKernel::new` asks for.
         simd.call(unsafe { PixelKernel::<_, MR, VECS, K, FLIP>::new(self, first) });
     }
 }

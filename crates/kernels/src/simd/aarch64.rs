@@ -44,41 +44,42 @@ macro_rules! vector {
 
             #[inline(always)]
             fn splat(_: Neon, value: $element) -> Self {
-                // SAFETY: the build has the instruction, see `Neon`.
+                // SAFETY: the token proves that the build has the instruction.
                 Self([unsafe { $splat(value) }; 2])
             }
 
             #[inline(always)]
             unsafe fn load(_: Neon, from: *const $element) -> Self {
-                // SAFETY: the build has the instruction, see `Neon`; the caller promises `LANES`
-                // elements, of which each register takes half.
+                // SAFETY: the token proves that the build has the instruction; the caller promises
+                // `LANES` elements, of which each register takes half.
                 Self(array::from_fn(|h| unsafe { $load(from.add(h * $lanes / 2)) }))
             }
 
             #[inline(always)]
             unsafe fn store(self, to: *mut $element) {
                 for h in 0..2 {
-                    // SAFETY: the build has the instruction, see `Neon`; the caller promises room
-                    // for `LANES` elements, of which each register takes half.
+                    // SAFETY: a vector is made with a token only, so the build has the instruction;
+                    // the caller promises room for `LANES` elements, of which each register takes
+                    // half.
                     unsafe { $store(to.add(h * $lanes / 2), self.0[h]) }
                 }
             }
 
             #[inline(always)]
             fn multiply_add(self, factor: Self, sum: Self) -> Self {
-                // SAFETY: the build has the instruction, see `Neon`.
+                // SAFETY: a vector is made with a token only, so the build has the instruction.
                 Self(array::from_fn(|h| unsafe { $fused(sum.0[h], self.0[h], factor.0[h]) }))
             }
 
             #[inline(always)]
             fn add(self, other: Self) -> Self {
-                // SAFETY: the build has the instruction, see `Neon`.
+                // SAFETY: a vector is made with a token only, so the build has the instruction.
                 Self(array::from_fn(|h| unsafe { $add(self.0[h], other.0[h]) }))
             }
 
             #[inline(always)]
             fn raise(self, floor: Self) -> Self {
-                // SAFETY: the build has the instructions, see `Neon`.
+                // SAFETY: a vector is made with a token only, so the build has the instructions.
                 Self(array::from_fn(|h| unsafe {
                     $choose($above(floor.0[h], self.0[h]), floor.0[h], self.0[h])
                 }))
@@ -87,8 +88,8 @@ macro_rules! vector {
             #[inline(always)]
             fn skip(self, count: usize) -> Self {
                 let mask = mask::<$element>(count);
-                // SAFETY: the build has the instructions, see `Neon`; the mask has at least as many
-                // bytes as two registers.
+                // SAFETY: a vector is made with a token only, so the build has the instructions; the
+                // mask has 64 bytes, and two registers have 32.
                 Self(array::from_fn(|h| unsafe {
                     let mask = $load(mask.add(h * $lanes / 2));
                     $of_bits(vandq_u8($bits(self.0[h]), $bits(mask)))

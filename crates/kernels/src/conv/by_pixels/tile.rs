@@ -88,10 +88,11 @@ impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize, const FLIP: 
         let (p, line) = (band.p, band.line);
         let Filter { row, col, .. } = p.filter;
         let start = band.x.as_ptr();
-        // SAFETY: the caller promises x at all taps and inputs, which the loops go over, and likewise
-        // the weights, w being moved by whole inputs and read at the taps of one; the bias and the
-        // planes of y are promised for every r < MR, and a whole vector is only stored where the
-        // band has as many lanes, next to each other.
+        // SAFETY: the caller promises a vector of x from every spot on at all taps of all inputs,
+        // which are the ones that the loops go over. It promises all weights of the `MR` outputs: w
+        // is moved by whole inputs and read at the taps of one. It promises a bias of `MR` elements
+        // and `MR` planes of y, and r < MR. A whole vector is only stored where the band has as many
+        // lanes, next to each other.
         unsafe {
             let mut sums = [[simd.splat(T::zero()); VECS]; MR];
             let mut x: [*const T; VECS] = array::from_fn(|v| start.add(spots[v].0));
