@@ -347,6 +347,10 @@ fn layout() {
     check(x.clone(), |x| {
         x.try_reshape((Dyn(4), Const::<6>)).expect("24 elements")
     });
+    check(x.clone(), |x| {
+        let sizes = Tensor::<(Dyn, Const<3>, Dyn)>::zeros_of((Dyn(2), Const, Dyn(4)));
+        x.like(&sizes)
+    });
     check(x.clone(), |x| x.flatten::<0>());
     check(x.clone(), |x| x.flatten::<1>());
     check(x.clone(), |x| x.flatten_to::<1, 12>());
