@@ -26,8 +26,8 @@ pub(super) struct MicroKernel<T> {
 
 /// A row of B that comes from far away is fetched while the row this much above it is used.
 const AHEAD: usize = 16;
-/// The loop over p is unrolled by this: where another thread shares the core, every instruction
-/// counts.
+/// The loop over p is unrolled by this, unless pointers move: where another thread shares the core,
+/// every instruction counts.
 const UNROLLED: usize = 4;
 
 impl<T: Scalar> MicroKernel<T> {
@@ -95,7 +95,7 @@ impl<T: Scalar> MicroKernel<T> {
         // SAFETY: p < k in each step.
         unsafe {
             // Only one of many micro-kernels packs, so that loop is kept small.
-            while !PACK && at.p + UNROLLED <= self.k {
+            while !PACK && !S::MOVES_POINTERS && at.p + UNROLLED <= self.k {
                 for _ in 0..UNROLLED {
                     self.step::<S, MR, VECS, PACK, BY_ROWS>(simd, &mut at, &mut sums);
                 }
@@ -135,15 +135,29 @@ impl<T: Scalar> MicroKernel<T> {
         sums: &mut [[S::Vector<T>; VECS]; MR],
     ) {
         // SAFETY: p < k, so B has row p with VECS vectors, and `packed` has room for it; A has column
-        // p with MR elements, which are p elements behind the starts of its rows, or side by side.
+        // p with MR elements, which are side by side, or p elements behind the starts of its rows:
+        // `at.rows` are the starts, or were moved on by one element in each step before.
         unsafe {
-            let row: [_; VECS] = load_row(simd, at.b);
-            if PACK {
+            let row: [_; VECS] = if PACK {
+                let row = load_row(simd, at.b);
                 prefetch(at.b.wrapping_add(AHEAD * self.b.row_stride));
                 store_row(row, self.packed.add(at.p * VECS * S::lanes::<T>()));
-            }
+                at.b = at.b.wrapping_add(self.b.row_stride);
+                row
+            } else if VECS == 2 && S::MOVES_POINTERS {
+                let two = S::Vector::load_two(simd, &mut at.b, self.b.row_stride);
+                array::from_fn(|v| two[v])
+            } else {
+                let row = load_row(simd, at.b);
+                at.b = at.b.wrapping_add(self.b.row_stride);
+                row
+            };
             for (r, sums) in sums.iter_mut().enumerate() {
-                let a = if BY_ROWS {
+                let a = if BY_ROWS && S::MOVES_POINTERS {
+                    let a = *at.rows[r];
+                    at.rows[r] = opaque(at.rows[r].wrapping_add(1));
+                    a
+                } else if BY_ROWS {
                     *at.rows[r].add(at.p)
                 } else {
                     *at.column.add(r)
@@ -155,7 +169,6 @@ impl<T: Scalar> MicroKernel<T> {
             }
         }
         at.p += 1;
-        at.b = at.b.wrapping_add(self.b.row_stride);
         at.column = at.column.wrapping_add(self.a.col_stride);
     }
 }
@@ -188,7 +201,7 @@ unsafe fn store_row<T, V: Vector<T>, const VECS: usize>(row: [V; VECS], to: *mut
 /// Where the loop over p is.
 struct Place<T, const MR: usize> {
     p: usize,
-    /// The starts of the rows of A.
+    /// The starts of the rows of A; their elements of column p where pointers move.
     rows: [*const T; MR],
     /// Column p of A.
     column: *const T,

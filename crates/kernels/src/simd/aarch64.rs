@@ -4,6 +4,7 @@
 //! with AVX2, and the tiles that are made for AVX2 keep 24 registers and more busy.
 
 use core::arch::aarch64::*;
+use core::arch::asm;
 
 use super::mask::mask;
 use super::vector::Vector;
@@ -28,7 +29,7 @@ macro_rules! vector {
         $(#[$doc:meta])*
         $name:ident($register:ty) = $lanes:literal of $element:ty:
         $splat:ident, $load:ident, $store:ident, $fused:ident, $add:ident, $above:ident,
-        $choose:ident, $bits:ident, $of_bits:ident
+        $choose:ident, $bits:ident, $of_bits:ident, $lane:literal
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
@@ -53,6 +54,32 @@ macro_rules! vector {
                 // SAFETY: the token proves that the build has the instruction; the caller promises
                 // `LANES` elements, of which each register takes half.
                 Self(array::from_fn(|h| unsafe { $load(from.add(h * $lanes / 2)) }))
+            }
+
+            /// By one instruction, which no intrinsic stands for.
+            #[inline(always)]
+            unsafe fn load_two(_: Neon, from: &mut *const $element, stride: usize) -> [Self; 2] {
+                let (a, b, c, d): ($register, $register, $register, $register);
+                // SAFETY: the token proves that the build has the instruction. It reads four
+                // registers, 2 · `LANES` elements, which the caller promises from `from` on, and asks
+                // for no other alignment than that of an element. Then it adds the bytes of the
+                // stride to the pointer, and changes nothing else.
+                unsafe {
+                    asm!(
+                        concat!(
+                            "ld1 {{v0.", $lane, ", v1.", $lane, ", v2.", $lane, ", v3.", $lane,
+                            "}}, [{0}], {1}",
+                        ),
+                        inout(reg) *from,
+                        in(reg) stride.wrapping_mul(size_of::<$element>()),
+                        out("v0") a,
+                        out("v1") b,
+                        out("v2") c,
+                        out("v3") d,
+                        options(readonly, nostack, preserves_flags)
+                    );
+                }
+                [Self([a, b]), Self([c, d])]
             }
 
             #[inline(always)]
@@ -103,11 +130,11 @@ vector! {
     /// 32 bytes of `f32`.
     F32x8(float32x4_t) = 8 of f32:
     vdupq_n_f32, vld1q_f32, vst1q_f32, vfmaq_f32, vaddq_f32, vcgtq_f32,
-    vbslq_f32, vreinterpretq_u8_f32, vreinterpretq_f32_u8
+    vbslq_f32, vreinterpretq_u8_f32, vreinterpretq_f32_u8, "4s"
 }
 vector! {
     /// 32 bytes of `f64`.
     F64x4(float64x2_t) = 4 of f64:
     vdupq_n_f64, vld1q_f64, vst1q_f64, vfmaq_f64, vaddq_f64, vcgtq_f64,
-    vbslq_f64, vreinterpretq_u8_f64, vreinterpretq_f64_u8
+    vbslq_f64, vreinterpretq_u8_f64, vreinterpretq_f64_u8, "2d"
 }

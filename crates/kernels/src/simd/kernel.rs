@@ -27,6 +27,10 @@ pub(crate) trait Simd: Copy {
     /// of 64 bytes.
     const VECTOR: usize;
 
+    /// Whether a load can move its pointer on in the same instruction: pointers that move then cost
+    /// less than a pointer and an index.
+    const MOVES_POINTERS: bool = false;
+
     /// A vector of elements.
     type Vector<T: Element>: Vector<T, Simd = Self>;
 
@@ -103,6 +107,8 @@ fn run_portable<K: Kernel>(simd: Portable, kernel: K) -> K::Output {
 #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
 impl Simd for Neon {
     const VECTOR: usize = 32;
+
+    const MOVES_POINTERS: bool = true;
 
     type Vector<T: Element> = T::Neon;
 

@@ -29,6 +29,24 @@ pub unsafe trait Vector<T>: Copy {
     /// `from` is aligned for `T`, and `LANES` elements can be read there.
     unsafe fn load(simd: Self::Simd, from: *const T) -> Self;
 
+    /// The two vectors from `from` on, which then moves on by `stride` elements.
+    ///
+    /// # Safety
+    /// `from` is aligned for `T`, and 2 · `LANES` elements can be read there.
+    #[inline(always)]
+    unsafe fn load_two(simd: Self::Simd, from: &mut *const T, stride: usize) -> [Self; 2] {
+        // SAFETY: the caller promises 2 · `LANES` elements from `from` on, aligned as elements, of
+        // which each vector takes half.
+        let two = unsafe {
+            [
+                Self::load(simd, *from),
+                Self::load(simd, from.add(Self::LANES)),
+            ]
+        };
+        *from = from.wrapping_add(stride);
+        two
+    }
+
     /// Writes the elements to `to` and behind it.
     ///
     /// # Safety
