@@ -27,6 +27,8 @@ mod tuple;
 pub use crate::ops::{Activation, Elementwise, Kept, Pointwise};
 pub use activation::{Elu, Gelu, GeluTanh, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh};
 pub use behaviour::{Eval, Frozen, Sampling};
+/// Makes a struct of layers a model: its parameters, their paths and their first values.
+///
 /// # Example
 ///
 /// ```
