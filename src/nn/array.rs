@@ -19,7 +19,8 @@ where
     Tensor<S, T, M>: Through<L, Output = Tensor<After, T, M>>,
     After: Shape + KeptShape<S>,
 {
-    // Where a layer does not keep the shape there is no such type, so that the layers behind are not blamed too.
+    // Where a layer does not keep the shape there is no such type, so that the layers behind are
+    // not blamed too.
     type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
 
     #[inline]

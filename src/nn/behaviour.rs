@@ -8,8 +8,8 @@ use crate::autograd::Mode;
 use crate::shape::Shape;
 use crate::tensor::{Element, Tensor};
 
-/// A layer that behaves as while inferring, also in a tracked pass: a dropout inside is the identity, a batch norm takes
-/// its running statistics and leaves them as they are.
+/// A layer that behaves as while inferring, also in a tracked pass: a dropout inside is the
+/// identity, a batch norm takes its running statistics and leaves them as they are.
 ///
 /// Everything else is as without it: gradients flow through, and the parameters are trained.
 ///
@@ -18,8 +18,8 @@ use crate::tensor::{Element, Tensor};
 ///
 /// Source: `torch.nn.Module.eval`, for a part of a model, and as a part of its type.
 ///
-/// A saliency map is the gradient of a score with respect to an image. It is about the model that infers, so nothing is
-/// dropped:
+/// A saliency map is the gradient of a score with respect to an image. It is about the model that
+/// infers, so nothing is dropped:
 ///
 /// ```
 /// use conformable::nn::Eval;
@@ -35,12 +35,13 @@ use crate::tensor::{Element, Tensor};
 #[derive(Clone, Copy, Debug, Default, Module)]
 pub struct Eval<L>(#[module(transparent)] pub L);
 
-/// A layer that a tracked pass leaves as it is: it behaves as while inferring, as in [`Eval`], and its parameters are
-/// constants, for which no gradient is computed, so that no step changes them. Gradients flow through it to what stands in front.
+/// A layer that a tracked pass leaves as it is: it behaves as while inferring, as in [`Eval`], and
+/// its parameters are constants, for which no gradient is computed, so that no step changes them.
+/// Gradients flow through it to what stands in front.
 ///
-/// Its buffers are not updated, its parameters are still saved and loaded with the model, and a plain pass is as without it.
-/// Where a layer is to be frozen for a part of the training, [`set_requires_grad`](crate::autograd::set_requires_grad)
-/// freezes its parameters at run time.
+/// Its buffers are not updated, its parameters are still saved and loaded with the model, and a
+/// plain pass is as without it. Where a layer is to be frozen for a part of the training,
+/// [`set_requires_grad`](crate::autograd::set_requires_grad) freezes its parameters at run time.
 ///
 /// | in PyTorch | here |
 /// |---|---|
@@ -69,15 +70,17 @@ pub struct Eval<L>(#[module(transparent)] pub L);
 /// Sgd::new(&model, SgdConfig::default()).step(&mut model, &gradients);
 /// ```
 ///
-/// A discriminator that a generator is trained against, borrowed for one pass: `Frozen(&discriminator).forward(fake)`.
+/// A discriminator that a generator is trained against, borrowed for one pass:
+/// `Frozen(&discriminator).forward(fake)`.
 #[derive(Clone, Copy, Debug, Default, Module)]
 pub struct Frozen<L>(#[module(transparent)] pub L);
 
-/// A layer that behaves as while training, also where nothing is recorded: a dropout inside draws a mask, a batch norm
-/// takes the statistics of its batch.
+/// A layer that behaves as while training, also where nothing is recorded: a dropout inside draws a
+/// mask, a batch norm takes the statistics of its batch.
 ///
-/// Inside of [`Eval`] or [`Frozen`] it gives a part of the layer its behaviour back; the parameters of a frozen layer stay
-/// frozen. Buffers are updated where the pass is tracked, by the step, as without any wrapper; a plain pass changes nothing.
+/// Inside of [`Eval`] or [`Frozen`] it gives a part of the layer its behaviour back; the parameters
+/// of a frozen layer stay frozen. Buffers are updated where the pass is tracked, by the step, as
+/// without any wrapper; a plain pass changes nothing.
 ///
 /// # Shapes
 /// Those of the layer. The paths of the parameters are those of the layer, too.

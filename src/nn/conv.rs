@@ -28,9 +28,9 @@ use crate::tensor::{Float, Tensor};
 /// For PyTorch's `groups` see [`GroupedConv2d`] and [`DepthwiseConv2d`].
 ///
 /// # Shapes
-/// `(batch, IN, height, width)` to `(batch, OUT, height', width')`, or the same without the batch, which may be
-/// dynamic; `height' = (height + 2·P - K) / S + 1`, rounded down, and the width likewise. `weight` is
-/// `(OUT, IN, K, K)` and `bias` is `(OUT,)`, as in PyTorch.
+/// `(batch, IN, height, width)` to `(batch, OUT, height', width')`, or the same without the batch,
+/// which may be dynamic; `height' = (height + 2·P - K) / S + 1`, rounded down, and the width
+/// likewise. `weight` is `(OUT, IN, K, K)` and `bias` is `(OUT,)`, as in PyTorch.
 ///
 /// # Initialisation
 /// Weight and bias uniform in `±1/√(IN·K·K)`, as `torch.nn.Conv2d`.

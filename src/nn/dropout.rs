@@ -9,25 +9,28 @@ use crate::autograd::{Mode, RngStream};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// Dropout: while training, `yᵢ = mᵢ · xᵢ`, where `mᵢ` is 0 with probability `p` and else `1 / (1 - p)`, so that the
-/// expected value of `y` is `x`; `∂L/∂xᵢ = mᵢ · dyᵢ`. While inferring, `y = x`, in the same memory.
+/// Dropout: while training, `yᵢ = mᵢ · xᵢ`, where `mᵢ` is 0 with probability `p` and else `1 / (1 -
+/// p)`, so that the expected value of `y` is `x`; `∂L/∂xᵢ = mᵢ · dyᵢ`. While inferring, `y = x`, in
+/// the same memory.
 ///
 /// The mode of the input decides: [`Plain`](crate::tensor::Plain) infers,
 /// [`Tracked`](crate::autograd::Tracked) trains. There is no switch to forget.
 ///
-/// With `p = 1` the result is zero, with `p = 0` it is `x`. As in PyTorch, a dropped infinity or NaN is NaN.
+/// With `p = 1` the result is zero, with `p = 0` it is `x`. As in PyTorch, a dropped infinity or
+/// NaN is NaN.
 ///
 /// # Shapes
 /// Any shape, which the output keeps.
 ///
 /// # Randomness
-/// The masks follow from the seed of the layer, the number of steps that it has been trained for, and the number of
-/// passes since the last step: each pass has a new mask, and the same model, made from the same seed, has the same
-/// sequence of masks on every run and for any number of threads. The seed and the number of steps are a buffer, `rng`, and
-/// are saved with the model, so that a run that is resumed goes on with the same masks; see [`RngStream`].
+/// The masks follow from the seed of the layer, the number of steps that it has been trained for,
+/// and the number of passes since the last step: each pass has a new mask, and the same model, made
+/// from the same seed, has the same sequence of masks on every run and for any number of threads.
+/// The seed and the number of steps are a buffer, `rng`, and are saved with the model, so that a
+/// run that is resumed goes on with the same masks; see [`RngStream`].
 ///
-/// Source: N. Srivastava et al., “Dropout: A Simple Way to Prevent Neural Networks from Overfitting”, JMLR 15 (2014);
-/// `torch.nn.Dropout`.
+/// Source: N. Srivastava et al., “Dropout: A Simple Way to Prevent Neural Networks from
+/// Overfitting”, JMLR 15 (2014); `torch.nn.Dropout`.
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -50,8 +53,9 @@ pub struct Dropout {
 impl Dropout {
     /// A layer that drops each element with probability `p`.
     ///
-    /// Its seed is the number of layers that this thread has made by `new` before, so that the layers of a model have
-    /// different masks; [`seeded`](Self::seeded) names the seed, and [`Init`](super::Init) draws it.
+    /// Its seed is the number of layers that this thread has made by `new` before, so that the
+    /// layers of a model have different masks; [`seeded`](Self::seeded) names the seed, and
+    /// [`Init`](super::Init) draws it.
     ///
     /// # Panics
     /// Unless `0 ≤ p ≤ 1`.

@@ -11,8 +11,8 @@ use crate::tensor::{Element, Tensor};
 /// The axes from `START` to the last made into one; see [`Tensor::flatten`].
 ///
 /// # Shapes
-/// `(batch, channels, height, width)` to `(batch, channels · height · width)`. `Flatten` is `Flatten<1>`, which
-/// keeps the batch.
+/// `(batch, channels, height, width)` to `(batch, channels · height · width)`. `Flatten` is
+/// `Flatten<1>`, which keeps the batch.
 ///
 /// Source: `torch.nn.Flatten`.
 ///
@@ -42,8 +42,8 @@ where
     }
 }
 
-/// As [`Flatten`], for a product outside the table of the type checker: the model names it, and it is checked
-/// when the program is built (`cargo build`; not `cargo check`).
+/// As [`Flatten`], for a product outside the table of the type checker: the model names it, and it
+/// is checked when the program is built (`cargo build`; not `cargo check`).
 ///
 /// # Shapes
 /// `(batch, channels, height, width)` to `(batch, N)`, where `N` is `channels · height · width`.

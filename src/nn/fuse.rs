@@ -12,8 +12,8 @@ pub(super) fn activation<X: Through<L>, L>(layer: &L) -> Activation<'_> {
     }
 }
 
-/// What a layer of a tuple does, and whether it has applied `next`, the function of the layer behind it. The layer in front may
-/// have applied the function of this one.
+/// What a layer of a tuple does, and whether it has applied `next`, the function of the layer
+/// behind it. The layer in front may have applied the function of this one.
 #[inline(always)]
 pub(super) fn step<X: Through<L>, L>(
     layer: &L,
@@ -111,7 +111,8 @@ mod tests {
         }
     }
 
-    /// The output and all gradients of a chain are those of the same layers borrowed, which are not fused.
+    /// The output and all gradients of a chain are those of the same layers borrowed, which are not
+    /// fused.
     macro_rules! check {
         ($input:ty; $($layer:ty: $index:tt),+) => {
             let rng = &mut StdRng::seed_from_u64(5);

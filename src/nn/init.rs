@@ -24,8 +24,9 @@
 //! # let _ = (weight, layer);
 //! ```
 //!
-//! A weight has the shape `(out, in)` or `(out, in, kernel..)`. Its *fan-in* is the number of inputs of one
-//! output, `in · Π kernel`, and its *fan-out* the number of outputs of one input, `out · Π kernel`.
+//! A weight has the shape `(out, in)` or `(out, in, kernel..)`. Its *fan-in* is the number of
+//! inputs of one output, `in · Π kernel`, and its *fan-out* the number of outputs of one input,
+//! `out · Π kernel`.
 
 use core::convert::Infallible;
 
@@ -76,8 +77,8 @@ pub fn normal(mean: f64, std: f64) -> Distribution {
     Distribution::Normal { mean, std }
 }
 
-/// A parameter whose values are uniform in `±1/√fan_in`, as PyTorch draws those of linear layers and convolutions
-/// (there written as Kaiming uniform with `a = √5`).
+/// A parameter whose values are uniform in `±1/√fan_in`, as PyTorch draws those of linear layers
+/// and convolutions (there written as Kaiming uniform with `a = √5`).
 pub(in crate::nn) fn uniform_of_fan_in<S: ConstShape, T: Float>(
     fan_in: usize,
     rng: &mut impl Rng,
@@ -92,11 +93,12 @@ pub fn uniform(low: f64, high: f64) -> Distribution {
 }
 
 impl Distribution {
-    /// A tensor of independent draws. They are made as `f64`, so that a seed gives the same numbers in every
-    /// element type.
+    /// A tensor of independent draws. They are made as `f64`, so that a seed gives the same numbers
+    /// in every element type.
     ///
     /// # Panics
-    /// If the standard deviation is negative, or `low` above `high`, or one of the numbers not finite.
+    /// If the standard deviation is negative, or `low` above `high`, or one of the numbers not
+    /// finite.
     fn draw<S: ConstShape, T: Float>(self, rng: &mut impl Rng) -> Tensor<S, T> {
         match self {
             Self::Constant(value) => Tensor::full(T::from_f64(value)),
@@ -118,9 +120,11 @@ impl Distribution {
     }
 }
 
-/// A distribution around zero whose spread fits the shape of a weight: its variance is `gain² / fan`.
+/// A distribution around zero whose spread fits the shape of a weight: its variance is `gain² /
+/// fan`.
 ///
-/// The normal form has that variance; the uniform form is in `±gain · √(3 / fan)`, which has it too.
+/// The normal form has that variance; the uniform form is in `±gain · √(3 / fan)`, which has it
+/// too.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scaled {
     gain: f64,
@@ -141,8 +145,8 @@ pub enum Fan {
 
 /// Xavier's uniform distribution, in `±gain · √(6 / (fan_in + fan_out))`, with a gain of 1.
 ///
-/// Source: `torch.nn.init.xavier_uniform_`; Glorot & Bengio 2010, "Understanding the difficulty of training
-/// deep feedforward neural networks".
+/// Source: `torch.nn.init.xavier_uniform_`; Glorot & Bengio 2010, "Understanding the difficulty of
+/// training deep feedforward neural networks".
 ///
 /// ```
 /// # use conformable::prelude::*;
@@ -155,7 +159,8 @@ pub fn xavier_uniform() -> Scaled {
     Scaled::new(1.0, Fan::Average, true)
 }
 
-/// Xavier's normal distribution, of standard deviation `gain · √(2 / (fan_in + fan_out))`, with a gain of 1.
+/// Xavier's normal distribution, of standard deviation `gain · √(2 / (fan_in + fan_out))`, with a
+/// gain of 1.
 ///
 /// Source: `torch.nn.init.xavier_normal_`; Glorot & Bengio 2010.
 pub fn xavier_normal() -> Scaled {
@@ -169,7 +174,8 @@ pub fn kaiming_uniform() -> Scaled {
     Scaled::new(Nonlinearity::Relu.gain(), Fan::In, true)
 }
 
-/// Kaiming's (He's) normal distribution, of standard deviation `gain / √fan_in`, with the gain of a ReLU, √2.
+/// Kaiming's (He's) normal distribution, of standard deviation `gain / √fan_in`, with the gain of a
+/// ReLU, √2.
 ///
 /// Source: `torch.nn.init.kaiming_normal_`; He et al. 2015.
 pub fn kaiming_normal() -> Scaled {
@@ -185,8 +191,8 @@ pub fn lecun_uniform() -> Scaled {
 
 /// LeCun's normal distribution, of standard deviation `1 / √fan_in`.
 ///
-/// Source: LeCun et al. 1998. The function of this name in JAX and Keras cuts off the tails; this one does
-/// not.
+/// Source: LeCun et al. 1998. The function of this name in JAX and Keras cuts off the tails; this
+/// one does not.
 pub fn lecun_normal() -> Scaled {
     Scaled::new(1.0, Fan::In, false)
 }
@@ -321,8 +327,8 @@ fans!(A B);
 fans!(A B C);
 fans!(A B C D);
 
-/// A way to draw tensors of the shape `S`: a [`Distribution`] of any shape, or a [`Scaled`] one of the shape of a
-/// weight.
+/// A way to draw tensors of the shape `S`: a [`Distribution`] of any shape, or a [`Scaled`] one of
+/// the shape of a weight.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not draw tensors of this shape",
     label = "not a distribution of tensors of shape `{S}`",
@@ -335,8 +341,8 @@ pub trait Initializer<S: ConstShape> {
     /// A tensor of independent draws; the same state of the generator gives the same numbers.
     ///
     /// # Panics
-    /// If a normal distribution has a negative standard deviation, a uniform one bounds in the wrong order, or
-    /// one of them a number that is not finite.
+    /// If a normal distribution has a negative standard deviation, a uniform one bounds in the
+    /// wrong order, or one of them a number that is not finite.
     fn tensor<T: Float>(&self, rng: &mut impl Rng) -> Tensor<S, T> {
         self.distribution().draw(rng)
     }
@@ -356,8 +362,8 @@ impl<S: Fans> Initializer<S> for Scaled {
     }
 }
 
-/// Draws the parameters of a model anew, each from the distribution that `choose` gives for it, in order;
-/// `None` leaves a parameter as it is.
+/// Draws the parameters of a model anew, each from the distribution that `choose` gives for it, in
+/// order; `None` leaves a parameter as it is.
 ///
 /// # Panics
 /// As [`Initializer::tensor`].

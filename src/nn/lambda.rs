@@ -8,9 +8,10 @@ use crate::autograd::Parameters;
 
 /// A function or a closure as a layer without parameters: `y = f(x)`.
 ///
-/// It stands in a tuple that is put together by hand, or in a field with `#[module(init = ..)]`: a function
-/// cannot be drawn from random numbers, so there is no `init`. For the same reason a model that is to be made
-/// by `init` alone has a struct of its own in this place, which implements [`Module`].
+/// It stands in a tuple that is put together by hand, or in a field with `#[module(init = ..)]`: a
+/// function cannot be drawn from random numbers, so there is no `init`. For the same reason a model
+/// that is to be made by `init` alone has a struct of its own in this place, which implements
+/// [`Module`].
 ///
 /// # Shapes
 /// Those of the function.

@@ -6,16 +6,16 @@ use crate::autograd::{Mode, Param};
 use crate::shape::{LayerNormInput, Rank1, Shape};
 use crate::tensor::{Float, Tensor};
 
-/// Layer normalisation, `y = (x - m) / √(v + ε) · weight + bias`, where `m` is the mean of a line of
-/// the last axis and `v` its biased variance; see [`Tensor::layer_norm`].
+/// Layer normalisation, `y = (x - m) / √(v + ε) · weight + bias`, where `m` is the mean of a line
+/// of the last axis and `v` its biased variance; see [`Tensor::layer_norm`].
 ///
 /// A batch is not needed for it, and nothing differs between training and inferring.
 ///
 /// - `D`: the number of features, which are normalised together.
-/// - `AFFINE`: whether there are a weight and a bias; `true` unless `LayerNorm<D, false>` is written.
-///   This is PyTorch's `elementwise_affine`.
-/// - `BIAS`: whether there is a bias beside the weight; `true` unless `LayerNorm<D, true, false>` is
-///   written.
+/// - `AFFINE`: whether there are a weight and a bias; `true` unless `LayerNorm<D, false>` is
+///   written. This is PyTorch's `elementwise_affine`.
+/// - `BIAS`: whether there is a bias beside the weight; `true` unless `LayerNorm<D, true, false>`
+///   is written.
 /// - `T`: the element type; `f32` unless another is named.
 ///
 /// # Shapes
@@ -25,8 +25,8 @@ use crate::tensor::{Float, Tensor};
 /// # Initialisation
 /// The weight is 1 and the bias 0, as in `torch.nn.LayerNorm`; nothing is drawn.
 ///
-/// Source: J. L. Ba, J. R. Kiros, G. E. Hinton, “Layer Normalization”, 2016; `torch.nn.LayerNorm` with
-/// a `normalized_shape` of one axis.
+/// Source: J. L. Ba, J. R. Kiros, G. E. Hinton, “Layer Normalization”, 2016; `torch.nn.LayerNorm`
+/// with a `normalized_shape` of one axis.
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -71,14 +71,14 @@ pub struct LayerNorm<
     /// What is added to each feature, if `AFFINE` and `BIAS`.
     #[module(init = Optional::from_fn(|| Optional::from_fn(|| Param::new(Tensor::zeros()))))]
     pub bias: Optional<AFFINE, Optional<BIAS, Param<Rank1<D>, T>>>,
-    /// What is added to the variance, so that a line of equal elements is not divided by zero; 1e-5 by
-    /// default.
+    /// What is added to the variance, so that a line of equal elements is not divided by zero; 1e-5
+    /// by default.
     #[module(skip, init = 1e-5)]
     pub eps: f64,
 }
 
-/// The weight multiplies each element, and its gradient adds up a product for each; the bias is added
-/// to each. The input is kept, and of each line its mean and its deviation.
+/// The weight multiplies each element, and its gradient adds up a product for each; the bias is
+/// added to each. The input is kept, and of each line its mean and its deviation.
 const fn work(features: usize, affine: bool, bias: bool) -> Work {
     let (weight, bias) = (affine as u64, (affine && bias) as u64);
     Work::new()

@@ -16,8 +16,8 @@ use crate::tensor::{Float, Tensor};
 /// - `T`: the element type; `f32` unless another is named.
 ///
 /// # Shapes
-/// `(.., IN)` to `(.., OUT)`; the axes in front may be dynamic. `weight` is `(OUT, IN)` and `bias` is
-/// `(OUT,)`, as in PyTorch.
+/// `(.., IN)` to `(.., OUT)`; the axes in front may be dynamic. `weight` is `(OUT, IN)` and `bias`
+/// is `(OUT,)`, as in PyTorch.
 ///
 /// # Initialisation
 /// Weight and bias uniform in `±1/√IN`, as `torch.nn.Linear` (there written as Kaiming uniform with

@@ -10,10 +10,11 @@ use crate::shape::rule::LabelsFor;
 use crate::shape::{Const, Rank2, Shape};
 use crate::tensor::{Float, Labels, Tensor};
 
-/// The part of the rows whose largest logit is that of their label, from 0 to 1; NaN for an empty batch.
+/// The part of the rows whose largest logit is that of their label, from 0 to 1; NaN for an empty
+/// batch.
 ///
-/// Of equal logits the first counts, as in [`argmax_axis`](Tensor::argmax_axis). It does not matter whether
-/// the logits have gone through a softmax.
+/// Of equal logits the first counts, as in [`argmax_axis`](Tensor::argmax_axis). It does not matter
+/// whether the logits have gone through a softmax.
 ///
 /// # Shapes
 /// Logits `(B, CLASSES)` and as many labels.
@@ -179,7 +180,8 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
         ratio(self.count(class, class), predicted)
     }
 
-    /// The part of the examples of `class` that are predicted so, from 0 to 1; NaN if there are none.
+    /// The part of the examples of `class` that are predicted so, from 0 to 1; NaN if there are
+    /// none.
     ///
     /// # Panics
     /// If `class` is not below `CLASSES`.

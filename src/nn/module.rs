@@ -8,10 +8,11 @@ use crate::autograd::{Buffer, Param, RngStream};
 use crate::shape::ConstShape;
 use crate::tensor::{Element, Float, Tensor};
 
-/// Something that takes an `X` and gives an [`Output`](Self::Output): a layer, a tuple of layers, a model.
+/// Something that takes an `X` and gives an [`Output`](Self::Output): a layer, a tuple of layers, a
+/// model.
 ///
-/// The mode of the input decides: `model.forward(x)` infers, `model.forward(x.tracked())` records for a
-/// backward pass. Nothing in the model changes.
+/// The mode of the input decides: `model.forward(x)` infers, `model.forward(x.tracked())` records
+/// for a backward pass. Nothing in the model changes.
 ///
 /// A model is a tuple of layers, or a struct that derives `Module` and implements this trait:
 ///
@@ -48,10 +49,12 @@ pub trait Module<X> {
     /// Computes the output.
     fn forward(&self, x: X) -> Self::Output;
 
-    /// How this layer shares its work with its neighbours in a tuple. Most layers have nothing to say here.
+    /// How this layer shares its work with its neighbours in a tuple. Most layers have nothing to
+    /// say here.
     ///
-    /// In a tuple, [`Linear`](super::Linear) and the convolutions apply the activation function behind them to their results, a
-    /// ReLU as they store them, so that the pass over the results is saved. The values are the same.
+    /// In a tuple, [`Linear`](super::Linear) and the convolutions apply the activation function
+    /// behind them to their results, a ReLU as they store them, so that the pass over the results
+    /// is saved. The values are the same.
     #[inline]
     fn fusion() -> Fusion<Self, X, Self::Output>
     where
@@ -63,8 +66,9 @@ pub trait Module<X> {
 
 /// The other side of [`Module`]: an `X` that a layer takes.
 ///
-/// Bounds of the form `X: Through<Layer>` let a wrong layer in the middle of a tuple be reported as one error
-/// about that layer; it is implemented for all inputs of all modules, and nobody else needs it.
+/// Bounds of the form `X: Through<Layer>` let a wrong layer in the middle of a tuple be reported as
+/// one error about that layer; it is implemented for all inputs of all modules, and nobody else
+/// needs it.
 #[diagnostic::on_unimplemented(
     message = "`{Layer}` does not take a `{Self}`",
     label = "this layer does not take this input"
@@ -121,8 +125,8 @@ impl<X, L: Module<X> + ?Sized> Module<X> for Box<L> {
 
 /// A model that can be made from random numbers alone.
 ///
-/// Each layer says in its documentation how its parameters are drawn. The same generator state gives the
-/// same model.
+/// Each layer says in its documentation how its parameters are drawn. The same generator state
+/// gives the same model.
 ///
 /// ```
 /// use conformable::prelude::*;

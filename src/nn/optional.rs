@@ -9,12 +9,14 @@ use crate::autograd::{Mode, Param, Parameters, Path, View, Visitor, VisitorMut};
 use crate::shape::ConstShape;
 use crate::tensor::Float;
 
-/// A parameter or a layer that a const parameter of the layer around it switches on or off, such as a bias.
+/// A parameter or a layer that a const parameter of the layer around it switches on or off, such as
+/// a bias.
 ///
-/// Where the type says that it is there, it is used as if it stood there itself: `layer.bias.value()`.
-/// Code that is generic over `HAS` asks with [`get`](Self::get).
+/// Where the type says that it is there, it is used as if it stood there itself:
+/// `layer.bias.value()`. Code that is generic over `HAS` asks with [`get`](Self::get).
 ///
-/// Where it is not there, it has no parameters. Its path is that of the field: `bias`, not `bias.0`.
+/// Where it is not there, it has no parameters. Its path is that of the field: `bias`, not
+/// `bias.0`.
 ///
 /// ```
 /// use conformable::nn::Optional;

@@ -43,9 +43,9 @@ pool! {
     /// - `S`, `P`: stride and padding; `K` and 0 unless others are named. `P` is at most `K / 2`.
     ///
     /// # Shapes
-    /// `(batch, channels, height, width)` to `(batch, channels, height', width')`, or the same without the batch;
-    /// batch and channels may be dynamic. `height' = (height + 2·P - K) / S + 1`, rounded down, and the width
-    /// likewise.
+    /// `(batch, channels, height, width)` to `(batch, channels, height', width')`, or the same
+    /// without the batch; batch and channels may be dynamic. `height' = (height + 2·P - K) / S +
+    /// 1`, rounded down, and the width likewise.
     ///
     /// ```
     /// use conformable::prelude::*;
@@ -74,9 +74,9 @@ pool! {
 /// The mean of all pixels of each channel; see [`Tensor::global_avg_pool2d`].
 ///
 /// # Shapes
-/// `(batch, channels, height, width)` to `(batch, channels)`, or `(channels, height, width)` to `(channels,)`.
-/// torch's `AdaptiveAvgPool2d(1)` keeps a height and width of 1; here nothing has to be flattened in front of a
-/// [`Linear`](super::Linear).
+/// `(batch, channels, height, width)` to `(batch, channels)`, or `(channels, height, width)` to
+/// `(channels,)`. torch's `AdaptiveAvgPool2d(1)` keeps a height and width of 1; here nothing has to
+/// be flattened in front of a [`Linear`](super::Linear).
 ///
 /// ```
 /// use conformable::prelude::*;

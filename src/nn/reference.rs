@@ -1,9 +1,10 @@
 //! What the layers of the library say to an input that is no tensor of theirs, such as a reference.
 //!
-//! If a layer is a module of one type only, rustc takes the input to be of that type before it looks
-//! at the argument, and reports another one as mismatched types, in its own words. So each layer
-//! has a second impl, for references, which is left open while the shape is not known, and holds for
-//! no shape. Then the argument decides, and an input of another type breaks the rule [`Module`].
+//! If a layer is a module of one type only, rustc takes the input to be of that type before it
+//! looks at the argument, and reports another one as mismatched types, in its own words. So each
+//! layer has a second impl, for references, which is left open while the shape is not known, and
+//! holds for no shape. Then the argument decides, and an input of another type breaks the rule
+//! [`Module`].
 //!
 //! Layers whose impls are written by a macro are left out: rustc would quote the macro's call.
 

@@ -9,8 +9,8 @@ use crate::tensor::{Float, Tensor};
 /// A layer with a way around it: `y = x + f(x)`; `∂L/∂x = dy + (∂f/∂x)ᵀ · dy`.
 ///
 /// # Shapes
-/// Any shape that the layer `f` takes and keeps; that it keeps the shape is checked by the compiler. The paths of
-/// the parameters are those of `f`.
+/// Any shape that the layer `f` takes and keeps; that it keeps the shape is checked by the
+/// compiler. The paths of the parameters are those of `f`.
 ///
 /// Source: He et al. 2015, "Deep residual learning for image recognition".
 ///
@@ -34,7 +34,8 @@ where
     Tensor<S, T, M>: Through<L, Output = Tensor<After, T, M>>,
     After: Shape + KeptShape<S>,
 {
-    // Where the layer does not keep the shape there is no such type, so that the layers behind are not blamed too.
+    // Where the layer does not keep the shape there is no such type, so that the layers behind are
+    // not blamed too.
     type Output = Tensor<<After as KeptShape<S>>::Same, T, M>;
 
     #[inline]

@@ -48,7 +48,8 @@ along_axis! {
     /// assert!((y.sum_axis::<-1>()[[0]] - 1.0).abs() < 1e-6);
     /// ```
     Softmax: softmax;
-    /// The logarithm of the softmax along one axis, `yᵢ = xᵢ - ln Σⱼ exp(xⱼ)`; see [`Tensor::log_softmax`].
+    /// The logarithm of the softmax along one axis, `yᵢ = xᵢ - ln Σⱼ exp(xⱼ)`; see
+    /// [`Tensor::log_softmax`].
     ///
     /// Its output is what [`nll_loss`](super::loss::nll_loss) takes.
     ///

@@ -1,7 +1,7 @@
 //! What can be computed with tensors: the methods of [`Tensor`](crate::Tensor).
 //!
-//! Each operation has a file of its own, with its forward and its backward half side by side. The traits here
-//! are what the operands of some of them have to be.
+//! Each operation has a file of its own, with its forward and its backward half side by side. The
+//! traits here are what the operands of some of them have to be.
 
 mod elementwise;
 mod image;

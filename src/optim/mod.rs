@@ -1,8 +1,8 @@
 //! Optimizers: how a model follows its gradients.
 //!
-//! An optimizer belongs to a type of model, and keeps its state (momentum, moments) for each parameter in the
-//! order in which the model shows them. It may step another instance of the same type; it cannot step a model
-//! of another type, which the compiler rejects.
+//! An optimizer belongs to a type of model, and keeps its state (momentum, moments) for each
+//! parameter in the order in which the model shows them. It may step another instance of the same
+//! type; it cannot step a model of another type, which the compiler rejects.
 //!
 //! ```
 //! use conformable::prelude::*;
@@ -41,23 +41,25 @@ pub trait Optimizer {
     /// The type of the models that it steps.
     type Model: Parameters;
 
-    /// Changes every parameter that has a gradient and is not frozen, and every [`Buffer`](crate::autograd::Buffer) whose
-    /// change the passes recorded. The others, and their state, stay as they are, as PyTorch leaves a parameter whose
-    /// `grad` is `None`.
+    /// Changes every parameter that has a gradient and is not frozen, and every
+    /// [`Buffer`](crate::autograd::Buffer) whose change the passes recorded. The others, and their
+    /// state, stay as they are, as PyTorch leaves a parameter whose `grad` is `None`.
     ///
-    /// The gradients are those of this very model: a clone has parameters of its own, so that two networks that begin
-    /// equal can be trained side by side. For training on several threads, with the gradients of all in one step, the workers
-    /// borrow the model, or each has a [`replica`](crate::autograd::replica()) of it.
+    /// The gradients are those of this very model: a clone has parameters of its own, so that two
+    /// networks that begin equal can be trained side by side. For training on several threads, with
+    /// the gradients of all in one step, the workers borrow the model, or each has a
+    /// [`replica`](crate::autograd::replica()) of it.
     ///
-    /// The parameters are written in place if nothing else holds their values. Tracked tensors do: drop the
-    /// loss (`backward()` does) and whatever else was computed in tracked mode before the step, and no value is
-    /// copied.
+    /// The parameters are written in place if nothing else holds their values. Tracked tensors do:
+    /// drop the loss (`backward()` does) and whatever else was computed in tracked mode before the
+    /// step, and no value is copied.
     ///
     /// # Panics
-    /// - If there are gradients, but none of the model, though it has parameters to train: they are those of a clone or of an
-    ///   earlier model. Where that may be, as with several models of which a loss concerns some,
-    ///   [`Gradients::belong_to`] asks before.
-    /// - If the model shows other parameters than in earlier steps, which only a hand-written `Parameters` can do.
+    /// - If there are gradients, but none of the model, though it has parameters to train: they are
+    ///   those of a clone or of an earlier model. Where that may be, as with several models of
+    ///   which a loss concerns some, [`Gradients::belong_to`] asks before.
+    /// - If the model shows other parameters than in earlier steps, which only a hand-written
+    ///   `Parameters` can do.
     fn step(&mut self, model: &mut Self::Model, gradients: &Gradients);
 
     /// The learning rate.

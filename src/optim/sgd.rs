@@ -102,7 +102,8 @@ impl<Model: Parameters> Sgd<Model> {
     /// An optimizer for models of this type.
     ///
     /// # Panics
-    /// If a number of the configuration is out of its range, or Nesterov's rule is set without momentum.
+    /// If a number of the configuration is out of its range, or Nesterov's rule is set without
+    /// momentum.
     #[track_caller]
     pub fn new(_model: &Model, config: SgdConfig) -> Self {
         config.check();

@@ -50,7 +50,8 @@ impl<Model: Parameters, const N: usize> States<Model, N> {
         }
     }
 
-    /// Steps all parameters that have a gradient and are not frozen, and makes the changes of buffers.
+    /// Steps all parameters that have a gradient and are not frozen, and makes the changes of
+    /// buffers.
     #[track_caller]
     pub(super) fn step(&mut self, rule: &impl Rule<N>, model: &mut Model, gradients: &Gradients) {
         let mut step = Step {

@@ -11,8 +11,8 @@ use crate::nn::{Fusion, Module, Optional};
 use crate::shape::{ConvWeight, Depthwise, Rank1, Rank4, Shape};
 use crate::tensor::{Float, Tensor};
 
-/// A convolution of each channel by a window of its own; see [`Tensor::depthwise_conv2d`]. PyTorch writes
-/// `Conv2d(C, C, K, groups=C)`.
+/// A convolution of each channel by a window of its own; see [`Tensor::depthwise_conv2d`]. PyTorch
+/// writes `Conv2d(C, C, K, groups=C)`.
 ///
 /// - `C`: the number of channels, of the input and of the output.
 /// - `K`: the side of the window.
@@ -21,8 +21,8 @@ use crate::tensor::{Float, Tensor};
 /// - `T`: the element type; `f32` unless another is named.
 ///
 /// # Shapes
-/// `(batch, C, height, width)` to `(batch, C, height', width')` as [`Conv2d`](crate::nn::Conv2d). `weight` is `(C, 1, K, K)` and
-/// `bias` is `(C,)`, as in PyTorch.
+/// `(batch, C, height, width)` to `(batch, C, height', width')` as [`Conv2d`](crate::nn::Conv2d).
+/// `weight` is `(C, 1, K, K)` and `bias` is `(C,)`, as in PyTorch.
 ///
 /// # Initialisation
 /// Weight and bias uniform in `±1/K`, as `torch.nn.Conv2d` of one channel a group.
@@ -83,7 +83,8 @@ impl<const C: usize, const K: usize, const S: usize, const P: usize, T: Float>
 impl<const C: usize, const K: usize, const S: usize, const P: usize, const BIAS: bool, T: Float>
     DepthwiseConv2d<C, K, S, P, BIAS, T>
 {
-    /// A layer whose weight is drawn from a distribution of [`nn::init`](crate::nn::init), and whose bias is zero.
+    /// A layer whose weight is drawn from a distribution of [`nn::init`](crate::nn::init), and
+    /// whose bias is zero.
     ///
     /// # Panics
     /// As [`Initializer::tensor`].

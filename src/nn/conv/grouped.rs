@@ -14,19 +14,22 @@ use crate::tensor::{Float, Tensor};
 /// A convolution whose channels fall into `GROUPS` parts that are convolved separately; see
 /// [`Tensor::grouped_conv2d`]. PyTorch writes `Conv2d(IN, OUT, K, groups=GROUPS)`.
 ///
-/// - `IN`, `OUT`: the number of channels that come in and go out; `GROUPS` divides both, which `forward` checks at compile time.
+/// - `IN`, `OUT`: the number of channels that come in and go out; `GROUPS` divides both, which
+///   `forward` checks at compile time.
 /// - `K`: the side of the window.
 /// - `GROUPS`: the number of groups.
 /// - `S`, `P`: stride and padding; 1 and 0 unless others are named.
 /// - `BIAS`: whether there is a bias; `true` unless `false` is named.
 /// - `T`: the element type; `f32` unless another is named.
 ///
-/// The size of a group is computed by the type checker, so code that is generic over `IN` or `GROUPS` repeats the
-/// bound `Const<IN>: GroupedIn<OUT, K, GROUPS>`; [`Conv2d`](crate::nn::Conv2d) and [`DepthwiseConv2d`](crate::nn::DepthwiseConv2d) need no such bound.
+/// The size of a group is computed by the type checker, so code that is generic over `IN` or
+/// `GROUPS` repeats the bound `Const<IN>: GroupedIn<OUT, K, GROUPS>`; [`Conv2d`](crate::nn::Conv2d)
+/// and [`DepthwiseConv2d`](crate::nn::DepthwiseConv2d) need no such bound.
 ///
 /// # Shapes
-/// `(batch, IN, height, width)` to `(batch, OUT, height', width')` as [`Conv2d`](crate::nn::Conv2d). `weight` is
-/// `(OUT, IN / GROUPS, K, K)` and `bias` is `(OUT,)`, as in PyTorch.
+/// `(batch, IN, height, width)` to `(batch, OUT, height', width')` as
+/// [`Conv2d`](crate::nn::Conv2d). `weight` is `(OUT, IN / GROUPS, K, K)` and `bias` is `(OUT,)`, as
+/// in PyTorch.
 ///
 /// # Initialisation
 /// Weight and bias uniform in `±1/√(IN/GROUPS·K·K)`, as `torch.nn.Conv2d`.
@@ -122,7 +125,8 @@ impl<
 where
     Const<IN>: GroupedIn<OUT, K, GROUPS>,
 {
-    /// A layer whose weight is drawn from a distribution of [`nn::init`](crate::nn::init), and whose bias is zero.
+    /// A layer whose weight is drawn from a distribution of [`nn::init`](crate::nn::init), and
+    /// whose bias is zero.
     ///
     /// # Panics
     /// As [`Initializer::tensor`].

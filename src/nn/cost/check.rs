@@ -23,12 +23,14 @@ pub struct CostMismatch {
     pub found: String,
 }
 
-/// Holds the cost of a model against what a run of it does: for the tests of a model with a `cost` of its own.
+/// Holds the cost of a model against what a run of it does: for the tests of a model with a `cost`
+/// of its own.
 ///
-/// The parameters are counted by visiting them; the output is looked at; and the memory is what the pool of tensors
-/// says, on a thread of its own: the peak of a pass that infers, and what the graph holds after a recorded one. Byte for
-/// byte, since a layer too many, too few or at another place shows there. FLOPs leave no trace that could be looked at, so they
-/// are checked only in so far as they follow from the layers.
+/// The parameters are counted by visiting them; the output is looked at; and the memory is what the
+/// pool of tensors says, on a thread of its own: the peak of a pass that infers, and what the graph
+/// holds after a recorded one. Byte for byte, since a layer too many, too few or at another place
+/// shows there. FLOPs leave no trace that could be looked at, so they are checked only in so far as
+/// they follow from the layers.
 ///
 /// # Errors
 /// [`CostMismatch`] for the first number that disagrees.

@@ -18,39 +18,44 @@
 //! assert_eq!(COST.optimizer_bytes(OptimizerState::Adam), 2 * 4 * 235_146);
 //! ```
 //!
-//! [`summary`](summary()) makes a table of the layers, [`profile`](profile()) the same with measured times, and [`costcheck`] holds the constants
-//! against what a run really does.
+//! [`summary`](summary()) makes a table of the layers, [`profile`](profile()) the same with
+//! measured times, and [`costcheck`] holds the constants against what a run really does.
 //!
 //! # Definitions
 //!
-//! **FLOPs**: a product of an `m × k` by a `k × n` matrix has `2·m·k·n`; a bias has 1 for each element that it is added to. So
-//! each element of a linear layer's output has `2·IN + 1`, and each of a convolution's `2·K·K·IN/GROUPS + 1`, whether or not
-//! part of its window lies in the padding. The weight of a normalisation has 1 for each element that it multiplies. Everything
-//! else counts 0, as in fvcore and torchinfo: activation functions, pooling, softmax, dropout, reshaping, the mean and the
-//! variance of a normalisation, and the addition of a residual connection.
+//! **FLOPs**: a product of an `m × k` by a `k × n` matrix has `2·m·k·n`; a bias has 1 for each
+//! element that it is added to. So each element of a linear layer's output has `2·IN + 1`, and each
+//! of a convolution's `2·K·K·IN/GROUPS + 1`, whether or not part of its window lies in the padding.
+//! The weight of a normalisation has 1 for each element that it multiplies. Everything else counts
+//! 0, as in fvcore and torchinfo: activation functions, pooling, softmax, dropout, reshaping, the
+//! mean and the variance of a normalisation, and the addition of a residual connection.
 //!
-//! A **training step** is the forward pass, the gradient of every parameter and the gradient of the input of every layer that
-//! needs one. A weight's gradient has as many FLOPs as the layer's products, a bias's 1 for each element of the output, and the
-//! gradient of the input as many as the layer's products. A layer needs the gradient of its input if a layer with parameters
-//! stands in front of it, so the first one does not. The loss and the optimizer are not part of the model and not counted.
+//! A **training step** is the forward pass, the gradient of every parameter and the gradient of the
+//! input of every layer that needs one. A weight's gradient has as many FLOPs as the layer's
+//! products, a bias's 1 for each element of the output, and the gradient of the input as many as
+//! the layer's products. A layer needs the gradient of its input if a layer with parameters stands
+//! in front of it, so the first one does not. The loss and the optimizer are not part of the model
+//! and not counted.
 //!
-//! **Bytes** are those of the elements of tensors. *Parameters*: of their values; gradients are as large again. *Buffers*: of
-//! their values. *Activations*:
-//! of every tensor that the graph holds for the backward pass, once each, also if several operations hold it; the input
-//! counts, if the first layer keeps it. *Peak of a forward pass*: the most bytes in activations at any time of inference,
-//! with the input, when nobody outside holds it; without the parameters. The scratch memory of kernels, a fixed number of bytes
-//! for each thread, is not counted, nor are the up to 1/8 by which the pool rounds up a tensor's memory.
+//! **Bytes** are those of the elements of tensors. *Parameters*: of their values; gradients are as
+//! large again. *Buffers*: of their values. *Activations*: of every tensor that the graph holds for
+//! the backward pass, once each, also if several operations hold it; the input counts, if the first
+//! layer keeps it. *Peak of a forward pass*: the most bytes in activations at any time of
+//! inference, with the input, when nobody outside holds it; without the parameters. The scratch
+//! memory of kernels, a fixed number of bytes for each thread, is not counted, nor are the up to
+//! 1/8 by which the pool rounds up a tensor's memory.
 //!
-//! **Dynamic batch**: a [`Dyn`](crate::Dyn) axis counts as 1, so that all numbers but those of parameters are *for each
-//! sample*; [`Cost::of_batch`] takes another size.
+//! **Dynamic batch**: a [`Dyn`](crate::Dyn) axis counts as 1, so that all numbers but those of
+//! parameters are *for each sample*; [`Cost::of_batch`] takes another size.
 //!
 //! # Models
 //!
-//! Layers, tuples, arrays and [`Residual`](crate::nn::Residual) have a cost, and so have [`Eval`](crate::nn::Eval),
-//! [`Frozen`](crate::nn::Frozen) and [`Sampling`](crate::nn::Sampling): the parameters of a frozen layer have no gradients, and a
-//! dropout costs where it behaves as while training. The `forward` of a struct is code that no
-//! macro can read, so a struct says which layers it goes through. In this list the name of a field stands for its layer.
-//! It costs what the same layers in a tuple cost.
+//! Layers, tuples, arrays and [`Residual`](crate::nn::Residual) have a cost, and so have
+//! [`Eval`](crate::nn::Eval), [`Frozen`](crate::nn::Frozen) and [`Sampling`](crate::nn::Sampling):
+//! the parameters of a frozen layer have no gradients, and a dropout costs where it behaves as
+//! while training. The `forward` of a struct is code that no macro can read, so a struct says which
+//! layers it goes through. In this list the name of a field stands for its layer. It costs what the
+//! same layers in a tuple cost.
 //!
 //! ```
 //! use conformable::nn::cost::{Cost, costcheck};
@@ -85,11 +90,13 @@
 //! # Ok::<(), conformable::nn::cost::CostMismatch>(())
 //! ```
 //!
-//! The layers of the list have to fit each other and the input, and every layer among the fields has to stand in it: that is
-//! what the compiler checks. Whether the list tells the truth is what [`costcheck`] finds out.
+//! The layers of the list have to fit each other and the input, and every layer among the fields
+//! has to stand in it: that is what the compiler checks. Whether the list tells the truth is what
+//! [`costcheck`] finds out.
 //!
-//! A layer of one's own says what it does in one constant, `#[module(work = Work::new())]`; see [`Work`]. A model that is put
-//! together by hand implements [`HasCost`] with the plan of a tuple of layers.
+//! A layer of one's own says what it does in one constant, `#[module(work = Work::new())]`; see
+//! [`Work`]. A model that is put together by hand implements [`HasCost`] with the plan of a tuple
+//! of layers.
 
 mod budget;
 mod check;
@@ -121,7 +128,8 @@ use walk::Walk;
 
 /// A model whose cost for an input of type `X` is known to the compiler.
 ///
-/// `#[derive(Module)]` makes it for a struct that says `#[module(cost = (..))]`; see the [module](self).
+/// `#[derive(Module)]` makes it for a struct that says `#[module(cost = (..))]`; see the
+/// [module](self).
 ///
 /// ```
 /// use conformable::nn::cost::{Cost, HasCost, Plan, Work, costcheck};
@@ -186,8 +194,8 @@ pub trait HasCost<X> {
 
 /// An input whose way through a model of type `L` has a cost: a tensor, if `L: HasCost`.
 ///
-/// It is implemented for all of these, and nobody else needs it; as the other side of [`HasCost`] it lets a wrong layer in the
-/// middle of a model be reported as one error about that layer.
+/// It is implemented for all of these, and nobody else needs it; as the other side of [`HasCost`]
+/// it lets a wrong layer in the middle of a model be reported as one error about that layer.
 #[diagnostic::on_unimplemented(
     message = "the cost of a model is for a type of tensor, but `{Self}` is none",
     label = "expected a type such as `Tensor<Rank2<32, 784>>`",
@@ -251,7 +259,8 @@ pub struct Cost {
 
 #[terse]
 impl Cost {
-    /// The cost of a model of type `L` for an input of type `X`; for each sample, if its batch is dynamic.
+    /// The cost of a model of type `L` for an input of type `X`; for each sample, if its batch is
+    /// dynamic.
     pub const fn of<L, X: InputOf<L>>() -> Self {
         Self::of_batch::<L, X>(1)
     }
@@ -305,8 +314,9 @@ impl Cost {
         self.param_bytes + self.buffer_bytes + self.peak_bytes
     }
 
-    /// The bytes of training: parameters, their gradients, what the optimizer keeps, buffers, and the activations held for
-    /// the backward pass. The gradients of activations come to this, a few at a time.
+    /// The bytes of training: parameters, their gradients, what the optimizer keeps, buffers, and
+    /// the activations held for the backward pass. The gradients of activations come to this, a few
+    /// at a time.
     pub const fn training_bytes(&self, optimizer: OptimizerState) -> usize {
         2 * self.param_bytes
             + self.optimizer_bytes(optimizer)

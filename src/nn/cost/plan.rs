@@ -8,8 +8,8 @@ use crate::ops::{Elementwise, Kept};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// The layers that an input goes through, as a constant: what [`Cost`](super::Cost) is computed from, and what
-/// [`Summary`](super::Summary) lists.
+/// The layers that an input goes through, as a constant: what [`Cost`](super::Cost) is computed
+/// from, and what [`Summary`](super::Summary) lists.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan(pub(super) Node);
 
@@ -107,7 +107,8 @@ impl Plan {
     }
 }
 
-/// What one layer does: its FLOPs, the memory of its result, and what it keeps for its backward pass.
+/// What one layer does: its FLOPs, the memory of its result, and what it keeps for its backward
+/// pass.
 ///
 /// All numbers are for one element of the *output*.
 ///
@@ -177,9 +178,10 @@ impl Work {
         }
     }
 
-    /// Each element of the output is the dot product of `len` inputs with `len` weights, plus a bias if there is one:
-    /// `2 · len` FLOPs and one for the bias, the same for the gradient of the parameters, and `2 · len` for the gradient
-    /// of the input. The input is kept for the gradient of the weights.
+    /// Each element of the output is the dot product of `len` inputs with `len` weights, plus a
+    /// bias if there is one: `2 · len` FLOPs and one for the bias, the same for the gradient of the
+    /// parameters, and `2 · len` for the gradient of the input. The input is kept for the gradient
+    /// of the weights.
     pub const fn dot_products(len: usize, bias: bool) -> Self {
         let products = 2 * len as u64;
         let mut work = Self::new().flops(products + bias as u64, products + bias as u64, products);
@@ -195,8 +197,8 @@ impl Work {
         }
     }
 
-    /// With the FLOPs for each element of the output: forward, for the gradient of the parameters, and for the gradient
-    /// of the input.
+    /// With the FLOPs for each element of the output: forward, for the gradient of the parameters,
+    /// and for the gradient of the input.
     pub const fn flops(mut self, forward: u64, of_params: u64, of_input: u64) -> Self {
         self.forward_flops = forward;
         self.param_flops = of_params;
@@ -240,20 +242,22 @@ impl Work {
         self
     }
 
-    /// Where a ReLU stands in front, its backward pass is done by this layer, and its output is not kept.
+    /// Where a ReLU stands in front, its backward pass is done by this layer, and its output is not
+    /// kept.
     pub(in crate::nn) const fn takes_relu(mut self) -> Self {
         self.relu = Relu::Takes;
         self
     }
 
-    /// So many numbers of the output's element type more are kept for each element of the output: 1 for a mask.
+    /// So many numbers of the output's element type more are kept for each element of the output: 1
+    /// for a mask.
     pub const fn keeps_elements(mut self, numbers: usize) -> Self {
         self.keeps_elements = numbers;
         self
     }
 
-    /// So many numbers of the output's element type more are kept for each `len` elements of the output: 2 for a mean and a
-    /// deviation of each row of `len` elements.
+    /// So many numbers of the output's element type more are kept for each `len` elements of the
+    /// output: 2 for a mean and a deviation of each row of `len` elements.
     pub const fn keeps_of_rows(mut self, numbers: usize, len: usize) -> Self {
         self.keeps_of_rows = (numbers, len);
         self

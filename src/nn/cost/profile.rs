@@ -10,12 +10,14 @@ use crate::nn::Module;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// The [`summary`](super::summary()) of a model with measured times, beside which it prints the GFLOP/s that were achieved.
+/// The [`summary`](super::summary()) of a model with measured times, beside which it prints the
+/// GFLOP/s that were achieved.
 ///
-/// Each layer is measured by itself: one of its type is made with random parameters, and gets a random input of the size
-/// that it has in the model; it is trained, also where the model has it in an [`Eval`](crate::nn::Eval) or
-/// [`Frozen`](crate::nn::Frozen). The last line has the times of the model itself with the input given here; what it needs beyond the
-/// sum of the layers lies between them. All are medians of runs that train, forward and backward, after a run that is not
+/// Each layer is measured by itself: one of its type is made with random parameters, and gets a
+/// random input of the size that it has in the model; it is trained, also where the model has it in
+/// an [`Eval`](crate::nn::Eval) or [`Frozen`](crate::nn::Frozen). The last line has the times of
+/// the model itself with the input given here; what it needs beyond the sum of the layers lies
+/// between them. All are medians of runs that train, forward and backward, after a run that is not
 /// counted; nothing is measured in a model that is not handed to this function.
 ///
 /// ```

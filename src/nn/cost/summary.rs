@@ -31,8 +31,8 @@ pub struct Summary {
 /// One layer in a [`Summary`].
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// The path of the layer, as in the paths of its parameters: `fc1`, or `2.0` in nested tuples. A layer that the
-    /// list of a struct's `cost` adds to its fields has none.
+    /// The path of the layer, as in the paths of its parameters: `fc1`, or `2.0` in nested tuples.
+    /// A layer that the list of a struct's `cost` adds to its fields has none.
     pub path: String,
     /// The type of the layer, without its modules.
     pub layer: String,
@@ -54,10 +54,12 @@ pub struct Row {
     pub times: Option<Times>,
 }
 
-/// The layers of a model of type `L` that takes an input of type `X`, as Keras' `summary()` and torchinfo list them.
+/// The layers of a model of type `L` that takes an input of type `X`, as Keras' `summary()` and
+/// torchinfo list them.
 ///
-/// FLOPs are those of a forward pass, and so is each layer's share of them; the bytes are those of the parameters, of the
-/// activations that are held for the backward pass, and of the buffers, if the model has any.
+/// FLOPs are those of a forward pass, and so is each layer's share of them; the bytes are those of
+/// the parameters, of the activations that are held for the backward pass, and of the buffers, if
+/// the model has any.
 ///
 /// ```
 /// use conformable::nn::cost::summary;

@@ -15,7 +15,8 @@ pub(super) struct Walk {
     element: usize,
     /// Whether parameters are constants.
     is_frozen: bool,
-    /// How layers behave that have one behaviour for training and another one for inferring; by the pass, if not said.
+    /// How layers behave that have one behaviour for training and another one for inferring; by the
+    /// pass, if not said.
     trains: Option<bool>,
     /// Training: whether a gradient flows to this tensor.
     pub has_node: bool,
@@ -161,7 +162,8 @@ impl Walk {
             Memory::Input | Memory::InputUnlessTraining => false,
         };
         if only_trains && matches!(self.trains, Some(true)) {
-            // Also while inferring: a factor for each element, whose memory takes the result if something else holds the input.
+            // Also while inferring: a factor for each element, whose memory takes the result if
+            // something else holds the input.
             self.beside(self.block(count * work.keeps_elements * layer.element));
             self.is_shared = false;
         }

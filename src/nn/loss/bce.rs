@@ -6,11 +6,12 @@ use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 /// The mean binary cross entropy between the logits `x` of independent yes-or-no questions and the
-/// probabilities `t` of yes, `L = -1/n · Σᵢ (tᵢ · ln σ(xᵢ) + (1 - tᵢ) · ln(1 - σ(xᵢ)))` with `σ(x) = 1/(1 + exp(-x))`;
-/// `∂L/∂xᵢ = 1/n · (σ(xᵢ) - tᵢ)`, `∂L/∂tᵢ = -1/n · xᵢ`.
+/// probabilities `t` of yes, `L = -1/n · Σᵢ (tᵢ · ln σ(xᵢ) + (1 - tᵢ) · ln(1 - σ(xᵢ)))` with
+/// `σ(x) = 1/(1 + exp(-x))`; `∂L/∂xᵢ = 1/n · (σ(xᵢ) - tᵢ)`, `∂L/∂tᵢ = -1/n · xᵢ`.
 ///
-/// Computed as `(1 - t) · x + max(-x, 0) + ln(1 + exp(-|x|))`, so no finite logit overflows: the logits come
-/// straight from the last layer. Targets are meant to be in `0..=1`; they are not checked.
+/// Computed as `(1 - t) · x + max(-x, 0) + ln(1 + exp(-|x|))`, so no finite logit overflows: the
+/// logits come straight from the last layer. Targets are meant to be in `0..=1`; they are not
+/// checked.
 ///
 /// [`BceWithLogitsLoss`] has other reductions.
 ///
@@ -57,7 +58,8 @@ impl BceWithLogitsLoss {
 
 #[terse]
 impl<R: Reduction> BceWithLogitsLoss<R> {
-    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
+    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an
+    /// element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> BceWithLogitsLoss<New> {
         BceWithLogitsLoss { reduction }
     }

@@ -8,8 +8,8 @@ use crate::tensor::{Float, Tensor};
 /// The mean cross entropy between logits and classes,
 /// `L = -1/B · Σ_b log_softmax(x)[b, labels[b]]`; `∂L/∂x = (softmax(x) - one_hot(labels)) / B`.
 ///
-/// Softmax, logarithm and choice are computed as one, so no finite logit overflows: the logits come straight
-/// from the last layer. [`CrossEntropyLoss`] has options.
+/// Softmax, logarithm and choice are computed as one, so no finite logit overflows: the logits come
+/// straight from the last layer. [`CrossEntropyLoss`] has options.
 ///
 /// # Shapes
 /// Logits `(B, CLASSES)` and as many labels, to a scalar.
@@ -38,8 +38,8 @@ pub fn cross_entropy<S: Shape, L: LabelsOf<S>, T: Float, M: Mode>(
 
 /// [`cross_entropy`] with options.
 ///
-/// - [`label_smoothing`](Self::label_smoothing): the part `ε` of each target that is spread evenly over all
-///   classes; 0 unless set.
+/// - [`label_smoothing`](Self::label_smoothing): the part `ε` of each target that is spread evenly
+///   over all classes; 0 unless set.
 /// - [`reduction`](Self::reduction): [`Mean`] unless set.
 ///
 /// Source: `torch.nn.CrossEntropyLoss`.
@@ -63,7 +63,8 @@ impl<R: Reduction> CrossEntropyLoss<R> {
     /// # Panics
     /// If `ε` is not in `0..=1`.
     ///
-    /// Source: Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2015, section 7.
+    /// Source: Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2015,
+    /// section 7.
     pub fn label_smoothing(self, epsilon: f64) -> Self {
         assert!(
             (0.0..=1.0).contains(&epsilon),

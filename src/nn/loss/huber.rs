@@ -6,8 +6,8 @@ use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
 /// The mean Huber loss: squared for small errors and absolute for large ones. With `d = x - t`,
-/// `L = 1/n · Σᵢ (dᵢ²/2 if |dᵢ| ≤ δ, else δ · (|dᵢ| - δ/2))`; `∂L/∂xᵢ = 1/n · dᵢ` clamped to `-δ..=δ`, and the
-/// opposite for `tᵢ`.
+/// `L = 1/n · Σᵢ (dᵢ²/2 if |dᵢ| ≤ δ, else δ · (|dᵢ| - δ/2))`; `∂L/∂xᵢ = 1/n · dᵢ` clamped to
+/// `-δ..=δ`, and the opposite for `tᵢ`.
 ///
 /// [`HuberLoss`] has other reductions.
 ///
@@ -17,7 +17,8 @@ use crate::tensor::{Float, Tensor};
 /// # Panics
 /// If dynamic sizes differ, or `δ` is not a positive number.
 ///
-/// Source: `torch.nn.functional.huber_loss`; Huber, "Robust Estimation of a Location Parameter", 1964.
+/// Source: `torch.nn.functional.huber_loss`; Huber, "Robust Estimation of a Location Parameter",
+/// 1964.
 ///
 /// ```
 /// use conformable::prelude::*;
@@ -73,7 +74,8 @@ impl Default for HuberLoss {
 
 #[terse]
 impl<R: Reduction> HuberLoss<R> {
-    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
+    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an
+    /// element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> HuberLoss<New> {
         HuberLoss {
             delta: self.delta,

@@ -5,8 +5,8 @@ use crate::autograd::{Join, Mode};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// The mean absolute error (MAE), `L = 1/n · Σᵢ |xᵢ - tᵢ|`; `∂L/∂xᵢ = 1/n · sign(xᵢ - tᵢ)`, which is 0 where they are
-/// equal, and the opposite for `tᵢ`.
+/// The mean absolute error (MAE), `L = 1/n · Σᵢ |xᵢ - tᵢ|`; `∂L/∂xᵢ = 1/n · sign(xᵢ - tᵢ)`, which
+/// is 0 where they are equal, and the opposite for `tᵢ`.
 ///
 /// [`L1Loss`] has other reductions.
 ///
@@ -53,7 +53,8 @@ impl L1Loss {
 
 #[terse]
 impl<R: Reduction> L1Loss<R> {
-    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
+    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an
+    /// element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> L1Loss<New> {
         L1Loss { reduction }
     }

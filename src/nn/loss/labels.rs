@@ -8,7 +8,8 @@ use crate::shape::rule::LabelsFor;
 use crate::shape::{Dim, Shape};
 use crate::tensor::{Float, Labels, Tensor};
 
-/// Labels that go with logits (or log-probabilities) of shape `S`: [`Labels`] of the same batch and as many classes.
+/// Labels that go with logits (or log-probabilities) of shape `S`: [`Labels`] of the same batch and
+/// as many classes.
 #[diagnostic::on_unimplemented(
     message = "this loss takes `Labels`, one class for each example, but got `{Self}`",
     label = "expected `&Labels<Batch, CLASSES>`",

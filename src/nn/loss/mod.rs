@@ -1,6 +1,7 @@
 //! Losses: how far a prediction is from what it should have been.
 //!
-//! Each is a function that takes the mean, as those of `torch.nn.functional`, and a struct with options:
+//! Each is a function that takes the mean, as those of `torch.nn.functional`, and a struct with
+//! options:
 //!
 //! ```
 //! use conformable::nn::loss::{CrossEntropyLoss, Sum};
@@ -29,9 +30,9 @@
 //! | [`huber_loss`](huber_loss()) | [`HuberLoss`] | numbers |
 //! | [`smooth_l1_loss`](smooth_l1_loss()) | [`SmoothL1Loss`] | numbers |
 //!
-//! A prediction and its target have equal shapes, or do not compile; nothing is repeated silently. Classes
-//! come as [`Labels`](crate::tensor::Labels), which were checked when they came in. The gradient flows to the
-//! targets too, if they are tracked.
+//! A prediction and its target have equal shapes, or do not compile; nothing is repeated silently.
+//! Classes come as [`Labels`](crate::tensor::Labels), which were checked when they came in. The
+//! gradient flows to the targets too, if they are tracked.
 
 mod bce;
 mod cross_entropy;

@@ -5,7 +5,8 @@ use crate::autograd::{Join, Mode};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// The mean squared error, `L = 1/n · Σᵢ (xᵢ - tᵢ)²`; `∂L/∂xᵢ = 2/n · (xᵢ - tᵢ)`, and the opposite for `tᵢ`.
+/// The mean squared error, `L = 1/n · Σᵢ (xᵢ - tᵢ)²`; `∂L/∂xᵢ = 2/n · (xᵢ - tᵢ)`, and the opposite
+/// for `tᵢ`.
 ///
 /// [`MseLoss`] has other reductions.
 ///
@@ -52,7 +53,8 @@ impl MseLoss {
 
 #[terse]
 impl<R: Reduction> MseLoss<R> {
-    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
+    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an
+    /// element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> MseLoss<New> {
         MseLoss { reduction }
     }

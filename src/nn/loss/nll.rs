@@ -5,8 +5,8 @@ use crate::autograd::Mode;
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// The mean negative log-likelihood of classes, `L = -1/B · Σ_b x[b, labels[b]]` for log-probabilities `x`;
-/// `∂L/∂x[b, c] = -[c = labels[b]] / B`.
+/// The mean negative log-likelihood of classes, `L = -1/B · Σ_b x[b, labels[b]]` for
+/// log-probabilities `x`; `∂L/∂x[b, c] = -[c = labels[b]] / B`.
 ///
 /// The log-probabilities come from [`log_softmax`](Tensor::log_softmax). From logits,
 /// [`cross_entropy`](super::cross_entropy()) does both in one.

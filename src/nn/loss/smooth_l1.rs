@@ -6,9 +6,9 @@ use crate::autograd::{Join, Mode};
 use crate::shape::Shape;
 use crate::tensor::{Float, Tensor};
 
-/// The mean smooth L1 loss: the absolute error, made smooth around 0. With `d = x - t`,
-/// `L = 1/n · Σᵢ (dᵢ²/(2β) if |dᵢ| < β, else |dᵢ| - β/2)`; `∂L/∂xᵢ = 1/n · (dᵢ/β or sign(dᵢ))`, and the opposite for
-/// `tᵢ`.
+/// The mean smooth L1 loss: the absolute error, made smooth around 0. With `d = x - t`, `L = 1/n ·
+/// Σᵢ (dᵢ²/(2β) if |dᵢ| < β, else |dᵢ| - β/2)`; `∂L/∂xᵢ = 1/n · (dᵢ/β or sign(dᵢ))`, and the
+/// opposite for `tᵢ`.
 ///
 /// It is [`huber_loss`](super::huber_loss) with `δ = β`, divided by `β`; with `β = 0` it is
 /// [`l1_loss`](super::l1_loss).
@@ -77,7 +77,8 @@ impl Default for SmoothL1Loss {
 
 #[terse]
 impl<R: Reduction> SmoothL1Loss<R> {
-    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an element.
+    /// The reduction: [`Mean`], [`Sum`](super::Sum), or [`Each`](super::Each) for one loss an
+    /// element.
     pub fn reduction<New: Reduction>(self, reduction: New) -> SmoothL1Loss<New> {
         SmoothL1Loss {
             beta: self.beta,

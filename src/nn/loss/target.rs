@@ -6,9 +6,10 @@ use crate::autograd::Mode;
 use crate::shape::{Shape, TargetOf};
 use crate::tensor::{Float, Tensor};
 
-/// The target of a prediction of shape `S` and element type `T`: a tensor of the same shape and element type, of mode `N`.
-// Implemented for any `Y`, so that rustc does not list the impl below a wrong shape. rustc prints this message, not the one of
-// `TargetTensor`, because both have the same subject.
+/// The target of a prediction of shape `S` and element type `T`: a tensor of the same shape and
+/// element type, of mode `N`.
+// Implemented for any `Y`, so that rustc does not list the impl below a wrong shape. rustc prints
+// this message, not the one of `TargetTensor`, because both have the same subject.
 #[diagnostic::on_unimplemented(
     message = "this loss takes a tensor of targets of element type `{T}`, but got `{Self}`",
     label = "expected a tensor of element type `{T}` and of the shape of the prediction",
@@ -22,7 +23,8 @@ pub trait Target<S: Shape, T: Float, N: Mode> {
     fn as_tensor(&self) -> &Tensor<Self::Shape, T, N>;
 }
 
-// The bound on `Same` says nothing new. rustc works it out at once, and so reports what is wrong with fewer steps between.
+// The bound on `Same` says nothing new. rustc works it out at once, and so reports what is wrong
+// with fewer steps between.
 impl<S, Y, T, N> Target<S, T, N> for Y
 where
     S: Shape,

@@ -1,8 +1,8 @@
 //! `+ - * /` between tensors of equal shapes and between a tensor and a number.
 //!
-//! `+ - *` are for integers too, and overflow as Rust's integers do: with a panic in a debug build, wrapping
-//! around otherwise. `/` is for floating-point numbers only. No gradient ever reaches an integer, since none
-//! can be a leaf.
+//! `+ - *` are for integers too, and overflow as Rust's integers do: with a panic in a debug build,
+//! wrapping around otherwise. `/` is for floating-point numbers only. No gradient ever reaches an
+//! integer, since none can be a leaf.
 
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -191,8 +191,8 @@ pub trait Operator<T: Element> {
     fn number<S: Shape, M: Mode>(left: Tensor<S, T, M>, right: T) -> Tensor<S, T, M>;
 }
 
-/// How an operator combines a tensor of shape `S`, element type `T` and mode `M` with an `X` on its right. The subject is the
-/// kind of `X`, so that rustc has one impl to name for each.
+/// How an operator combines a tensor of shape `S`, element type `T` and mode `M` with an `X` on its
+/// right. The subject is the kind of `X`, so that rustc has one impl to name for each.
 #[diagnostic::on_unimplemented(
     message = "a tensor of elements of type `{T}` cannot be combined with `{X}`",
     label = "expected a number of type `{T}`, or a tensor of the same shape",
@@ -244,8 +244,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     }
 }
 
-/// What an operator that assigns takes on its right: what the operator takes, if the result has the mode of the tensor on the
-/// left. The subject is the kind of `X`, as that of [`Combines`].
+/// What an operator that assigns takes on its right: what the operator takes, if the result has the
+/// mode of the tensor on the left. The subject is the kind of `X`, as that of [`Combines`].
 #[diagnostic::on_unimplemented(
     message = "a tensor of elements of type `{T}` cannot be combined with `{X}`",
     label = "expected a number of type `{T}`, or a tensor of the same shape",

@@ -12,7 +12,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// # Panics
     /// If `min > max`, or if one of them is NaN.
     ///
-    /// Source: `torch.clamp`, whose gradient at the bounds is 0 since PyTorch 2.14 and was 1 before.
+    /// Source: `torch.clamp`, whose gradient at the bounds is 0 since PyTorch 2.14 and was 1
+    /// before.
     ///
     /// ```
     /// # use conformable::prelude::*;

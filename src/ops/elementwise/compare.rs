@@ -10,12 +10,12 @@ use crate::tensor::{Element, SameElement, Tensor};
 
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident $symbol:tt;)*) => {
-        /// Comparisons of every element with the element at the same place of another tensor, or with a
-        /// number. The tensors are of any element type and any mode, the one on the right by value or by
-        /// reference; what they give is a plain mask, through which no gradient flows.
+        /// Comparisons of every element with the element at the same place of another tensor, or
+        /// with a number. The tensors are of any element type and any mode, the one on the right by
+        /// value or by reference; what they give is a plain mask, through which no gradient flows.
         ///
-        /// They have PyTorch's names. `a.eq(&b)` is a mask; `a == b`, between plain tensors, is one `bool`.
-        /// As always with floating-point numbers, nothing is equal to NaN, less or greater.
+        /// They have PyTorch's names. `a.eq(&b)` is a mask; `a == b`, between plain tensors, is one
+        /// `bool`. As always with floating-point numbers, nothing is equal to NaN, less or greater.
         #[terse]
         impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
             $(
@@ -82,8 +82,8 @@ comparisons! {
     ne !=;
 }
 
-/// What a tensor of shape `S` and element type `T` is compared with: a `T`, or a tensor of the same shape
-/// and element type, by value or by reference.
+/// What a tensor of shape `S` and element type `T` is compared with: a `T`, or a tensor of the same
+/// shape and element type, by value or by reference.
 #[diagnostic::on_unimplemented(
     message = "a tensor of elements of type `{T}` cannot be compared with `{Self}`",
     label = "expected a number of type `{T}`, or a tensor of the same shape"
@@ -146,8 +146,8 @@ impl<S: Shape, T: Element, M: Mode> NumberOrTensor for &Tensor<S, T, M> {
     type Kind = OfTensors;
 }
 
-/// How a tensor of shape `S` and element type `T` is compared with an `X`. The subject is the kind of `X`, so that rustc has
-/// one impl to name for each.
+/// How a tensor of shape `S` and element type `T` is compared with an `X`. The subject is the kind
+/// of `X`, so that rustc has one impl to name for each.
 #[diagnostic::on_unimplemented(
     message = "a tensor of elements of type `{T}` cannot be compared with `{X}`",
     label = "expected a number of type `{T}`, or a tensor of the same shape",

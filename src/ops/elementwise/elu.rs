@@ -34,13 +34,13 @@ impl Elementwise for Elu {
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
-    /// The exponential linear unit, `y = x` for `x > 0`, else `α · (eˣ - 1)`; `∂L/∂x = dy` for `x > 0`,
-    /// else `dy · α · eˣ`. It is above `-α`, for `α > 0`.
+    /// The exponential linear unit, `y = x` for `x > 0`, else `α · (eˣ - 1)`; `∂L/∂x = dy` for `x >
+    /// 0`, else `dy · α · eˣ`. It is above `-α`, for `α > 0`.
     ///
     /// Within 2 units in the last place of `eˣ - 1` before the product with `α`.
     ///
-    /// Source: `torch.nn.functional.elu`; Clevert, Unterthiner, Hochreiter, "Fast and Accurate Deep Network
-    /// Learning by Exponential Linear Units (ELUs)", 2015.
+    /// Source: `torch.nn.functional.elu`; Clevert, Unterthiner, Hochreiter, "Fast and Accurate Deep
+    /// Network Learning by Exponential Linear Units (ELUs)", 2015.
     ///
     /// ```
     /// # use conformable::prelude::*;

@@ -9,9 +9,9 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 
 /// A function of each element, `y = f(x)`, with its derivative.
 ///
-/// A layer that implements it and derives `Module` with `#[module(elementwise)]` is an activation function like those of
-/// the library: it has a `forward`, a cost, and the layer in front of it in a tuple applies it to its results. Elsewhere
-/// [`Tensor::elementwise`] computes it.
+/// A layer that implements it and derives `Module` with `#[module(elementwise)]` is an activation
+/// function like those of the library: it has a `forward`, a cost, and the layer in front of it in
+/// a tuple applies it to its results. Elsewhere [`Tensor::elementwise`] computes it.
 ///
 /// ```
 /// use conformable::nn::{Elementwise, Fusion, Kept};
@@ -56,7 +56,8 @@ pub trait Elementwise: Clone + Send + Sync + 'static {
     /// What the derivative is computed from.
     const KEEPS: Kept;
 
-    /// `f(x)`. With `#[inline(always)]` the loop over the elements becomes vector operations, also where the function is long.
+    /// `f(x)`. With `#[inline(always)]` the loop over the elements becomes vector operations, also
+    /// where the function is long.
     fn value<T: Float>(&self, x: T) -> T;
 
     /// `f'(x)`, computed from what [`KEEPS`](Self::KEEPS) says: from `x`, or from `y = f(x)`.
@@ -121,8 +122,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         })
     }
 
-    /// [`elementwise`](Self::elementwise) of a tensor to whose elements it has been applied already, for a function that keeps its
-    /// output.
+    /// [`elementwise`](Self::elementwise) of a tensor to whose elements it has been applied
+    /// already, for a function that keeps its output.
     pub(crate) fn elementwise_of_results<F: Elementwise>(self, f: &F) -> Self
     where
         T: Float,

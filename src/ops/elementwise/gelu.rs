@@ -40,14 +40,16 @@ impl Elementwise for Gelu {
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
-    /// The Gaussian error linear unit, `y = x · Φ(x)`, where `Φ` is the distribution function of the
-    /// standard normal distribution and `φ` its density; `∂L/∂x = dy · (Φ(x) + x · φ(x))`.
+    /// The Gaussian error linear unit, `y = x · Φ(x)`, where `Φ` is the distribution function of
+    /// the standard normal distribution and `φ` its density; `∂L/∂x = dy · (Φ(x) + x · φ(x))`.
     ///
     /// [`gelu_tanh`](Self::gelu_tanh) is an approximation, which some models were trained with.
     ///
-    /// Within 2 units in the last place for `x ≥ 0`; below, where `1 + erf(x / √2)` loses digits, off by at most `|x| · ε`.
+    /// Within 2 units in the last place for `x ≥ 0`; below, where `1 + erf(x / √2)` loses digits,
+    /// off by at most `|x| · ε`.
     ///
-    /// Source: `torch.nn.functional.gelu`; Hendrycks, Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
+    /// Source: `torch.nn.functional.gelu`; Hendrycks, Gimpel, "Gaussian Error Linear Units
+    /// (GELUs)", 2016.
     ///
     /// ```
     /// # use conformable::prelude::*;

@@ -45,10 +45,11 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// `t = tanh(√(2/π) · (x + 0.044715 · x³))`; it is off by less than 5e-4.
     /// `∂L/∂x = dy · ((1 + t) / 2 + x/2 · (1 - t²) · √(2/π) · (1 + 0.134145 · x²))`.
     ///
-    /// Within 2 units in the last place for `x ≥ 0`; below, where `1 + t` loses digits, off by at most `|x| · ε`.
+    /// Within 2 units in the last place for `x ≥ 0`; below, where `1 + t` loses digits, off by at
+    /// most `|x| · ε`.
     ///
-    /// Source: `torch.nn.functional.gelu(approximate="tanh")`; Hendrycks, Gimpel, "Gaussian Error Linear
-    /// Units (GELUs)", 2016.
+    /// Source: `torch.nn.functional.gelu(approximate="tanh")`; Hendrycks, Gimpel, "Gaussian Error
+    /// Linear Units (GELUs)", 2016.
     ///
     /// ```
     /// # use conformable::prelude::*;

@@ -5,7 +5,8 @@ use crate::autograd::Mode;
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
 
-/// The function, if the slope for negative `x`, the number, is not negative: `y > 0` then says the same as `x > 0`.
+/// The function, if the slope for negative `x`, the number, is not negative: `y > 0` then says the
+/// same as `x > 0`.
 #[derive(Clone, Copy)]
 pub(crate) struct LeakyRelu(pub(crate) f64);
 

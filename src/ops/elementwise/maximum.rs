@@ -8,8 +8,8 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The larger of two elements, `y = max(a, b)`; `∂L/∂a = dy` where `a > b`, `∂L/∂b = dy` where
-    /// `b > a`, and half of `dy` each where they are equal. If one of them is NaN, `y` is NaN, and both
-    /// get `dy`.
+    /// `b > a`, and half of `dy` each where they are equal. If one of them is NaN, `y` is NaN, and
+    /// both get `dy`.
     ///
     /// # Shapes
     /// Both have the same shape.

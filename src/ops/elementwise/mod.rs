@@ -56,7 +56,8 @@ use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// `y = f(x)` for a function whose derivative is `df(y)`: the result is kept for the backward pass.
+    /// `y = f(x)` for a function whose derivative is `df(y)`: the result is kept for the backward
+    /// pass.
     #[inline]
     fn unary_by_output(
         self,
@@ -70,7 +71,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         })
     }
 
-    /// `y = f(x)` for a function whose derivative is `df(x)`: the input is kept for the backward pass.
+    /// `y = f(x)` for a function whose derivative is `df(x)`: the input is kept for the backward
+    /// pass.
     #[inline]
     fn unary_by_input(
         self,

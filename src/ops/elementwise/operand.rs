@@ -20,9 +20,9 @@ pub trait AnyTensor {
     fn into_tensor(self) -> Tensor<Self::Shape, Self::Element, Self::Mode>;
 }
 
-/// The other operand of an elementwise method on a tensor of shape `S` with elements of type `T`: a tensor
-/// of the same shape and element type, by value or by reference, of any mode. Given by value, its memory may
-/// be used for the result.
+/// The other operand of an elementwise method on a tensor of shape `S` with elements of type `T`: a
+/// tensor of the same shape and element type, by value or by reference, of any mode. Given by
+/// value, its memory may be used for the result.
 pub trait Operand<S: Shape, T: Element>: AnyTensor {
     /// The values under the shape `S`, and what the mode keeps with them.
     ///

@@ -6,8 +6,8 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
-    /// A power, `y = xᶜ`; `∂L/∂x = dy · c · xᶜ⁻¹`, which is 0 for `c = 0`. NaN for `x < 0` unless `c` is a
-    /// whole number.
+    /// A power, `y = xᶜ`; `∂L/∂x = dy · c · xᶜ⁻¹`, which is 0 for `c = 0`. NaN for `x < 0` unless
+    /// `c` is a whole number.
     ///
     /// Source: `torch.pow` with a number as the exponent.
     ///

@@ -6,8 +6,8 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
-    /// The rectified linear unit, `y = max(x, 0)`; `∂L/∂x = dy` where `x > 0`, else 0. A NaN stays NaN,
-    /// and gets `dy`.
+    /// The rectified linear unit, `y = max(x, 0)`; `∂L/∂x = dy` where `x > 0`, else 0. A NaN stays
+    /// NaN, and gets `dy`.
     ///
     /// Source: `torch.nn.functional.relu`.
     ///
@@ -26,7 +26,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         record(y, M::node(&trace))
     }
 
-    /// [`relu`](Self::relu) of a tensor to whose elements a layer has applied it already, as it stored them.
+    /// [`relu`](Self::relu) of a tensor to whose elements a layer has applied it already, as it
+    /// stored them.
     #[inline]
     pub(crate) fn relu_of_results(self) -> Self
     where

@@ -32,7 +32,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     ///
     /// Within 3 units in the last place.
     ///
-    /// Source: `torch.nn.functional.silu`; Hendrycks, Gimpel, "Gaussian Error Linear Units (GELUs)", 2016.
+    /// Source: `torch.nn.functional.silu`; Hendrycks, Gimpel, "Gaussian Error Linear Units
+    /// (GELUs)", 2016.
     ///
     /// ```
     /// # use conformable::prelude::*;

@@ -7,15 +7,15 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
-    /// The mean of each window,
-    /// `y[n, c, i, j] = 1/K² · Σ x[n, c, STRIDE·i + u - PADDING, STRIDE·j + v - PADDING]` over `0 ≤ u, v < K`, where
-    /// the padding counts as zeros.
+    /// The mean of each window, `y[n, c, i, j] = 1/K² · Σ x[n, c, STRIDE·i + u - PADDING,
+    /// STRIDE·j + v - PADDING]` over `0 ≤ u, v < K`, where the padding counts as zeros.
     ///
     /// `∂L/∂x` of a pixel is `1/K² · Σ dy` over the windows that have it.
     ///
     /// # Shapes
-    /// `(batch, channels, height, width)` or `(channels, height, width)`; a side of `n` pixels becomes
-    /// `(n + 2·PADDING - K) / STRIDE + 1`, rounded down. The padding is at most half of the window.
+    /// `(batch, channels, height, width)` or `(channels, height, width)`; a side of `n` pixels
+    /// becomes `(n + 2·PADDING - K) / STRIDE + 1`, rounded down. The padding is at most half of the
+    /// window.
     ///
     /// Source: `torch.nn.functional.avg_pool2d` (`count_include_pad = True`, its default).
     ///

@@ -9,18 +9,19 @@ use crate::tensor::{Float, Storage, Tensor};
 
 #[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// The two-dimensional convolution (cross-correlation, the window is not flipped),
-    /// `y[n, o, i, j] = b[o] + Σ W[o, c, u, v] · x[n, c, S·i + u - P, S·j + v - P]` over the channels `c` and the
-    /// places `u`, `v` in the window; `x` is zero outside of the image.
+    /// The two-dimensional convolution (cross-correlation, the window is not flipped), `y[n, o, i,
+    /// j] = b[o] + Σ W[o, c, u, v] · x[n, c, S·i + u - P, S·j + v - P]` over the channels `c` and
+    /// the places `u`, `v` in the window; `x` is zero outside of the image.
     ///
     /// `∂L/∂x[n, c, h, w] = Σ W[o, c, u, v] · dy[n, o, i, j]` over the windows that have the pixel,
     /// `∂L/∂W[o, c, u, v] = Σ dy[n, o, i, j] · x[n, c, S·i + u - P, S·j + v - P]` and
     /// `∂L/∂b[o] = Σ dy[n, o, i, j]`, both over all images and windows.
     ///
     /// # Shapes
-    /// `x` is `(batch, IN, height, width)` or `(IN, height, width)`, where the batch may be dynamic; `weight` is
-    /// `(OUT, IN, K, K)`, `bias` is `(OUT,)`. The result has `OUT` channels, and a side of `n` pixels becomes
-    /// `(n + 2·P - K) / S + 1`, rounded down. Stride and padding are the same along both sides.
+    /// `x` is `(batch, IN, height, width)` or `(IN, height, width)`, where the batch may be
+    /// dynamic; `weight` is `(OUT, IN, K, K)`, `bias` is `(OUT,)`. The result has `OUT` channels,
+    /// and a side of `n` pixels becomes `(n + 2·P - K) / S + 1`, rounded down. Stride and padding
+    /// are the same along both sides.
     ///
     /// Source: `torch.nn.functional.conv2d`.
     ///
@@ -52,9 +53,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         )
     }
 
-    /// The convolution by a weight `(out channels, in channels / groups, K, K)`, behind the three methods that
-    /// hold its shapes against each other, with a function of its results, and for layers, whose input is theirs and
-    /// whose parameters are borrowed. What is recorded is the convolution alone.
+    /// The convolution by a weight `(out channels, in channels / groups, K, K)`, behind the three
+    /// methods that hold its shapes against each other, with a function of its results, and for
+    /// layers, whose input is theirs and whose parameters are borrowed. What is recorded is the
+    /// convolution alone.
     #[inline]
     pub(crate) fn convolve<W, G, const STRIDE: usize, const PADDING: usize, R: Mode>(
         self,

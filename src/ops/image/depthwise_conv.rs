@@ -14,8 +14,9 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The gradients are those of [`conv2d`](Self::conv2d), where nothing is summed over channels.
     ///
     /// # Shapes
-    /// `x` is `(batch, C, height, width)` or `(C, height, width)`, `weight` is `(C, 1, K, K)`, `bias` is `(C,)`.
-    /// The result has `C` channels and the sides that [`conv2d`](Self::conv2d) leaves.
+    /// `x` is `(batch, C, height, width)` or `(C, height, width)`, `weight` is `(C, 1, K, K)`,
+    /// `bias` is `(C,)`. The result has `C` channels and the sides that [`conv2d`](Self::conv2d)
+    /// leaves.
     ///
     /// Source: `torch.nn.functional.conv2d` with `groups = C`.
     ///

@@ -12,9 +12,9 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// `∂L/∂x[n, c, i, j] = dy[n, c] / (height·width)`.
     ///
     /// # Shapes
-    /// `(batch, channels, height, width)` to `(batch, channels)`, or `(channels, height, width)` to `(channels,)`.
-    /// There is no height and width of 1 left over, as torch's `AdaptiveAvgPool2d(1)` keeps them: a
-    /// [`linear`](Self::linear) can follow at once.
+    /// `(batch, channels, height, width)` to `(batch, channels)`, or `(channels, height, width)` to
+    /// `(channels,)`. There is no height and width of 1 left over, as torch's
+    /// `AdaptiveAvgPool2d(1)` keeps them: a [`linear`](Self::linear) can follow at once.
     ///
     /// Source: `torch.nn.functional.adaptive_avg_pool2d(x, 1).flatten(-3)` of an image.
     ///

@@ -7,14 +7,16 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
-    /// The convolution in groups: input and output channels fall into `GROUPS` equal parts, and each part of the
-    /// output is the [convolution](Self::conv2d) of the same part of the input.
+    /// The convolution in groups: input and output channels fall into `GROUPS` equal parts, and
+    /// each part of the output is the [convolution](Self::conv2d) of the same part of the input.
     ///
-    /// The gradients are those of [`conv2d`](Self::conv2d), where the sums over channels stay within a group.
+    /// The gradients are those of [`conv2d`](Self::conv2d), where the sums over channels stay
+    /// within a group.
     ///
     /// # Shapes
-    /// `x` is `(batch, IN, height, width)` or `(IN, height, width)`, `weight` is `(OUT, IN / GROUPS, K, K)`,
-    /// `bias` is `(OUT,)`; `GROUPS` divides both `IN` and `OUT`. The result is that of [`conv2d`](Self::conv2d).
+    /// `x` is `(batch, IN, height, width)` or `(IN, height, width)`, `weight` is `(OUT, IN /
+    /// GROUPS, K, K)`, `bias` is `(OUT,)`; `GROUPS` divides both `IN` and `OUT`. The result is that
+    /// of [`conv2d`](Self::conv2d).
     ///
     /// Source: `torch.nn.functional.conv2d` with `groups`.
     ///

@@ -7,16 +7,16 @@ use crate::tensor::{Float, Storage, Tensor};
 
 #[terse]
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// The largest pixel of each window,
-    /// `y[n, c, i, j] = max x[n, c, STRIDE·i + u - PADDING, STRIDE·j + v - PADDING]` over `0 ≤ u, v < K`, where the
-    /// padding never wins.
+    /// The largest pixel of each window, `y[n, c, i, j] = max x[n, c, STRIDE·i + u - PADDING,
+    /// STRIDE·j + v - PADDING]` over `0 ≤ u, v < K`, where the padding never wins.
     ///
-    /// `∂L/∂x` of a pixel is the sum of `dy` over the windows that it won. Of equal pixels the first in row-major
-    /// order wins; a NaN is larger than everything.
+    /// `∂L/∂x` of a pixel is the sum of `dy` over the windows that it won. Of equal pixels the
+    /// first in row-major order wins; a NaN is larger than everything.
     ///
     /// # Shapes
-    /// `(batch, channels, height, width)` or `(channels, height, width)`; a side of `n` pixels becomes
-    /// `(n + 2·PADDING - K) / STRIDE + 1`, rounded down. The padding is at most half of the window.
+    /// `(batch, channels, height, width)` or `(channels, height, width)`; a side of `n` pixels
+    /// becomes `(n + 2·PADDING - K) / STRIDE + 1`, rounded down. The padding is at most half of the
+    /// window.
     ///
     /// Source: `torch.nn.functional.max_pool2d`.
     ///

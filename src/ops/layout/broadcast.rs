@@ -8,13 +8,14 @@ use crate::tensor::{Element, Float, Tensor};
 
 #[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// The tensor repeated along a new axis, `y[.., l, ..] = x[.., ..]` for every `l`; `∂L/∂x` is the sum of `dy`
-    /// over the axis.
+    /// The tensor repeated along a new axis, `y[.., l, ..] = x[.., ..]` for every `l`; `∂L/∂x` is
+    /// the sum of `dy` over the axis.
     ///
     /// # Shapes
-    /// `(a, b)` to `(n, a, b)`, `(a, n, b)` or `(a, b, n)` for the axis 0, 1 or 2; negative axes count from the
-    /// end of the longer shape. `n` is a constant, `Const::<64>`, or dynamic, `Dyn(n)`; in code that is generic
-    /// over the batch, the batch axis of another tensor's [`shape`](Tensor::shape).
+    /// `(a, b)` to `(n, a, b)`, `(a, n, b)` or `(a, b, n)` for the axis 0, 1 or 2; negative axes
+    /// count from the end of the longer shape. `n` is a constant, `Const::<64>`, or dynamic,
+    /// `Dyn(n)`; in code that is generic over the batch, the batch axis of another tensor's
+    /// [`shape`](Tensor::shape).
     ///
     /// Source: `torch.unsqueeze(x, dim).expand(..)`.
     ///
@@ -68,8 +69,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
         self.repeat((outer, size.size(), inner), self.shape().with(size))
     }
 
-    /// The tensor repeated along new axes in front, so that it has the given shape; `∂L/∂x` is the sum of `dy`
-    /// over them.
+    /// The tensor repeated along new axes in front, so that it has the given shape; `∂L/∂x` is the
+    /// sum of `dy` over them.
     ///
     /// # Shapes
     /// `(a, b)` to `(.., a, b)`. In a function of an `x`, `bias.broadcast_to(x.shape())` fits.

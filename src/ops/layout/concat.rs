@@ -12,9 +12,9 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The two tensors end to end along an axis; `∂L/∂a` and `∂L/∂b` are the two parts of `dy`.
     ///
     /// # Shapes
-    /// `(a, m, b)` and `(a, n, b)` to `(a, m + n, b)` for the axis 1; negative axes count from the end. The axis
-    /// of the result is dynamic if one of `m` and `n` is. A sum outside the table of the type checker is named:
-    /// [`concat_to`](Self::concat_to).
+    /// `(a, m, b)` and `(a, n, b)` to `(a, m + n, b)` for the axis 1; negative axes count from the
+    /// end. The axis of the result is dynamic if one of `m` and `n` is. A sum outside the table of
+    /// the type checker is named: [`concat_to`](Self::concat_to).
     ///
     /// # Panics
     /// If dynamic sizes of another axis differ.
@@ -42,8 +42,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
         self.followed_by(other, axis, self.shape().concat(other.shape()))
     }
 
-    /// As [`concat`](Self::concat), for a sum outside the table of the type checker: the caller names it, and it
-    /// is checked when the program is built (`cargo build`; not `cargo check`).
+    /// As [`concat`](Self::concat), for a sum outside the table of the type checker: the caller
+    /// names it, and it is checked when the program is built (`cargo build`; not `cargo check`).
     ///
     /// # Panics
     /// If dynamic sizes of another axis differ, or the sum of dynamic sizes is not `SUM`.
@@ -132,8 +132,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The tensors end to end along an axis; the gradient of each is its part of `dy`.
     ///
     /// # Shapes
-    /// `N` times `(a, m, b)` to `(a, N·m, b)` for the axis 1; negative axes count from the end. Along a dynamic
-    /// axis the sizes may differ.
+    /// `N` times `(a, m, b)` to `(a, N·m, b)` for the axis 1; negative axes count from the end.
+    /// Along a dynamic axis the sizes may differ.
     ///
     /// # Panics
     /// If dynamic sizes of another axis differ.

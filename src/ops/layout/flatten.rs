@@ -7,14 +7,15 @@ use crate::tensor::{Element, Tensor};
 
 #[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// The axes from `START` to the last made into one, in row-major order; `∂L/∂x` is `dy` under the old sizes.
+    /// The axes from `START` to the last made into one, in row-major order; `∂L/∂x` is `dy` under
+    /// the old sizes.
     ///
     /// The memory is shared, nothing is copied.
     ///
     /// # Shapes
-    /// `flatten::<1>()` makes `(n, c·h·w)` of `(n, c, h, w)`. The axes in front of `START` may be dynamic, those
-    /// from `START` on are constants. A product outside the table of the type checker is named:
-    /// [`flatten_to`](Self::flatten_to).
+    /// `flatten::<1>()` makes `(n, c·h·w)` of `(n, c, h, w)`. The axes in front of `START` may be
+    /// dynamic, those from `START` on are constants. A product outside the table of the type
+    /// checker is named: [`flatten_to`](Self::flatten_to).
     ///
     /// Source: `torch.flatten(x, start_dim)`.
     ///
@@ -33,8 +34,9 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
         self.under(shape)
     }
 
-    /// As [`flatten`](Self::flatten), for a product outside the table of the type checker: the caller names it,
-    /// and it is checked when the program is built (`cargo build`; not `cargo check`).
+    /// As [`flatten`](Self::flatten), for a product outside the table of the type checker: the
+    /// caller names it, and it is checked when the program is built (`cargo build`; not `cargo
+    /// check`).
     ///
     /// ```
     /// # use conformable::prelude::*;

@@ -9,16 +9,17 @@ use crate::tensor::{Element, Index, Tensor};
 
 #[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// Elements picked along an axis, `y[i, p] = x[i, indices[i, p]]` for the axis 1 of a matrix; `∂L/∂x` at each place
-    /// is the sum of the elements of `dy` that were picked there.
+    /// Elements picked along an axis, `y[i, p] = x[i, indices[i, p]]` for the axis 1 of a matrix;
+    /// `∂L/∂x` at each place is the sum of the elements of `dy` that were picked there.
     ///
     /// # Shapes
-    /// `x` and `indices` are equal but for the axis, and `y` has the shape of `indices`. Negative axes count from
-    /// the end.
+    /// `x` and `indices` are equal but for the axis, and `y` has the shape of `indices`. Negative
+    /// axes count from the end.
     ///
     /// # Errors
-    /// [`Error::Value`] if an index is negative or not below the size of the axis: the first such index, its place
-    /// in row-major order, and the size. [`Error::Format`] if dynamic sizes of another axis differ.
+    /// [`Error::Value`] if an index is negative or not below the size of the axis: the first such
+    /// index, its place in row-major order, and the size. [`Error::Format`] if dynamic sizes of
+    /// another axis differ.
     ///
     /// Source: `torch.gather`, for indices as large as `x` along the other axes.
     ///

@@ -6,19 +6,20 @@ use crate::tensor::{Element, Tensor};
 
 #[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// The same tensor under the shape of `other`, for code that is generic over a shape, where the type checker
-    /// cannot see that both shapes are equal. `∂L/∂x = dy`.
+    /// The same tensor under the shape of `other`, for code that is generic over a shape, where the
+    /// type checker cannot see that both shapes are equal. `∂L/∂x = dy`.
     ///
     /// No element moves and nothing is recorded.
     ///
     /// # Shapes
-    /// `S` to the shape of `other`, which has the same sizes. Constant sizes that differ are an error of `cargo build`.
+    /// `S` to the shape of `other`, which has the same sizes. Constant sizes that differ are an
+    /// error of `cargo build`.
     ///
     /// # Panics
     /// If dynamic sizes differ.
     ///
-    /// A mean along an axis that is taken away again: the result of `expand` has the shape `S` with one axis replaced twice,
-    /// which only a person can see to be `S`.
+    /// A mean along an axis that is taken away again: the result of `expand` has the shape `S` with
+    /// one axis replaced twice, which only a person can see to be `S`.
     ///
     /// ```
     /// use conformable::prelude::*;

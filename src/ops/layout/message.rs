@@ -1,4 +1,5 @@
-//! Messages with numbers, for assertions that the compiler evaluates: `panic!` formats no numbers there.
+//! Messages with numbers, for assertions that the compiler evaluates: `panic!` formats no numbers
+//! there.
 
 const CAPACITY: usize = 160;
 

@@ -1,11 +1,11 @@
 //! Operations that move elements, or look at them under another shape, and compute nothing.
 //!
-//! They take tensors of every element type. Only floats carry gradients, so the backward half of such an
-//! operation is an [`Adjoint`], generic over the float types, and [`moved`](Tensor::moved) attaches it to a
-//! result of floats.
+//! They take tensors of every element type. Only floats carry gradients, so the backward half of
+//! such an operation is an [`Adjoint`], generic over the float types, and [`moved`](Tensor::moved)
+//! attaches it to a result of floats.
 //!
-//! An axis alone is named in the method's type arguments (`x.split::<1, 3>()`); beside an argument whose
-//! type is inferred it is an argument, too (`a.concat(&b, Axis::<1>)`).
+//! An axis alone is named in the method's type arguments (`x.split::<1, 3>()`); beside an argument
+//! whose type is inferred it is an argument, too (`a.concat(&b, Axis::<1>)`).
 
 mod broadcast;
 mod concat;
@@ -25,8 +25,8 @@ use crate::autograd::{Mode, Node, Sink};
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor};
 
-/// The backward half of an operation with `N` operands and a result of shape `S` that moves elements: a
-/// linear map, the same for each float type.
+/// The backward half of an operation with `N` operands and a result of shape `S` that moves
+/// elements: a linear map, the same for each float type.
 trait Adjoint<S: Shape, const N: usize>: Send + Sync + 'static {
     /// Gives the operands their gradients.
     fn backward<T: Float>(&self, dy: Tensor<S, T>, sink: &mut Sink<'_, N>);
@@ -41,8 +41,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
 }
 
 impl<S: Shape, T: Element> Tensor<S, T> {
-    /// This result as a tensor of mode `M`, with the backward half of the operation that made it; `adjoint` is
-    /// called only if it is recorded.
+    /// This result as a tensor of mode `M`, with the backward half of the operation that made it;
+    /// `adjoint` is called only if it is recorded.
     #[inline]
     fn moved<M: Mode, const N: usize, A: Adjoint<S, N>>(
         self,

@@ -8,8 +8,8 @@ use crate::tensor::{Element, Float, Tensor};
 
 #[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// The tensor with its last two axes swapped, `y[.., j, i] = x[.., i, j]`; `∂L/∂x` is `dy` with them
-    /// swapped back.
+    /// The tensor with its last two axes swapped, `y[.., j, i] = x[.., i, j]`; `∂L/∂x` is `dy` with
+    /// them swapped back.
     ///
     /// # Shapes
     /// `(.., m, n)` to `(.., n, m)`: the axes in front are a batch of matrices.
@@ -52,8 +52,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
         self.reorder(Order::swap(i, j), S::swap_axes)
     }
 
-    /// The tensor with its axes in another order: axis `d` of `y` is the axis of `x` that stands at place `d` of
-    /// `Order`. `∂L/∂x` is `dy` with its axes put back.
+    /// The tensor with its axes in another order: axis `d` of `y` is the axis of `x` that stands at
+    /// place `d` of `Order`. `∂L/∂x` is `dy` with its axes put back.
     ///
     /// # Shapes
     /// The sizes change places with their axes, which count from 0.

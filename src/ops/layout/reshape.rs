@@ -9,14 +9,15 @@ use crate::tensor::{Element, Float, Tensor};
 
 #[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// The same elements in row-major order under the sizes of `New`; `∂L/∂x` is `dy` under the old sizes.
+    /// The same elements in row-major order under the sizes of `New`; `∂L/∂x` is `dy` under the old
+    /// sizes.
     ///
     /// The memory is shared, nothing is copied.
     ///
     /// # Shapes
-    /// Any constant sizes to any others with the same product, which the type checker compares. For sizes
-    /// outside its table there is [`reshape_to`](Self::reshape_to); a batch of unknown size in front is kept
-    /// by [`flatten`](Self::flatten) and [`unflatten`](Self::unflatten).
+    /// Any constant sizes to any others with the same product, which the type checker compares. For
+    /// sizes outside its table there is [`reshape_to`](Self::reshape_to); a batch of unknown size
+    /// in front is kept by [`flatten`](Self::flatten) and [`unflatten`](Self::unflatten).
     ///
     /// Source: `torch.reshape`.
     ///
@@ -34,8 +35,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
         self.under(New::default())
     }
 
-    /// As [`reshape`](Self::reshape), for sizes outside the table of the type checker: that the products are
-    /// equal is checked when the program is built (`cargo build`; not `cargo check`).
+    /// As [`reshape`](Self::reshape), for sizes outside the table of the type checker: that the
+    /// products are equal is checked when the program is built (`cargo build`; not `cargo check`).
     ///
     /// ```
     /// # use conformable::prelude::*;
@@ -86,8 +87,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
         Ok(self.under(shape))
     }
 
-    /// The last axis made into several axes of the sizes `Sizes`, in row-major order: the inverse of
-    /// [`flatten`](Self::flatten). `∂L/∂x` is `dy` flattened.
+    /// The last axis made into several axes of the sizes `Sizes`, in row-major order: the inverse
+    /// of [`flatten`](Self::flatten). `∂L/∂x` is `dy` flattened.
     ///
     /// The memory is shared, nothing is copied.
     ///

@@ -9,8 +9,8 @@ use crate::tensor::{Element, Float, Index, Tensor};
 
 #[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// The tensor at one place of an axis, `y[.., ..] = x[.., i, ..]`; `∂L/∂x` is `dy` at this place and zero
-    /// elsewhere.
+    /// The tensor at one place of an axis, `y[.., ..] = x[.., i, ..]`; `∂L/∂x` is `dy` at this
+    /// place and zero elsewhere.
     ///
     /// # Shapes
     /// `(a, n, b)` to `(a, b)` for the axis 1; negative axes count from the end.
@@ -40,14 +40,15 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
         self.part::<AXIS, _>(i, 1, self.shape().without())
     }
 
-    /// The rows at the given indices, `y[r, ..] = x[indices[r], ..]`; `∂L/∂x[i, ..]` is the sum of the rows of `dy`
-    /// whose index is `i`.
+    /// The rows at the given indices, `y[r, ..] = x[indices[r], ..]`; `∂L/∂x[i, ..]` is the sum of
+    /// the rows of `dy` whose index is `i`.
     ///
     /// # Shapes
     /// `x` is `(n, ..)`, `indices` is `(m,)`, and `y` is `(m, ..)`.
     ///
     /// # Errors
-    /// [`Error::Value`] if an index is negative or not below `n`: the first such index, its place, and `n`.
+    /// [`Error::Value`] if an index is negative or not below `n`: the first such index, its place,
+    /// and `n`.
     ///
     /// Source: `torch.index_select(x, 0, indices)`.
     ///

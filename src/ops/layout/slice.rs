@@ -11,12 +11,12 @@ use crate::tensor::{Element, Float, Tensor};
 
 #[terse]
 impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
-    /// The part `START..END` of an axis, `y[.., l, ..] = x[.., START + l, ..]`; `∂L/∂x` is `dy` at this part and
-    /// zero elsewhere.
+    /// The part `START..END` of an axis, `y[.., l, ..] = x[.., START + l, ..]`; `∂L/∂x` is `dy` at
+    /// this part and zero elsewhere.
     ///
     /// # Shapes
-    /// `(a, n, b)` to `(a, END - START, b)` for the axis 1, where `START ≤ END ≤ n`; negative axes count from the
-    /// end.
+    /// `(a, n, b)` to `(a, END - START, b)` for the axis 1, where `START ≤ END ≤ n`; negative axes
+    /// count from the end.
     ///
     /// Source: `x[:, START:END]` in PyTorch, copied.
     ///

@@ -9,8 +9,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The axis in `PARTS` equal parts; `∂L/∂x` is their gradients end to end.
     ///
     /// # Shapes
-    /// `(a, n, b)` to `PARTS` times `(a, n / PARTS, b)` for the axis 1, where `PARTS` divides `n`; negative axes
-    /// count from the end.
+    /// `(a, n, b)` to `PARTS` times `(a, n / PARTS, b)` for the axis 1, where `PARTS` divides `n`;
+    /// negative axes count from the end.
     ///
     /// Source: `torch.chunk`, but a remainder does not compile.
     ///
@@ -38,8 +38,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The axis in two parts, `0..AT` and the rest; `∂L/∂x` is their gradients end to end.
     ///
     /// # Shapes
-    /// `(a, n, b)` to `(a, AT, b)` and `(a, n - AT, b)` for the axis 1, where `AT ≤ n`; negative axes count from
-    /// the end.
+    /// `(a, n, b)` to `(a, AT, b)` and `(a, n - AT, b)` for the axis 1, where `AT ≤ n`; negative
+    /// axes count from the end.
     ///
     /// Source: `torch.split` with two sizes.
     ///

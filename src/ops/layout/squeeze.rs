@@ -11,8 +11,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The memory is shared, nothing is copied.
     ///
     /// # Shapes
-    /// `(a, b)` to `(1, a, b)`, `(a, 1, b)` or `(a, b, 1)` for the axis 0, 1 or 2; negative axes count from the
-    /// end of the longer shape.
+    /// `(a, b)` to `(1, a, b)`, `(a, 1, b)` or `(a, b, 1)` for the axis 0, 1 or 2; negative axes
+    /// count from the end of the longer shape.
     ///
     /// Source: `torch.unsqueeze`.
     ///

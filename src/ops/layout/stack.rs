@@ -11,8 +11,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// The tensors side by side along a new axis; the gradient of each is its part of `dy`.
     ///
     /// # Shapes
-    /// `N` times `(a, b)` to `(N, a, b)`, `(a, N, b)` or `(a, b, N)` for the axis 0, 1 or 2; negative axes count
-    /// from the end of the longer shape.
+    /// `N` times `(a, b)` to `(N, a, b)`, `(a, N, b)` or `(a, b, N)` for the axis 0, 1 or 2;
+    /// negative axes count from the end of the longer shape.
     ///
     /// # Panics
     /// If dynamic sizes differ.
@@ -43,7 +43,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
         Self::joined(tensors.each_ref(), [1; N], row, first.stacked())
     }
 
-    /// As [`stack`](Self::stack), for a number of tensors that is known at run time: the new axis is dynamic.
+    /// As [`stack`](Self::stack), for a number of tensors that is known at run time: the new axis
+    /// is dynamic.
     ///
     /// # Errors
     /// [`Error::Format`] if there is no tensor, or dynamic sizes differ.
@@ -99,8 +100,8 @@ fn row_of<S: InsertAxis<AXIS>, const AXIS: isize>(shape: S, count: usize) -> Row
     }
 }
 
-/// The stack of at least one tensor as a tree of concatenations: an operation in the graph has a constant
-/// number of operands.
+/// The stack of at least one tensor as a tree of concatenations: an operation in the graph has a
+/// constant number of operands.
 fn stack_halves<S, T: Element, M: Mode, const AXIS: isize>(
     tensors: &[Tensor<S, T, M>],
 ) -> Tensor<S::Output<Dyn>, T, M>

@@ -35,9 +35,9 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
             .affine(weight.view(), bias.map(Tensor::view), Activation::None)
     }
 
-    /// [`linear`](Self::linear), with a function of its results, for layers, whose input is theirs and whose parameters
-    /// are borrowed. What is recorded is [`linear`](Self::linear) alone, except where
-    /// [`Node::has_relu`](crate::autograd::Node::has_relu).
+    /// [`linear`](Self::linear), with a function of its results, for layers, whose input is theirs
+    /// and whose parameters are borrowed. What is recorded is [`linear`](Self::linear) alone,
+    /// except where [`Node::has_relu`](crate::autograd::Node::has_relu).
     #[inline]
     pub(crate) fn affine<const IN: usize, const OUT: usize, R: Mode>(
         self,
@@ -121,7 +121,8 @@ fn many_rows<S: Shape, T: Float, const IN: usize, const OUT: usize>(
     }
 }
 
-/// The gradients of a small layer of one row; the gradient of its result, `dy`, becomes that of its bias.
+/// The gradients of a small layer of one row; the gradient of its result, `dy`, becomes that of its
+/// bias.
 #[inline]
 fn one_row<S: Shape, Y: Shape, T: Float, const IN: usize, const OUT: usize>(
     mut dy: Tensor<Rank1<OUT>, T>,

@@ -6,7 +6,8 @@ use crate::tensor::{Float, Labels, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The reduction of `-Σ_c target[r, c] · log_softmax(x)[r, c]` over the rows `r`, where
-    /// `target[r, c] = (1 - ε) · [c = labels[r]] + ε / CLASSES`; `∂L/∂x = dy · (softmax(x) - target)`.
+    /// `target[r, c] = (1 - ε) · [c = labels[r]] + ε / CLASSES`; `∂L/∂x = dy · (softmax(x) -
+    /// target)`.
     #[track_caller]
     pub(crate) fn cross_entropy<R: Reduction, B: LabelsFor<S, CLASSES>, const CLASSES: usize>(
         &self,

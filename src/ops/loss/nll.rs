@@ -7,7 +7,8 @@ use crate::shape::rule::LabelsFor;
 use crate::tensor::{Float, Labels, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// The reduction of `-x[r, labels[r]]` over the rows `r`; `∂L/∂x[r, c] = -dy · [c = labels[r]]`.
+    /// The reduction of `-x[r, labels[r]]` over the rows `r`; `∂L/∂x[r, c] = -dy · [c =
+    /// labels[r]]`.
     #[track_caller]
     pub(crate) fn nll<R: Reduction, B: LabelsFor<S, CLASSES>, const CLASSES: usize>(
         &self,

@@ -5,8 +5,8 @@ use crate::shape::{Shape, TargetOf};
 use crate::tensor::{Float, Tensor};
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// The reduction of `f(x, t)` over all pairs of a prediction `x` and a target `t`, with the partial
-    /// derivatives `dx(x, t)` and `dt(x, t)`.
+    /// The reduction of `f(x, t)` over all pairs of a prediction `x` and a target `t`, with the
+    /// partial derivatives `dx(x, t)` and `dt(x, t)`.
     #[inline]
     #[track_caller]
     pub(crate) fn pointwise_loss<R: Reduction, S2: Shape + TargetOf<S>, N: Mode>(

@@ -31,7 +31,8 @@ pub trait Reduction: sealed::Sealed + Copy + Debug + Default + Send + Sync + 'st
     fn spread<S: Shape, T: Float>(gradient: Tensor<Self::Output<S>, T>, shape: S) -> Tensor<S, T>;
 }
 
-/// The mean of the losses, a scalar; NaN if there are none. This is what losses do unless told otherwise.
+/// The mean of the losses, a scalar; NaN if there are none. This is what losses do unless told
+/// otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mean;
 

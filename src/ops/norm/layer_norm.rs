@@ -192,7 +192,8 @@ mod tests {
         let x = tensor([[1.0_f32, 3.0]]).requires_grad();
         let w = tensor([2.0_f32, 1.0]);
         let y = x.layer_norm(Some(&w), Some(&w), 0.0);
-        // The loss is y₀, and g = (2, 0) has the mean and the slope of x̂ = (-1, 1): nothing is left.
+        // The loss is y₀, and g = (2, 0) has the mean and the slope of x̂ = (-1, 1): nothing is
+        // left.
         let dx = y.select::<1>(0).sum().backward().get(&x).unwrap();
         assert_eq!(dx.to_array(), [[0.0, 0.0]]);
     }

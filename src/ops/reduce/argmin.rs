@@ -8,8 +8,8 @@ use crate::tensor::{Number, Tensor};
 
 #[terse]
 impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
-    /// The place of the smallest of all elements in row-major order: the first of equal ones, or of NaN if
-    /// there is one. It has no gradient.
+    /// The place of the smallest of all elements in row-major order: the first of equal ones, or of
+    /// NaN if there is one. It has no gradient.
     ///
     /// # Shapes
     /// Any shape to a scalar.
@@ -28,8 +28,8 @@ impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
         self.place_of_extreme::<MIN, _>((), all(self.shape()))
     }
 
-    /// The place along one axis of the smallest element, for every line; the result no longer has the axis.
-    /// The first of equal ones, or of NaN if there is one.
+    /// The place along one axis of the smallest element, for every line; the result no longer has
+    /// the axis. The first of equal ones, or of NaN if there is one.
     ///
     /// # Shapes
     /// `(a, n, b)` to `(a, b)` for the axis of size `n`; negative axes count from the end.
@@ -54,8 +54,8 @@ impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
         self.place_of_extreme::<MIN, _>(shape.without(), shape.around())
     }
 
-    /// The places along one axis of the smallest elements; the result keeps the axis with size 1. Otherwise as
-    /// [`argmin_axis`](Self::argmin_axis).
+    /// The places along one axis of the smallest elements; the result keeps the axis with size 1.
+    /// Otherwise as [`argmin_axis`](Self::argmin_axis).
     ///
     /// # Shapes
     /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.

@@ -118,7 +118,8 @@ where
     }
 }
 
-/// Every element of `dy` at its place in a line, and 0 elsewhere: the backward half of extremes of lines.
+/// Every element of `dy` at its place in a line, and 0 elsewhere: the backward half of extremes of
+/// lines.
 fn to_places<Out: Shape, To: Shape, T: Float>(
     dy: &Tensor<Out, T>,
     places: &[i32],

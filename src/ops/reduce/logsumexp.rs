@@ -11,8 +11,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The logarithm of the sum of the exponentials of all elements, `y = ln Σᵢ exp(xᵢ)`;
     /// `∂L/∂xᵢ = dy · exp(xᵢ - y)`.
     ///
-    /// The maximum is taken out first, so no finite input overflows. Of nothing, and of nothing but -∞, it is
-    /// -∞.
+    /// The maximum is taken out first, so no finite input overflows. Of nothing, and of nothing but
+    /// -∞, it is -∞.
     ///
     /// # Shapes
     /// Any shape to a scalar.

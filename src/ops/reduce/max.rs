@@ -7,8 +7,8 @@ use crate::tensor::{Element, Number, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
-    /// The largest of all elements, `y = maxᵢ xᵢ`; `∂L/∂xᵢ = dy / t` where `xᵢ = y`, for `t` such elements,
-    /// else 0. NaN if there is one.
+    /// The largest of all elements, `y = maxᵢ xᵢ`; `∂L/∂xᵢ = dy / t` where `xᵢ = y`, for `t` such
+    /// elements, else 0. NaN if there is one.
     ///
     /// # Shapes
     /// Any shape to a scalar.
@@ -31,8 +31,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         self.extreme::<MAX>()
     }
 
-    /// The maxima along one axis, which the result no longer has. The gradient of each goes to the first
-    /// element equal to it. NaN where there is one.
+    /// The maxima along one axis, which the result no longer has. The gradient of each goes to the
+    /// first element equal to it. NaN where there is one.
     ///
     /// # Shapes
     /// `(a, n, b)` to `(a, b)` for the axis of size `n`; negative axes count from the end.

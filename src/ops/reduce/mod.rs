@@ -1,8 +1,8 @@
 //! Operations that make one element of many, over all axes or along one.
 //!
-//! Each has three forms: `sum()` over all elements, `sum_axis::<AXIS>()` along one axis, which the result no
-//! longer has, and `sum_keep::<AXIS>()`, which keeps that axis with size 1 (PyTorch's `keepdim=True`).
-//! Negative axes count from the end.
+//! Each has three forms: `sum()` over all elements, `sum_axis::<AXIS>()` along one axis, which the
+//! result no longer has, and `sum_keep::<AXIS>()`, which keeps that axis with size 1 (PyTorch's
+//! `keepdim=True`). Negative axes count from the end.
 
 mod argmax;
 mod argmin;
@@ -21,7 +21,8 @@ use crate::kernels::{map, par};
 use crate::shape::Shape;
 use crate::tensor::{Float, Number, Tensor};
 
-/// A tensor seen as `(outer, len, inner)`: the elements before, along and after the axis that is reduced.
+/// A tensor seen as `(outer, len, inner)`: the elements before, along and after the axis that is
+/// reduced.
 type Around = (usize, usize, usize);
 
 /// The view in which all elements of a shape are reduced.
@@ -39,8 +40,8 @@ impl<S: Shape, T: Number> Tensor<S, T> {
 }
 
 impl<S: Shape, T: Float> Tensor<S, T> {
-    /// `f(x, a, b)` of every element `x` and of the elements of `a` and `b` that its line was reduced to: the
-    /// backward half of most reductions.
+    /// `f(x, a, b)` of every element `x` and of the elements of `a` and `b` that its line was
+    /// reduced to: the backward half of most reductions.
     #[inline]
     fn zip_lines<Out: Shape>(
         &self,

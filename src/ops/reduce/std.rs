@@ -95,8 +95,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
         self.std_to(shape.without(), shape.around(), 0)
     }
 
-    /// The standard deviations of populations along one axis, which the result keeps with size 1; see
-    /// [`std_biased`](Self::std_biased).
+    /// The standard deviations of populations along one axis, which the result keeps with size 1;
+    /// see [`std_biased`](Self::std_biased).
     ///
     /// # Shapes
     /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.

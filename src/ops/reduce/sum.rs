@@ -10,8 +10,9 @@ use crate::tensor::{ByKind, Element, Float, Number, Tensor, Traced};
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The sum of all elements, `y = Σᵢ xᵢ`; `∂L/∂xᵢ = dy`. The sum of nothing is 0.
     ///
-    /// Added pairwise, so that the error grows with the logarithm of the number of elements only. The sum of
-    /// integers has their type, where PyTorch makes an `int64` of every one; `cast` them first if it may not fit.
+    /// Added pairwise, so that the error grows with the logarithm of the number of elements only.
+    /// The sum of integers has their type, where PyTorch makes an `int64` of every one; `cast` them
+    /// first if it may not fit.
     ///
     /// # Shapes
     /// Any shape to a scalar.

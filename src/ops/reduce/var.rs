@@ -11,8 +11,9 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The variance of all elements as of a sample, `y = 1/(n-1) · Σᵢ (xᵢ - m)²` with the mean `m`;
     /// `∂L/∂xᵢ = dy · 2/(n-1) · (xᵢ - m)`.
     ///
-    /// This is `torch.var` with its default `correction=1` (Bessel's); [`var_biased`](Self::var_biased) has
-    /// `correction=0`. The variance of fewer than two elements is NaN.
+    /// This is `torch.var` with its default `correction=1` (Bessel's);
+    /// [`var_biased`](Self::var_biased) has `correction=0`. The variance of fewer than two elements
+    /// is NaN.
     ///
     /// # Shapes
     /// Any shape to a scalar.
@@ -25,7 +26,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         self.var_to((), all(self.shape()), 1)
     }
 
-    /// The variances of samples along one axis, which the result no longer has; see [`var`](Self::var).
+    /// The variances of samples along one axis, which the result no longer has; see
+    /// [`var`](Self::var).
     ///
     /// # Shapes
     /// `(a, n, b)` to `(a, b)` for the axis of size `n`; negative axes count from the end.
@@ -43,7 +45,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         self.var_to(shape.without(), shape.around(), 1)
     }
 
-    /// The variances of samples along one axis, which the result keeps with size 1; see [`var`](Self::var).
+    /// The variances of samples along one axis, which the result keeps with size 1; see
+    /// [`var`](Self::var).
     ///
     /// # Shapes
     /// `(a, n, b)` to `(a, 1, b)` for the axis of size `n`; negative axes count from the end.
@@ -58,8 +61,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     /// The variance of all elements as of a population, `y = 1/n · Σᵢ (xᵢ - m)²` with the mean `m`;
     /// `∂L/∂xᵢ = dy · 2/n · (xᵢ - m)`.
     ///
-    /// This is `torch.var` with `correction=0`, as normalisation layers use it. The variance of nothing is
-    /// NaN.
+    /// This is `torch.var` with `correction=0`, as normalisation layers use it. The variance of
+    /// nothing is NaN.
     ///
     /// # Shapes
     /// Any shape to a scalar.

@@ -10,8 +10,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
     /// The logarithm of the softmax along one axis, `yᵢ = xᵢ - ln Σⱼ exp(xⱼ)`;
     /// `∂L/∂xᵢ = dyᵢ - exp(yᵢ) · Σⱼ dyⱼ`.
     ///
-    /// Exact where `softmax().ln()` would be the logarithm of a rounded 0 or 1. An element of -∞ stays -∞; a
-    /// line with a NaN or +∞ in it, or of nothing but -∞, becomes NaN.
+    /// Exact where `softmax().ln()` would be the logarithm of a rounded 0 or 1. An element of -∞
+    /// stays -∞; a line with a NaN or +∞ in it, or of nothing but -∞, becomes NaN.
     ///
     /// # Shapes
     /// Any shape, which the result keeps; negative axes count from the end.

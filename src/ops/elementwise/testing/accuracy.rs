@@ -6,7 +6,8 @@ use crate::prelude::*;
 
 type Vector<T> = Tensor<Rank1<4_000>, T>;
 
-/// An operation, the same to 30 digits, where it is measured, and the stated bound in units of the last place.
+/// An operation, the same to 30 digits, where it is measured, and the stated bound in units of the
+/// last place.
 type Row<T> = (
     &'static str,
     fn(Vector<T>) -> Vector<T>,
@@ -100,7 +101,8 @@ fn gelu_of_negative_numbers() {
     }
 }
 
-/// An operation, its derivative to 30 digits, and what the error of the computed derivative may be, in units of `ε`.
+/// An operation, its derivative to 30 digits, and what the error of the computed derivative may be,
+/// in units of `ε`.
 type Derivative<T> = (
     &'static str,
     fn(Recorded<T>) -> Recorded<T>,
@@ -127,8 +129,9 @@ fn silu_slope(x: Pair) -> Pair {
     s * (Pair::from(1.0) + x * (Pair::from(1.0) - s))
 }
 
-/// Near zero an absolute tolerance says nothing: at -8 the derivative of `gelu` is -4e-14, and that of `silu` -2e-3. So
-/// the tolerances here are relative, but for the digits that `1 + erf(x / √2)` loses.
+/// Near zero an absolute tolerance says nothing: at -8 the derivative of `gelu` is -4e-14, and that
+/// of `silu` -2e-3. So the tolerances here are relative, but for the digits that `1 + erf(x / √2)`
+/// loses.
 fn derivatives<T: Float>() -> [Derivative<T>; 4] {
     [
         ("gelu", Tensor::gelu, gelu_slope, |x| {
