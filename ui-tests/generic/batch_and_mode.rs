@@ -1,4 +1,5 @@
-//! A function that is generic over the batch and over the mode: it infers and trains, whatever the batch.
+//! A function that is generic over the batch and over the mode: it infers and trains, whatever the
+//! batch.
 
 use conformable::prelude::*;
 

@@ -1,5 +1,5 @@
-//! A block that is generic over its channels, for images of any size, batch and mode: as a name for layers of the
-//! library it needs no bound, as a struct of its own it needs one.
+//! A block that is generic over its channels, for images of any size, batch and mode: as a name for
+//! layers of the library it needs no bound, as a struct of its own it needs one.
 
 use conformable::prelude::*;
 

@@ -1,5 +1,6 @@
-//! A network that is generic over the size of its images. What a flatten leaves of them is a parameter of its own; a use
-//! with a wrong one does not compile, with the message of the linear layer.
+//! A network that is generic over the size of its images. What a flatten leaves of them is a
+//! parameter of its own; a use with a wrong one does not compile, with the message of the linear
+//! layer.
 
 use conformable::prelude::*;
 

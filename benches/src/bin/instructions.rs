@@ -111,7 +111,8 @@ fn layer_norm<const M: usize, const N: usize>() -> Work {
     on_matrix::<M, N, _>(move |x| layer.forward(x))
 }
 
-/// The forward and the backward pass, with the gradient of the input, of the weight and of the bias.
+/// The forward and the backward pass, with the gradient of the input, of the weight and of the
+/// bias.
 fn train_layer_norm<const M: usize, const N: usize>() -> Work {
     let layer = LayerNorm::<N>::default();
     on_matrix::<M, N, _>(move |x| layer.forward(x.requires_grad()).sum().backward())

@@ -23,8 +23,8 @@
 //!    by the first micro-kernel that uses a micropanel, while it waits for its multiply-adds.
 //! 2. Loop 5, which cuts n into columns of NC, is missing. It keeps a packed B in the third-level
 //!    cache; here only one micropanel of B is packed at a time.
-//! 3. Loop 3 is outside of loop 4, so that a block of C is still in the cache when the next terms of
-//!    its sums are added.
+//! 3. Loop 3 is outside of loop 4, so that a block of C is still in the cache when the next terms
+//!    of its sums are added.
 //! 4. Where B is transposed, A is not, and A has fewer rows than Bᵀ, Cᵀ = Bᵀᵀ·Aᵀ is computed, which
 //!    packs A instead of B (`transposed.rs`).
 //!

@@ -221,9 +221,9 @@ impl<T> LayerNormGradients<'_, T> {
 ///
 /// dx = r · (g − mean(g) − x̂ · mean(g · x̂)), dweight = Σ dy · x̂ and dbias = Σ dy over all rows.
 ///
-/// `x`, `dy` and `dx` are (rows, len); `weight`, `dweight` and `dbias` are (len,); `kept` is that of
-/// the forward pass. Where `dweight` or `dbias` is asked for, `scratch` has [`layer_norm_scratch`]
-/// elements. Overwrites the gradients.
+/// `x`, `dy` and `dx` are (rows, len); `weight`, `dweight` and `dbias` are (len,); `kept` is that
+/// of the forward pass. Where `dweight` or `dbias` is asked for, `scratch` has
+/// [`layer_norm_scratch`] elements. Overwrites the gradients.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.

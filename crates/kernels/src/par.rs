@@ -31,8 +31,8 @@ pub fn is_worth(ns: usize) -> bool {
     ns >= CUTOFF_NS && threads() > 1
 }
 
-/// How many lines of `size` elements make a chunk of about `elements`: at least one, however long the
-/// lines are, and whether or not they have elements at all.
+/// How many lines of `size` elements make a chunk of about `elements`: at least one, however long
+/// the lines are, and whether or not they have elements at all.
 pub(crate) fn lines_in_a_chunk(elements: usize, size: usize) -> usize {
     (elements / size.max(1)).max(1)
 }
@@ -123,8 +123,8 @@ pub fn join<A: Send, B: Send>(
     }
     let halves = (Half::new(a), Half::new(b));
     process::share(2, ns / 2, threads(), &|i| {
-        // SAFETY: `share` makes this call once for 0 and once for 1, so no other call is at the same
-        // half.
+        // SAFETY: `share` makes this call once for 0 and once for 1, so no other call is at the
+        // same half.
         unsafe {
             if i == 0 {
                 halves.0.run();

@@ -23,10 +23,10 @@ pub(super) fn transpose<T: Copy>(
             && reach(cols, ldd, rows).is_some_and(|len| len <= dst.len()),
         "{rows} rows of {cols} columns do not fit"
     );
-    // SAFETY: element (r, c) of the source is at r · lds + c ≤ (rows − 1) · lds + cols − 1, and that
-    // of the destination at c · ldd + r ≤ (cols − 1) · ldd + rows − 1; both are less than the lengths
-    // of their slices, which the assertion compares. The source is borrowed, and the destination
-    // borrowed mutably, so nobody writes what is read here or touches what is written.
+    // SAFETY: element (r, c) of the source is at r · lds + c ≤ (rows − 1) · lds + cols − 1, and
+    // that of the destination at c · ldd + r ≤ (cols − 1) · ldd + rows − 1; both are less than the
+    // lengths of their slices, which the assertion compares. The source is borrowed, and the
+    // destination borrowed mutably, so nobody writes what is read here or touches what is written.
     unsafe { transpose_at(rows, cols, src.as_ptr(), lds, dst.as_mut_ptr(), ldd) };
 }
 
@@ -36,12 +36,12 @@ fn reach(rows: usize, ld: usize, cols: usize) -> Option<usize> {
     (rows - 1).checked_mul(ld)?.checked_add(cols)
 }
 
-/// As [`transpose`], between two places in memory. It makes no reference to either, so other threads
-/// may write what lies between the rows of the destination meanwhile.
+/// As [`transpose`], between two places in memory. It makes no reference to either, so other
+/// threads may write what lies between the rows of the destination meanwhile.
 ///
 /// 4 × 4 blocks are loaded as four vectors, shuffled and stored as four vectors, so that reads and
-/// writes are both runs of four neighbours. The last blocks overlap the ones before them. It is fast
-/// as long as `rows` × `cols` stays in the first-level cache: callers block beyond that.
+/// writes are both runs of four neighbours. The last blocks overlap the ones before them. It is
+/// fast as long as `rows` × `cols` stays in the first-level cache: callers block beyond that.
 ///
 /// # Safety
 /// - `src` is valid for reads of `src[r · lds + c]` and `dst` for writes of `dst[c · ldd + r]`, for

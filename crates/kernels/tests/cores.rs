@@ -1,4 +1,5 @@
-//! A pool of more threads than the machine runs at the same time gives no more of them to share with.
+//! A pool of more threads than the machine runs at the same time gives no more of them to share
+//! with.
 
 #![cfg(feature = "threads")]
 

@@ -1,7 +1,7 @@
 //! The team of threads of `crates/kernels/src/par/process`, the files themselves, with loom's
 //! atomics, locks and threads in place of the machine's. loom runs a test in every order that the
-//! operations of its threads can have, and with every value that a load may see; where these are too
-//! many, in every order with a few preemptions.
+//! operations of its threads can have, and with every value that a load may see; where these are
+//! too many, in every order with a few preemptions.
 //!
 //! ```sh
 //! cargo test --manifest-path crates/kernels/model/Cargo.toml

@@ -21,8 +21,8 @@ fn model(preemptions: Option<usize>, f: impl Fn(&'static Team) + Send + Sync + '
     model.max_branches = 10_000;
     model.check(move || {
         let team = Box::into_raw(Box::new(Team::new()));
-        // SAFETY: the team lives until its box is dropped at the end of this function, which is after
-        // `join_all`: every thread that has the reference has ended by then.
+        // SAFETY: the team lives until its box is dropped at the end of this function, which is
+        // after `join_all`: every thread that has the reference has ended by then.
         let shared: &'static Team = unsafe { &*team };
         f(shared);
         shared.dismiss();
@@ -131,7 +131,8 @@ fn two_callers() {
     });
 }
 
-/// A panic on each of two threads, whose payloads must not be dropped; and the team is free after it.
+/// A panic on each of two threads, whose payloads must not be dropped; and the team is free after
+/// it.
 #[test]
 fn panics_on_all_threads() {
     model(Some(3), |team| {

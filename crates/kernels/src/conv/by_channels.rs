@@ -2,9 +2,9 @@
 //!
 //! The weights of up to two vectors of outputs and of as many taps as the scratch holds are packed
 //! once for all images. A tile is these outputs times a few windows: for each tap the weights are
-//! loaded once, and the pixel of each window is broadcast. So windows can lie anywhere, and no width
-//! of an image wastes lanes. An image that fits into the scratch is copied with its padding, which
-//! keeps the tiles full; otherwise taps outside of the image are left out.
+//! loaded once, and the pixel of each window is broadcast. So windows can lie anywhere, and no
+//! width of an image wastes lanes. An image that fits into the scratch is copied with its padding,
+//! which keeps the tiles full; otherwise taps outside of the image are left out.
 //!
 //! ```text
 //! for each one or two vectors of outputs                 run

@@ -216,9 +216,9 @@ impl<T: Scalar> Band<'_, T> {
         let (tiles, mut o) = (p.outputs.div_ceil(6), 0);
         for t in 0..tiles {
             let len = p.outputs / tiles + usize::from(t < p.outputs % tiles);
-            // SAFETY: o + `len` is at most the outputs of the band, and the assertion above compares
-            // the last element of x and of y that the spots reach with the lengths of the slices;
-            // `square` says that the window is 3 × 3 and its weights are neighbours.
+            // SAFETY: o + `len` is at most the outputs of the band, and the assertion above
+            // compares the last element of x and of y that the spots reach with the lengths of the
+            // slices; `square` says that the window is 3 × 3 and its weights are neighbours.
             unsafe {
                 match (len, square, col == 1) {
                     (5, true, true) => self.tile::<S, 5, 2, 3, false>(simd, o),

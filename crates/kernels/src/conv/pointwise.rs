@@ -11,8 +11,8 @@ pub(super) fn is_pointwise(g: &ConvGeometry) -> bool {
     (g.kernel, g.stride, g.padding) == (1, 1, 0) && channels >= 8 && g.out_pixels() >= 16
 }
 
-/// y\[n\] = activation(op(W)·x\[n\] + bias) for each image and group, where op(W) has a row for each of
-/// the channels of `y`.
+/// y\[n\] = activation(op(W)·x\[n\] + bias) for each image and group, where op(W) has a row for
+/// each of the channels of `y`.
 ///
 /// The order of the sums is that of [`gemm`], which start from the bias.
 pub(super) fn products<T: Scalar>(

@@ -1,4 +1,5 @@
-//! The one problem behind the forward pass and the gradient with respect to the input: a correlation.
+//! The one problem behind the forward pass and the gradient with respect to the input: a
+//! correlation.
 
 use super::axis::WindowAxis;
 use super::geometry::ConvGeometry;

@@ -10,8 +10,8 @@ use crate::{Acc, Scalar, Trans, par, sizes};
 /// products share; likewise B. `c` holds `batch` matrices m×n one after the other.
 ///
 /// # Panics
-/// If a stride of several products is neither 0 nor the size of its matrix, or a slice does not have
-/// the length its sizes ask for.
+/// If a stride of several products is neither 0 nor the size of its matrix, or a slice does not
+/// have the length its sizes ask for.
 pub fn gemm_batched<T: Scalar>(
     batch: usize,
     m: usize,

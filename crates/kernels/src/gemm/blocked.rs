@@ -41,9 +41,9 @@ struct Blocked<'a, T> {
 
 impl<'a, T> Blocked<'a, T> {
     /// # Safety
-    /// The operands are valid. Without a workspace, B is near, and has contiguous rows of at least a
-    /// vector. Otherwise the workspace may be written, by nobody else, and it is made for vectors of the
-    /// instruction set that runs this.
+    /// The operands are valid. Without a workspace, B is near, and has contiguous rows of at least
+    /// a vector. Otherwise the workspace may be written, by nobody else, and it is made for vectors
+    /// of the instruction set that runs this.
     unsafe fn new(operands: &'a Operands<'a, T>, workspace: Option<Workspace<T>>) -> Self {
         Self {
             operands,
@@ -105,8 +105,8 @@ impl<T: Scalar> Blocked<'_, T> {
             let m = rows.min(m - i);
             for (p, k) in split(k, KC) {
                 // SAFETY: i and p are less than m and k, so A has the element. The parts of `split`
-                // are at most `depth` deep, so m rows of k + ROW_PAD elements, and m / MR micropanels
-                // of MR·k, fit the block, of which `most` rows is what fits.
+                // are at most `depth` deep, so m rows of k + ROW_PAD elements, and m / MR
+                // micropanels of MR·k, fit the block, of which `most` rows is what fits.
                 let block = unsafe {
                     let a = a.from(i, p);
                     if !is_packed {

@@ -10,8 +10,8 @@ use crate::simd::{Isa, Kernel, Simd};
 /// C = start + A·Bᵀ, with A m×k and B n×k as stored and C m×n; no size is 0.
 ///
 /// Each sum has a vector of partial sums, one a lane. At the end the lanes are added pairwise, and
-/// then the terms that do not fill a vector. Nothing is packed, and no lane is wasted where m or n is
-/// not a multiple of a vector.
+/// then the terms that do not fill a vector. Nothing is packed, and no lane is wasted where m or n
+/// is not a multiple of a vector.
 pub(super) struct DotProducts<'a, T> {
     pub(super) m: usize,
     pub(super) k: usize,

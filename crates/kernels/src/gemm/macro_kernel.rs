@@ -72,11 +72,12 @@ fn micropanels(n: usize, lanes: usize) -> impl Iterator<Item = Columns> {
     })
 }
 
-/// C\[i.., j\] = start + A[i.., p..]·B[p.., j] for the rows `i..i + m`, the terms `p..p + k` and all
-/// columns j. From the second block of terms on, the sums start from what C holds.
+/// C\[i.., j\] = start + A[i.., p..]·B[p.., j] for the rows `i..i + m`, the terms `p..p + k` and
+/// all columns j. From the second block of terms on, the sums start from what C holds.
 ///
 /// # Safety
-/// - The operands are valid, i + m is at most their m, and p + k at most their k. m and k are not 0.
+/// - The operands are valid, i + m is at most their m, and p + k at most their k. m and k are not
+///   0.
 /// - `a` has m rows and k columns, as they lie or in micropanels of `MR` rows, cut as
 ///   [`split`](super::blocking::split) does.
 /// - `packed` has room for k rows of two vectors, which are nobody else's. It may be null if the

@@ -31,15 +31,15 @@ const AHEAD: usize = 16;
 const UNROLLED: usize = 4;
 
 impl<T: Scalar> MicroKernel<T> {
-    /// c\[r, j\] = start\[r, j\] + Σₚ a\[r, p\] · b\[p, j\] for r < `MR` and the columns j of `VECS`
-    /// vectors: one chain over p ascending.
+    /// c\[r, j\] = start\[r, j\] + Σₚ a\[r, p\] · b\[p, j\] for r < `MR` and the columns j of
+    /// `VECS` vectors: one chain over p ascending.
     ///
-    /// With `PACK` the rows of B are stored to `packed` one after the other, which costs little: the
-    /// loop waits for its multiply-adds.
+    /// With `PACK` the rows of B are stored to `packed` one after the other, which costs little:
+    /// the loop waits for its multiply-adds.
     ///
     /// # Safety
-    /// - A has `MR` rows of k elements, B k rows of `VECS` vectors, and `start` `MR` rows of as many,
-    ///   if there is one: all may be read.
+    /// - A has `MR` rows of k elements, B k rows of `VECS` vectors, and `start` `MR` rows of as
+    ///   many, if there is one: all may be read.
     /// - C has `MR` rows of as many, which may be written, and no other thread touches them.
     /// - With `PACK`, `packed` has room for k rows of B, which are none of A's, B's or C's.
     #[inline(always)]
@@ -134,9 +134,9 @@ impl<T: Scalar> MicroKernel<T> {
         at: &mut Place<T, MR>,
         sums: &mut [[S::Vector<T>; VECS]; MR],
     ) {
-        // SAFETY: p < k, so B has row p with VECS vectors, and `packed` has room for it; A has column
-        // p with MR elements, which are side by side, or p elements behind the starts of its rows:
-        // `at.rows` are the starts, or were moved on by one element in each step before.
+        // SAFETY: p < k, so B has row p with VECS vectors, and `packed` has room for it; A has
+        // column p with MR elements, which are side by side, or p elements behind the starts of its
+        // rows: `at.rows` are the starts, or were moved on by one element in each step before.
         unsafe {
             let row: [_; VECS] = if PACK {
                 let row = load_row(simd, at.b);

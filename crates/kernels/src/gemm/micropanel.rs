@@ -80,9 +80,9 @@ impl<T: Scalar> Micropanel<'_, T> {
     /// # Safety
     /// - m and k are not 0, and the micropanel is `VECS` vectors wide.
     /// - A has m rows of k elements: contiguous rows, contiguous columns, or packed micropanels of
-    ///   `MR` rows. B has k rows of that width. C has m rows, in which the columns `skip..end` may be
-    ///   read and written and no other thread touches them; they are initialised if the sums start
-    ///   from them. A row to start from has `end` elements.
+    ///   `MR` rows. B has k rows of that width. C has m rows, in which the columns `skip..end` may
+    ///   be read and written and no other thread touches them; they are initialised if the sums
+    ///   start from them. A row to start from has `end` elements.
     /// - If B is to be packed, `packed` has room for k rows of that width, which are nobody else's.
     #[inline(always)]
     pub(super) unsafe fn rows<S: Simd, const MR: usize, const VECS: usize>(
@@ -98,8 +98,8 @@ impl<T: Scalar> Micropanel<'_, T> {
         };
         let count = m.div_ceil(most);
         let (rows, larger) = (m / count, m % count);
-        // SAFETY: the microtiles have `m` rows in total, for which the caller says that A and C have
-        // them; so do B and the place to pack it to.
+        // SAFETY: the microtiles have `m` rows in total, for which the caller says that A and C
+        // have them; so do B and the place to pack it to.
         unsafe {
             self.of_rows::<S, MR, VECS>(simd, rows + 1, larger);
             self.of_rows::<S, MR, VECS>(simd, rows, count - larger);

@@ -35,8 +35,8 @@ impl<T: Copy> Operands<'_, T> {
     /// Those of the rows `i..i + m` and columns `j..j + n` of C.
     ///
     /// # Safety
-    /// These are valid, i + m is at most their m, j + n at most their n, and m and n are not 0. Then
-    /// those of the part are valid too, as long as no other thread has an overlapping part.
+    /// These are valid, i + m is at most their m, j + n at most their n, and m and n are not 0.
+    /// Then those of the part are valid too, as long as no other thread has an overlapping part.
     #[inline(always)]
     pub(super) unsafe fn part(&self, (i, m): (usize, usize), (j, n): (usize, usize)) -> Self {
         // SAFETY: A has row i and k > 0 columns, B column j and k > 0 rows, and C the element

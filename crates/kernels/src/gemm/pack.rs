@@ -25,9 +25,9 @@ pub(super) unsafe fn pack_rows<T: Copy>(a: Matrix<T>, m: usize, k: usize, to: *m
     Matrix::of_rows(to, row)
 }
 
-/// Copies `m` rows of `k` elements of an A with contiguous columns in micropanels: its columns, `MR`
-/// rows at a time. `m` rows are cut into micropanels as [`split`] does; those with fewer rows leave
-/// gaps.
+/// Copies `m` rows of `k` elements of an A with contiguous columns in micropanels: its columns,
+/// `MR` rows at a time. `m` rows are cut into micropanels as [`split`] does; those with fewer rows
+/// leave gaps.
 ///
 /// # Safety
 /// A has as many contiguous columns, and `to` has room for ⌈m / `MR`⌉ micropanels of `MR`·k

@@ -19,8 +19,9 @@ struct Slot {
 }
 
 // SAFETY: a `PackingBuffer` is the only way to the memory of a slot. `take` makes one only after it
-// has changed `is_taken` from false to true, and only its drop changes that back, so there is one at
-// a time. The acquire of the former and the release of the latter order the accesses of two owners.
+// has changed `is_taken` from false to true, and only its drop changes that back, so there is one
+// at a time. The acquire of the former and the release of the latter order the accesses of two
+// owners.
 unsafe impl Sync for Slot {}
 
 static SLOTS: [Slot; BUFFERS] = [const {

@@ -97,8 +97,8 @@ impl Cut {
 struct Shared<'a, T>(Operands<'a, T>);
 
 // SAFETY: threads read A, B and the row from one `T` (`T: Sync`), and write elements of C that the
-// caller reads afterwards (`T: Send`). That no two threads touch the same element of C is up to those
-// who use the pointers: `run` gives each thread a part of its own.
+// caller reads afterwards (`T: Send`). That no two threads touch the same element of C is up to
+// those who use the pointers: `run` gives each thread a part of its own.
 unsafe impl<T: Send + Sync> Sync for Shared<'_, T> {}
 
 impl<'a, T> Shared<'a, T> {

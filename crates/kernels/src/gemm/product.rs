@@ -19,8 +19,8 @@ const MANY_ROWS: usize = 16;
 /// The most elements of such a B.
 const TRANSPOSED: usize = 2048;
 
-/// C = activation(start + op(A)·op(B)), where the sums start from zero, from what C holds, or from a
-/// bias.
+/// C = activation(start + op(A)·op(B)), where the sums start from zero, from what C holds, or from
+/// a bias.
 ///
 /// The slices have the lengths that the sizes ask for: the functions below are the only ones that
 /// make or change a product, and check them.

@@ -39,11 +39,11 @@ pub(super) unsafe fn transposed<T: Scalar, S: Simd, const MR: usize>(
         let cols = width.min(m - i);
         for j in (0..n).step_by(most) {
             let rows = most.min(n - j);
-            // SAFETY: C has the rows i..i + cols with the columns j..j + rows, and there is room for
-            // their transpose in `most` rows of `width` elements. Other threads may write what lies
-            // between these rows of C, to which no reference is made. So the part is valid: its A
-            // is what it computes from rows of Bᵀ, its B what it computes from columns of Aᵀ, and
-            // its C is written before it is read, if it is.
+            // SAFETY: C has the rows i..i + cols with the columns j..j + rows, and there is room
+            // for their transpose in `most` rows of `width` elements. Other threads may write what
+            // lies between these rows of C, to which no reference is made. So the part is valid:
+            // its A is what it computes from rows of Bᵀ, its B what it computes from columns of Aᵀ,
+            // and its C is written before it is read, if it is.
             unsafe {
                 let c = c.add(i * ldc + j);
                 let part = Operands {

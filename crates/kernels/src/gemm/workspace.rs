@@ -24,8 +24,8 @@ pub(super) struct Workspace<T> {
 
 impl<T> Workspace<T> {
     /// Calls `f` with a workspace that nobody else has until `f` returns. `vector` is the size of a
-    /// vector in bytes. With `is_large` the block is as large as a cache allows, if a buffer of that
-    /// size is free; otherwise it is on the stack.
+    /// vector in bytes. With `is_large` the block is as large as a cache allows, if a buffer of
+    /// that size is free; otherwise it is on the stack.
     #[inline(never)]
     pub(super) fn with(vector: usize, is_large: bool, f: impl FnOnce(Self)) {
         let mut stack = Stack(MaybeUninit::uninit());

@@ -10,8 +10,9 @@ pub(super) struct Chunks<'a, T> {
     slice: PhantomData<&'a mut [T]>,
 }
 
-// SAFETY: a shared reference gives access to elements by `get` only, which is asked for each chunk at
-// most once; so an element is reached by one thread, and is handed over to it, which `T: Send` allows.
+// SAFETY: a shared reference gives access to elements by `get` only, which is asked for each chunk
+// at most once; so an element is reached by one thread, and is handed over to it, which `T: Send`
+// allows.
 unsafe impl<T: Send> Sync for Chunks<'_, T> {}
 
 impl<'a, T> Chunks<'a, T> {

@@ -4,8 +4,8 @@ use core::cell::UnsafeCell;
 
 pub(super) struct Half<F, A>(UnsafeCell<(Option<F>, Option<A>)>);
 
-// SAFETY: a shared reference gives access by `run` only, which is called by one thread at a time. It
-// moves the function to that thread and the result back, which `Send` allows.
+// SAFETY: a shared reference gives access by `run` only, which is called by one thread at a time.
+// It moves the function to that thread and the result back, which `Send` allows.
 unsafe impl<F: Send, A: Send> Sync for Half<F, A> {}
 
 impl<F: FnOnce() -> A, A> Half<F, A> {

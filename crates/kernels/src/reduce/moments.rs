@@ -27,11 +27,12 @@ pub fn mean_axis<T: Scalar>(outer: usize, len: usize, inner: usize, x: &[T], y: 
 ///
 /// `x` is (outer, len, inner); `mean` and `var` are (outer, inner) and overwritten. Correction 0 is
 /// the variance of a population, 1 that of a sample, as `torch.var`. Two passes, so that a large
-/// mean cancels nothing; both sums are pairwise. Where len ≤ correction the variance is NaN, and the
-/// mean is if len is 0.
+/// mean cancels nothing; both sums are pairwise. Where len ≤ correction the variance is NaN, and
+/// the mean is if len is 0.
 ///
-/// The mean is x₀ + 1/len · Σₗ (xₗ − x₀), which is exact where all elements of a line are equal: their
-/// variance is 0, where a mean that is rounded otherwise would leave a variance of rounding errors.
+/// The mean is x₀ + 1/len · Σₗ (xₗ − x₀), which is exact where all elements of a line are equal:
+/// their variance is 0, where a mean that is rounded otherwise would leave a variance of rounding
+/// errors.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.

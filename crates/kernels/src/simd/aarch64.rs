@@ -61,9 +61,9 @@ macro_rules! vector {
             unsafe fn load_two(_: Neon, from: &mut *const $element, stride: usize) -> [Self; 2] {
                 let (a, b, c, d): ($register, $register, $register, $register);
                 // SAFETY: the token proves that the build has the instruction. It reads four
-                // registers, 2 · `LANES` elements, which the caller promises from `from` on, and asks
-                // for no other alignment than that of an element. Then it adds the bytes of the
-                // stride to the pointer, and changes nothing else.
+                // registers, 2 · `LANES` elements, which the caller promises from `from` on, and
+                // asks for no other alignment than that of an element. Then it adds the bytes of
+                // the stride to the pointer, and changes nothing else.
                 unsafe {
                     asm!(
                         concat!(
@@ -115,8 +115,8 @@ macro_rules! vector {
             #[inline(always)]
             fn skip(self, count: usize) -> Self {
                 let mask = mask::<$element>(count);
-                // SAFETY: a vector is made with a token only, so the build has the instructions; the
-                // mask has 64 bytes, and two registers have 32.
+                // SAFETY: a vector is made with a token only, so the build has the instructions;
+                // the mask has 64 bytes, and two registers have 32.
                 Self(array::from_fn(|h| unsafe {
                     let mask = $load(mask.add(h * $lanes / 2));
                     $of_bits(vandq_u8($bits(self.0[h]), $bits(mask)))

@@ -102,8 +102,8 @@ fn load4<const N: usize>(_: Avx2, from: &[f32; N]) -> __m128 {
 #[inline(always)]
 fn load8<const N: usize>(_: Avx2, from: &[f32; N]) -> __m256 {
     let rest = N % 8;
-    // SAFETY: the token proves that the processor has the instructions. The rest begins at N − N % 8
-    // and has N % 8 elements: with 4 of them the load is of these; otherwise the mask, which is
+    // SAFETY: the token proves that the processor has the instructions. The rest begins at N − N %
+    // 8 and has N % 8 elements: with 4 of them the load is of these; otherwise the mask, which is
     // read within `MASK`, is zero from lane N % 8 on, and lanes with a zero are not read.
     unsafe {
         let from = from.as_ptr().add(N - rest);

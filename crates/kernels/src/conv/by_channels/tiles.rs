@@ -57,9 +57,9 @@ impl<T: Scalar> SameTaps<'_, T> {
             spots: self.spots,
         };
         let square = (rows.len(), cols.len(), p.rows.taps, p.cols.taps) == (3, 3, 3, 3);
-        // SAFETY: the assertion above compares the last element that the tiles use of x, of the panel
-        // and of the sums with the lengths of these slices, which `self` borrows; `square` says that
-        // the taps are three rows and three columns, and all that there are.
+        // SAFETY: the assertion above compares the last element that the tiles use of x, of the
+        // panel and of the sums with the lengths of these slices, which `self` borrows; `square`
+        // says that the taps are three rows and three columns, and all that there are.
         unsafe {
             if width == S::lanes::<T>() {
                 strip.tiles::<S, 12, 1>(simd, square);
@@ -97,8 +97,8 @@ impl<T: Scalar> WindowRun<'_, T> {
     /// # Safety
     /// The pointers are valid: `x` for reads of all taps of all inputs from the first tap of each
     /// window on, `w` for reads of `VECS` vectors for each tap, `sums` for writes of `VECS` vectors
-    /// at the place of each window. With `square` there are three rows and columns of taps, and those
-    /// of an input follow each other in the panel.
+    /// at the place of each window. With `square` there are three rows and columns of taps, and
+    /// those of an input follow each other in the panel.
     #[inline(always)]
     unsafe fn tiles<S: Simd, const MR: usize, const VECS: usize>(self, simd: S, square: bool) {
         let count = self.spots.len();
@@ -155,8 +155,8 @@ impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize> Kernel
         for spots in self.0.spots.chunks(MR) {
             let last = spots.len() - 1;
             let spots: [(usize, usize); MR] = array::from_fn(|r| spots[r.min(last)]);
-            // SAFETY: `new` asked for pointers that are valid for the windows of the strip, of which
-            // these are some.
+            // SAFETY: `new` asked for pointers that are valid for the windows of the strip, of
+            // which these are some.
             unsafe { self.sums(simd, spots) };
         }
     }
@@ -173,8 +173,8 @@ impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize>
     unsafe fn sums<S: Simd>(&self, simd: S, spots: [(usize, usize); MR]) {
         let strip = &self.0;
         let (lanes, line) = (S::lanes::<T>(), strip.line);
-        // SAFETY: `new` asked for pointers that are valid for the windows and taps of the strip, and
-        // the loops go over these.
+        // SAFETY: `new` asked for pointers that are valid for the windows and taps of the strip,
+        // and the loops go over these.
         unsafe {
             let mut sums = [[simd.splat(T::zero()); VECS]; MR];
             let mut x: [*const T; MR] = array::from_fn(|r| strip.x.add(spots[r].0));

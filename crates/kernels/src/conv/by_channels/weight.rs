@@ -1,9 +1,9 @@
 //! The gradient with respect to the weight whose vectors are neighbouring output channels.
 //!
 //! dy is transposed so that a vector holds neighbouring outputs. A tile is up to two such vectors
-//! times a few weights: for each window the outputs are loaded once, and the pixel of each weight is
-//! broadcast. So windows can lie anywhere, and those that have the tap outside of the image are left
-//! out.
+//! times a few weights: for each window the outputs are loaded once, and the pixel of each weight
+//! is broadcast. So windows can lie anywhere, and those that have the tap outside of the image are
+//! left out.
 //!
 //! Each sum runs over (n, i, j) ascending in one chain.
 
@@ -198,8 +198,8 @@ impl<T: Scalar> SameWindows<'_, T> {
                 dy_row: self.width,
             };
             // SAFETY: the first `count` pointers of x have `span` elements, as many as the windows
-            // reach over, and those of the sums have `width`; the panel is a slice of the vectors of
-            // all windows. All three slices are borrowed for the whole of this function.
+            // reach over, and those of the sums have `width`; the panel is a slice of the vectors
+            // of all windows. All three slices are borrowed for the whole of this function.
             unsafe {
                 match count {
                     1 => simd.call(ChannelWeightKernel::<_, 1, VECS>::new(weights)),
@@ -264,9 +264,9 @@ struct ChannelWeightKernel<T, const MR: usize, const VECS: usize>(Weights<T>);
 
 impl<T, const MR: usize, const VECS: usize> ChannelWeightKernel<T, MR, VECS> {
     /// # Safety
-    /// While the tile lives, the pointers of the weights stay valid: the first `MR` of `x` for reads
-    /// from the pixel of the first window to that of the last, the first `MR` of `out` for reads and
-    /// writes of `VECS` vectors, and `dy` for reads of `VECS` vectors for each window.
+    /// While the tile lives, the pointers of the weights stay valid: the first `MR` of `x` for
+    /// reads from the pixel of the first window to that of the last, the first `MR` of `out` for
+    /// reads and writes of `VECS` vectors, and `dy` for reads of `VECS` vectors for each window.
     #[inline(always)]
     unsafe fn new(weights: Weights<T>) -> Self {
         Self(weights)

@@ -60,8 +60,8 @@ impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize, const FLIP: 
             let last = spots.len() - 1;
             let spots = array::from_fn(|v| spots[v.min(last)]);
             // SAFETY: `new` asked for an x and a y that hold what the spots of the band need; the
-            // first and the last weight of the first and the last output were just compared with the
-            // length of w, and the place of a weight grows or falls with each of its indices.
+            // first and the last weight of the first and the last output were just compared with
+            // the length of w, and the place of a weight grows or falls with each of its indices.
             unsafe { Self::sums(simd, band, spots, w, y, bias) };
         }
     }
@@ -74,8 +74,8 @@ impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize, const FLIP: 
     ///
     /// # Safety
     /// From every spot on, x holds a vector at every tap of every input; each w points to the first
-    /// weight of an output, and all of its weights are in the same slice; each y points to the plane of
-    /// an output, which holds the band's lanes at every spot; a bias has `MR` elements.
+    /// weight of an output, and all of its weights are in the same slice; each y points to the
+    /// plane of an output, which holds the band's lanes at every spot; a bias has `MR` elements.
     #[inline(always)]
     unsafe fn sums<S: Simd>(
         simd: S,
@@ -91,8 +91,8 @@ impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize, const FLIP: 
         // SAFETY: the caller promises a vector of x from every spot on at all taps of all inputs,
         // which are the ones that the loops go over. It promises all weights of the `MR` outputs: w
         // is moved by whole inputs and read at the taps of one. It promises a bias of `MR` elements
-        // and `MR` planes of y, and r < MR. A whole vector is only stored where the band has as many
-        // lanes, next to each other.
+        // and `MR` planes of y, and r < MR. A whole vector is only stored where the band has as
+        // many lanes, next to each other.
         unsafe {
             let mut sums = [[simd.splat(T::zero()); VECS]; MR];
             let mut x: [*const T; VECS] = array::from_fn(|v| start.add(spots[v].0));
@@ -149,7 +149,8 @@ impl<T: Scalar, const MR: usize, const VECS: usize, const K: usize, const FLIP: 
     /// behind each w.
     ///
     /// # Safety
-    /// Each x is valid for the read of a vector at `at`, and each w for the read of a weight at `tap`.
+    /// Each x is valid for the read of a vector at `at`, and each w for the read of a weight at
+    /// `tap`.
     #[inline(always)]
     unsafe fn tap<S: Simd>(
         simd: S,

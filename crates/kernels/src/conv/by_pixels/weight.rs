@@ -1,9 +1,9 @@
 //! The gradient with respect to the weight whose vectors are neighbouring windows.
 //!
 //! A tile is up to two outputs times five weights, whose sums are vectors: for each vector of
-//! windows that of dy is loaded once for each output and that of x, from the image or a copy with its
-//! padding, once for each weight. The last vector of a row overlaps the one before it; the lanes of
-//! both operands that have been summed are zero.
+//! windows that of dy is loaded once for each output and that of x, from the image or a copy with
+//! its padding, once for each weight. The last vector of a row overlaps the one before it; the
+//! lanes of both operands that have been summed are zero.
 //!
 //! Each lane of a sum runs over (n, i, j) ascending in one chain; at the end the lanes are added in
 //! order.
@@ -202,9 +202,9 @@ impl<T: Scalar> WeightBand<'_, T> {
             let (tiles, mut t) = (taps.div_ceil(most), 0);
             for tile in 0..tiles {
                 let len = taps / tiles + usize::from(tile < taps % tiles);
-                // SAFETY: the assertion above compares the last elements that the band uses of x, dy and
-                // the sums with the lengths of the slices; o + 1 or 2 outputs and t + `len` taps are
-                // in the band.
+                // SAFETY: the assertion above compares the last elements that the band uses of x,
+                // dy and the sums with the lengths of the slices; o + 1 or 2 outputs and t + `len`
+                // taps are in the band.
                 unsafe {
                     match (pair, len) {
                         (true, 1) => tile_of::<T, S, 2, 1>(simd, self, o, t),
@@ -269,8 +269,8 @@ impl<T: Scalar, const MR: usize, const NR: usize> Kernel for PixelWeightKernel<'
         let taps = band.places.len();
         let full = p.cols.windows / S::lanes::<T>();
         let rest = p.cols.windows % S::lanes::<T>();
-        // SAFETY: `new` asked for outputs and taps of the band and for slices that are as long as its
-        // windows ask for; the loops below stay within these.
+        // SAFETY: `new` asked for outputs and taps of the band and for slices that are as long as
+        // its windows ask for; the loops below stay within these.
         unsafe {
             let place = |r, t| ((self.output + r) * taps + self.tap + t) * S::lanes::<T>();
             let out = band.sums.as_mut_ptr();

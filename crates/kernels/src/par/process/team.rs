@@ -33,8 +33,8 @@ impl Team {
         }
     }
 
-    /// Calls `body(i)` once for every `i` below `calls`, in any order, on up to `threads` threads; a
-    /// call is estimated to last `ns` nanoseconds. No call is under way when this returns.
+    /// Calls `body(i)` once for every `i` below `calls`, in any order, on up to `threads` threads;
+    /// a call is estimated to last `ns` nanoseconds. No call is under way when this returns.
     ///
     /// # Panics
     /// With the panic of a call, when all threads have left the loop; other calls may then not have

@@ -1,4 +1,5 @@
-//! The thread of a worker: started when it is first needed, asleep when it has not been for a while.
+//! The thread of a worker: started when it is first needed, asleep when it has not been for a
+//! while.
 
 use super::sync::{AtomicU8, Condvar, Mutex, MutexGuard, Ordering::Relaxed};
 use std::sync::PoisonError;
