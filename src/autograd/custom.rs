@@ -99,7 +99,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
 const KEPT: &str = "kept, because an operand needs a gradient";
 
 fn needs_gradient(node: &Option<Node>) -> bool {
-    node.as_ref().is_some_and(Node::has_gradient)
+    Node::receiving(node.as_ref()).is_some()
 }
 
 /// A gradient that has the sizes of its operand.

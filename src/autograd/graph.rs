@@ -129,6 +129,13 @@ impl Node {
         }
     }
 
+    /// The node, if a gradient flows to it: what an operation asks before it keeps something for a
+    /// gradient.
+    #[inline]
+    pub(crate) fn receiving(node: Option<&Self>) -> Option<&Self> {
+        node.filter(|node| node.has_gradient())
+    }
+
     /// Whether a gradient flows through it.
     #[inline]
     pub(super) fn has_gradient(&self) -> bool {

@@ -122,7 +122,7 @@ impl ByBuffer<'_> {
     }
 }
 
-/// The updates of several operands together, each once, in the order of recording.
+/// The updates of several operands together, each once.
 pub(super) fn join<'a>(lists: impl Iterator<Item = &'a Arc<[Update]>>) -> Option<Arc<[Update]>> {
     let mut joined: Option<Arc<[Update]>> = None;
     for list in lists {

@@ -24,7 +24,7 @@ impl<'a, S: Shape, T: Float> View<'a, S, T> {
         self.storage.as_slice()
     }
 
-    /// The node that receives the gradient, if there is one.
+    /// The node, as that of a tensor.
     #[inline]
     pub(crate) fn node(&self) -> Option<&'a Node> {
         self.node

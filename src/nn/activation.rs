@@ -121,7 +121,8 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Relu {
 #[module(work = Work::elementwise::<functions::LeakyRelu>())]
 #[module(debug(negative_slope = self.negative_slope))]
 pub struct LeakyRelu {
-    /// The slope for `x < 0`; 0.01 by default.
+    /// The slope for `x < 0`; 0.01 by default. With a negative one the input is kept for the backward
+    /// pass as well, which [costs](crate::nn::cost) do not count.
     #[module(skip, init = 0.01)]
     pub negative_slope: f64,
 }

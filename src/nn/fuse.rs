@@ -38,7 +38,10 @@ pub(super) fn forward<X: Through<L>, L>(layer: &L, x: X) -> X::Output {
 impl<L, X: Through<L>> Fusion<L, X, X::Output> {
     /// What comes out of a layer that applies functions to its results, with this function.
     ///
-    /// A layer whose last step is such a layer hands the function on to it:
+    /// It is for handing on a function that a tuple has handed in: while recording, the gradient of
+    /// the function is the business of the layer that it comes from, so the result of any other one
+    /// has a wrong gradient. A layer whose last step is a layer that applies functions hands them on
+    /// to it:
     ///
     /// ```
     /// use conformable::nn::Fusion;

@@ -8,7 +8,7 @@ use crate::tensor::{Float, Tensor};
 ///
 /// Nothing depends on it but the time that a pass takes: the values and the gradients are those of
 /// the layers one by one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub enum Fusion<L, X, Y> {
     /// It works alone.
     Alone,
@@ -21,9 +21,10 @@ pub enum Fusion<L, X, Y> {
         /// it.
         rest: fn(&L, X) -> Y,
     },
-    /// It can apply a function to each element of its results, as it stores them or while they are
-    /// in the cache. It records only what it computes without the function. [`apply`](Self::apply)
-    /// hands a function on to such a layer.
+    /// It can apply a function to each element of its results, as it stores them or in the same
+    /// memory afterwards. What it records may be what it computes without the function, which the
+    /// layer behind records: so the function is one that a tuple has handed in.
+    /// [`apply`](Self::apply) hands it on to such a layer.
     Applies(fn(&L, X, Activation<'_>) -> Y),
 }
 

@@ -78,13 +78,14 @@ pub struct LayerNorm<
 }
 
 /// The weight multiplies each element, and its gradient adds up a product for each; the bias is
-/// added to each. The input is kept, and of each line its mean and its deviation.
+/// added to each. The input is kept, and of each line its mean, in two numbers, and its
+/// deviation.
 const fn work(features: usize, affine: bool, bias: bool) -> Work {
     let (weight, bias) = (affine as u64, (affine && bias) as u64);
     Work::new()
         .flops(weight + bias, 2 * weight + bias, weight)
         .keeps_input()
-        .keeps_of_rows(2, features)
+        .keeps_of_rows(3, features)
 }
 
 impl<const D: usize, T: Float> LayerNorm<D, true, true, T> {

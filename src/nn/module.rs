@@ -53,8 +53,9 @@ pub trait Module<X> {
     /// say here.
     ///
     /// In a tuple, [`Linear`](super::Linear) and the convolutions apply the activation function
-    /// behind them to their results, a ReLU as they store them, so that the pass over the results
-    /// is saved. The values are the same.
+    /// behind them to their results: a ReLU as they store them, which saves the pass over the
+    /// results; another function in the same memory, unless it is recorded and keeps its input. The
+    /// values are the same.
     #[inline]
     fn fusion() -> Fusion<Self, X, Self::Output>
     where

@@ -23,7 +23,12 @@ const IN_THE_WORDS_OF_RUSTC: &[&str] = &[
 const WITH_A_LIST: &[&str] = &["cost_unknown", "forward_missing", "lambda_missing"];
 
 /// What is wrong with these is not a size.
-const WITHOUT_SIZES: &[&str] = &["cost_field", "cost_params", "derive_enum"];
+const WITHOUT_SIZES: &[&str] = &[
+    "cost_field",
+    "cost_params",
+    "derive_elementwise_parameter",
+    "derive_enum",
+];
 
 /// The longest message, in lines, of a mistake in a model of five layers. A terminal shows two
 /// more, about a long type that is written to a file; trybuild leaves them out.

@@ -164,6 +164,7 @@ mod option {
     syn::custom_keyword!(no_init);
     syn::custom_keyword!(skip);
     syn::custom_keyword!(transparent);
+    syn::custom_keyword!(work);
 
     pub fn is_of_field(input: ParseStream<'_>) -> bool {
         input.peek2(init) || input.peek2(skip) || input.peek2(transparent)
@@ -176,6 +177,7 @@ mod option {
             || input.peek2(debug)
             || input.peek2(elementwise)
             || input.peek2(no_init)
+            || input.peek2(work)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, parse_quote};
+use syn::spanned::Spanned as _;
+use syn::{DeriveInput, Error, Type, parse_quote};
 
 /// `Module` for tensors of every shape, and the function as kernels take it.
 pub fn expand(input: &DeriveInput) -> TokenStream {
@@ -49,4 +50,10 @@ pub fn expand(input: &DeriveInput) -> TokenStream {
             }
         }
     }
+}
+
+/// The error of a field that may have parameters, for which the function has no gradient.
+pub fn has_parameters(ty: &Type) -> TokenStream {
+    let message = "a layer that is `elementwise` has no parameters, because its function has a gradient for its input only: mark the field `#[module(skip)]`, or implement `Module` in place of `elementwise`";
+    Error::new(ty.span(), message).to_compile_error()
 }

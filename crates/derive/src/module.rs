@@ -41,6 +41,10 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let init = (!options.no_init).then(|| init(input, &fields));
     let cost = cost::expand(input, &fields, &options);
     let elementwise = options.elementwise.then(|| elementwise::expand(input));
+    let with_parameters = fields
+        .iter()
+        .find(|field| options.elementwise && !field.options.skip)
+        .map(|field| elementwise::has_parameters(field.ty));
     let debug = options
         .debug
         .as_ref()
@@ -53,7 +57,7 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
         #[allow(unused_qualifications)]
         const _: () = {
             use #library as __conformable;
-            #(#not_layers)* #parameters #init #cost #elementwise #debug
+            #(#not_layers)* #with_parameters #parameters #init #cost #elementwise #debug
         };
     })
 }

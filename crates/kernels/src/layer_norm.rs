@@ -1,16 +1,14 @@
 //! Layer normalisation: every row gets the mean 0 and the variance 1, then each column a weight and
 //! a bias.
 //!
-//! A row comes from memory once and lies in the cache from then on, so it is read three times: for
-//! its mean, for its variance, and for the result. The mean is first taken out of the squares, so a
-//! large mean cancels nothing.
+//! A row comes from memory once and lies in the cache from then on, so it may be read several times:
+//! for its mean, for its variance, and for the result. The mean is first taken out of the squares, so
+//! a large mean cancels nothing.
 //!
-//! What is kept of a row is not the mean m but m − x₀, the offset. The distance of an element from
-//! the mean is (xₗ − x₀) − offset, where the first difference is exact if the two are close; m
-//! itself would have lost the digits behind those of a large mean.
-
-#[cfg(test)]
-mod tests;
+//! The mean is two numbers: the centre c, which is the mean as rounded, and the offset, the mean of
+//! all xₗ − c. The distance of an element from the mean is (xₗ − c) − offset, where the first
+//! difference is exact if the two are close; the centre alone would have lost the digits behind those
+//! of a large mean.
 
 use super::par;
 use super::reduce::{STRIP, itself, strips, sum_columns_by, sum_within};
@@ -31,12 +29,12 @@ const LANES: usize = 32;
 const BLOCKS: usize = 32;
 
 /// Numbers that the forward pass keeps of a row.
-pub const KEPT: usize = 2;
+pub const KEPT: usize = 3;
 
 /// y = (x − m) / √(v + ε) · weight + bias, m the mean of the row and v its biased variance.
 ///
 /// `x` and `y` are (rows, len); `weight` and `bias` are (len,), 1 and 0 without one. `kept` is
-/// (rows, [`KEPT`]): what [`layer_norm_backward`] needs of each row, m − x₀ and 1 / √(v + ε).
+/// (rows, [`KEPT`]): what [`layer_norm_backward`] needs of each row: centre, offset and 1 / √(v + ε).
 /// Overwrites `y` and `kept`. A row with an infinity or a NaN becomes NaN.
 ///
 /// # Panics
@@ -108,15 +106,15 @@ impl<T: Scalar> Kernel for Normalize<'_, T> {
         let rows = self.y.chunks_exact_mut(self.len);
         let mut kept = self.kept.chunks_exact_mut(KEPT);
         for (y, x) in rows.zip(self.x.chunks_exact(self.len)) {
-            let first = x[0];
-            let offset = sum_within(simd, x, from(first)) / self.n;
-            let variance = sum_within(simd, x, square_from(first, offset)) / self.n;
+            let centre = sum_within(simd, x, |v| v) / self.n;
+            let offset = sum_within(simd, x, from(centre)) / self.n;
+            let variance = sum_within(simd, x, square_from(centre, offset)) / self.n;
             let factor = T::one() / (variance + self.eps).sqrt();
             if let Some(kept) = kept.next() {
-                kept.copy_from_slice(&[offset, factor]);
+                kept.copy_from_slice(&[centre, offset, factor]);
             }
             let moments = RowMoments {
-                first,
+                centre,
                 offset,
                 factor,
             };
@@ -132,17 +130,17 @@ impl<T: Scalar> Kernel for Normalize<'_, T> {
     }
 }
 
-/// v ↦ v − first.
+/// v ↦ v − centre.
 #[inline(always)]
-fn from<T: Scalar>(first: T) -> impl Fn(T) -> T + Sync + Copy {
-    move |v| v - first
+fn from<T: Scalar>(centre: T) -> impl Fn(T) -> T + Sync + Copy {
+    move |v| v - centre
 }
 
-/// v ↦ ((v − first) − offset)².
+/// v ↦ ((v − centre) − offset)².
 #[inline(always)]
-fn square_from<T: Scalar>(first: T, offset: T) -> impl Fn(T) -> T + Sync + Copy {
+fn square_from<T: Scalar>(centre: T, offset: T) -> impl Fn(T) -> T + Sync + Copy {
     move |v| {
-        let distance = (v - first) - offset;
+        let distance = (v - centre) - offset;
         distance * distance
     }
 }
@@ -150,7 +148,7 @@ fn square_from<T: Scalar>(first: T, offset: T) -> impl Fn(T) -> T + Sync + Copy 
 /// What is known of a row.
 #[derive(Clone, Copy)]
 struct RowMoments<T> {
-    first: T,
+    centre: T,
     offset: T,
     factor: T,
 }
@@ -159,7 +157,7 @@ impl<T: Scalar> RowMoments<T> {
     /// The normalised value of an element.
     #[inline(always)]
     fn normal(self, v: T) -> T {
-        ((v - self.first) - self.offset) * self.factor
+        ((v - self.centre) - self.offset) * self.factor
     }
 
     /// y = f(normalised x, a, b), element by element.
@@ -254,12 +252,13 @@ pub fn layer_norm_backward<T: Scalar>(
             .flatten()
             .for_each(|sums| sums.fill(T::zero()));
     }
-    let size = ROWS * len;
+    let lines = ROWS.min(rows);
+    let size = lines * len;
     let backward = |i: usize, dx: &mut [T], sums: &mut [T]| {
-        let rows = ROWS.min(rows - i * ROWS);
+        let rows = lines.min(rows - i * lines);
         Isa::detect().run(NormalizeBackward {
             x: &x[i * size..][..rows * len],
-            kept: &kept[i * ROWS * KEPT..],
+            kept: &kept[i * lines * KEPT..],
             weight,
             dy: &dy[i * size..],
             n: T::from_usize(len),
@@ -324,9 +323,9 @@ impl<T: Scalar> Kernel for NormalizeBackward<'_, T> {
         let rows = self.x.chunks_exact(len).zip(self.dy.chunks_exact(len));
         for ((x, dy), kept) in rows.zip(self.kept.chunks_exact(KEPT)) {
             let moments = RowMoments {
-                first: x[0],
-                offset: kept[0],
-                factor: kept[1],
+                centre: kept[0],
+                offset: kept[1],
+                factor: kept[2],
             };
             if !dweight.is_empty() {
                 moments.add_gradients(simd, x, dy, dweight, dbias);
@@ -460,3 +459,6 @@ fn add_lanes<T: Scalar>(mut lanes: [T; LANES]) -> T {
     }
     lanes[0]
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,10 +32,10 @@
 //!
 //! A **training step** is the forward pass, the gradient of every parameter and the gradient of the
 //! input of every layer that needs one. A weight's gradient has as many FLOPs as the layer's
-//! products, a bias's 1 for each element of the output, and the gradient of the input as many as
-//! the layer's products. A layer needs the gradient of its input if a layer with parameters stands
-//! in front of it, so the first one does not. The loss and the optimizer are not part of the model
-//! and not counted.
+//! products, that of a normalisation 2 for each element, a bias's 1 for each element of the output,
+//! and the gradient of the input as many as the layer's products. A layer needs the gradient of its
+//! input if a layer with parameters stands in front of it, so the first one does not. The loss and
+//! the optimizer are not part of the model and not counted.
 //!
 //! **Bytes** are those of the elements of tensors. *Parameters*: of their values; gradients are as
 //! large again. *Buffers*: of their values. *Activations*: of every tensor that the graph holds for

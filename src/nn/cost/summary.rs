@@ -36,7 +36,8 @@ pub struct Row {
     pub path: String,
     /// The type of the layer, without its modules.
     pub layer: String,
-    /// The sizes of its output; none for parameters outside of the layers.
+    /// The sizes of its output; none for parameters and buffers outside of the
+    /// layers.
     pub output: Option<Sizes>,
     /// The number of its parameters; 0 where a layer is used again.
     pub params: usize,
@@ -102,7 +103,11 @@ impl Summary {
         let param_bytes = beyond(cost.param_bytes, |row| row.param_bytes);
         let buffer_bytes = beyond(cost.buffer_bytes, |row| row.buffer_bytes);
         if params + buffer_bytes > 0 {
-            let kind = if params > 0 { "parameters" } else { "buffers" };
+            let kind = match (params, buffer_bytes) {
+                (_, 0) => "parameters",
+                (0, _) => "buffers",
+                _ => "parameters and buffers",
+            };
             rows.push(Row {
                 path: String::new(),
                 layer: format!("({kind} outside of the layers)"),

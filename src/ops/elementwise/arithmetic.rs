@@ -11,7 +11,7 @@ use conformable_terse::terse;
 use super::compare::{NumberOrTensor, OfNumbers, OfTensors};
 use super::operand::{AnyTensor, Operand as _};
 use super::zip3;
-use crate::autograd::{Join, Keeps, Mode};
+use crate::autograd::{Join, Keeps, Mode, Node};
 use crate::kernels::map;
 use crate::shape::{SameShape, Shape};
 use crate::tensor::{Element, Float, Number, SameElement, Tensor};
@@ -76,7 +76,8 @@ impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
         let (a, a_trace) = self.into_parts();
         let (a_node, b_node) = (M::node(&a_trace), N::node(&b_trace));
         // A factor is kept only if the other one needs a gradient.
-        let (kept_a, kept_b) = (b_node.map(|_| a.clone()), a_node.map(|_| b.clone()));
+        let kept_a = Node::receiving(b_node).map(|_| a.clone());
+        let kept_b = Node::receiving(a_node).map(|_| b.clone());
         a.zip_either(b, |a, b| a * b).record([a_node, b_node], |_| {
             move |dy: Tensor<S, T>, sink| {
                 if let Some(b) = &kept_b {
@@ -141,10 +142,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let (b, b_trace) = other.into_values(self.shape());
         let (a, a_trace) = self.into_parts();
         let (a_node, b_node) = (M::node(&a_trace), N::node(&b_trace));
-        let kept_b = a_node.or(b_node).map(|_| b.clone());
-        let kept_a = b_node.map(|_| a.clone());
+        let kept_a = Node::receiving(b_node).map(|_| a.clone());
+        let has_gradient = kept_a.is_some() || Node::receiving(a_node).is_some();
+        let kept_b = has_gradient.then(|| b.clone());
         a.zip_either(b, |a, b| a / b).record([a_node, b_node], |_| {
-            let b = kept_b.expect("kept because there is a node");
+            let b = kept_b.expect("kept because an operand has a gradient");
             move |dy: Tensor<S, T>, sink| {
                 sink.give(0, || dy.clone().zip(&b, |dy, b| dy / b));
                 if let Some(a) = &kept_a {

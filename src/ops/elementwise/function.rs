@@ -2,7 +2,7 @@
 
 use conformable_terse::terse;
 
-use crate::autograd::{Mode, Sink};
+use crate::autograd::{Mode, Node, Sink};
 use crate::kernels::map::{self, Function};
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -116,9 +116,9 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
                 .elementwise_of_results(f);
         }
         let node = M::node(&trace);
-        let kept = node.map(|_| x.clone());
+        let kept = Node::receiving(node).map(|_| x.clone());
         x.map_by(&Value(f)).record([node], |_| {
-            through(kept.expect("kept because there is a node"), f.clone())
+            through(kept.expect("kept because x has a gradient"), f.clone())
         })
     }
 

@@ -50,7 +50,7 @@ pub(crate) mod functions {
 pub use compare::{Comparand, Compares, NumberOrTensor, OfNumbers, OfTensors};
 pub use operand::{AnyTensor, Operand};
 
-use crate::autograd::{Join, Mode};
+use crate::autograd::{Join, Mode, Node};
 use crate::kernels::map::{self, Function};
 use crate::shape::Shape;
 use crate::tensor::{Element, Float, Tensor};
@@ -81,9 +81,9 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     ) -> Self {
         let (x, trace) = self.into_parts();
         let node = M::node(&trace);
-        let kept = node.map(|_| x.clone());
+        let kept = Node::receiving(node).map(|_| x.clone());
         x.map(f).record([node], |_| {
-            let x = kept.expect("kept because there is a node");
+            let x = kept.expect("kept because an operand has a gradient");
             move |dy: Tensor<S, T>, sink| sink.give(0, || dy.zip(&x, |dy, x| dy * df(x)))
         })
     }
@@ -106,10 +106,10 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let nodes = [M::node(&a_trace), R::Mode::node(&b_trace)];
         let kept = nodes
             .iter()
-            .any(Option::is_some)
+            .any(|&node| Node::receiving(node).is_some())
             .then(|| (a.clone(), b.clone()));
         a.zip_either(b, f).record(nodes, |_| {
-            let (a, b) = kept.expect("kept because there is a node");
+            let (a, b) = kept.expect("kept because an operand has a gradient");
             move |dy: Tensor<S, T>, sink| {
                 sink.give(0, || zip3(&dy, &a, &b, |dy, a, b| dy * da(a, b)));
                 sink.give(1, || zip3(&dy, &a, &b, |dy, a, b| dy * db(a, b)));

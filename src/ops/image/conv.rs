@@ -1,7 +1,7 @@
 use conformable_terse::terse;
 
 use super::image_sizes;
-use crate::autograd::{Join, Mode, View};
+use crate::autograd::{Join, Mode, Node, View};
 use crate::kernels::Activation;
 use crate::kernels::conv::ConvGeometry;
 use crate::shape::{ConvWeight, OneGroup, Padding, Shape, Stride};
@@ -94,8 +94,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         }
         let x_node = M::into_node(trace);
         let (w_node, bias_node) = (weight.node(), bias.and_then(|bias| bias.node()));
-        let w = x_node.is_some().then(|| weight.detach());
-        let x = w_node.is_some().then_some(x);
+        let w = Node::receiving(x_node.as_ref()).map(|_| weight.detach());
+        let x = Node::receiving(w_node).map(|_| x);
         let parents = [x_node, w_node.cloned(), bias_node.cloned()];
         y.record(parents, |_| {
             move |dy: Tensor<W::Output, T>, sink| {

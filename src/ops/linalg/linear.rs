@@ -1,6 +1,6 @@
 use conformable_terse::terse;
 
-use crate::autograd::{Join, Mode, Sink, View};
+use crate::autograd::{Join, Mode, Node, Sink, View};
 use crate::kernels::{Acc, Activation, small};
 use crate::shape::{LinearInput, Rank1, Rank2, Shape};
 use crate::tensor::{Float, Tensor};
@@ -72,8 +72,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         }
         let x_node = M::into_node(trace);
         let (w_node, bias_node) = (weight.node(), bias.and_then(|bias| bias.node()));
-        let w = x_node.is_some().then(|| weight.detach());
-        let x = w_node.is_some().then_some(x);
+        let w = Node::receiving(x_node.as_ref()).map(|_| weight.detach());
+        let x = Node::receiving(w_node).map(|_| x);
         let parents = [x_node, w_node.cloned(), bias_node.cloned()];
         // One kernel does the backward pass of both.
         let with_relu = activation.is_relu() && is_one_row && S::SIZES.len() <= 2;

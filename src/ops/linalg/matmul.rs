@@ -1,6 +1,6 @@
 use conformable_terse::terse;
 
-use crate::autograd::{Join, Mode};
+use crate::autograd::{Join, Mode, Node};
 use crate::kernels::{Acc, Trans};
 use crate::shape::{MatMulShape, MatMulSizes, Shape};
 use crate::tensor::{Element, Float, Tensor, Traced};
@@ -51,8 +51,8 @@ impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
             products(batch, [m, k, n], (a, Trans::No), (b, Trans::No), c);
         });
         product.record([self.node(), other.node()], |_| {
-            let a = other.node().map(|_| self.detach());
-            let b = self.node().map(|_| other.detach());
+            let a = Node::receiving(other.node()).map(|_| self.detach());
+            let b = Node::receiving(self.node()).map(|_| other.detach());
             let (a_shape, b_shape) = (self.shape(), other.shape());
             move |dc: Tensor<S::Output, T>, sink| {
                 let dc = dc.as_slice();

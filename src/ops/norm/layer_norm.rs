@@ -1,6 +1,6 @@
 use conformable_terse::terse;
 
-use crate::autograd::{Join, Mode, View};
+use crate::autograd::{Join, Mode, Node, View};
 use crate::kernels::layer_norm::{KEPT, LayerNormGradients, layer_norm_scratch};
 use crate::shape::{LayerNormInput, Rank1, Shape};
 use crate::tensor::{Float, Storage, Tensor};
@@ -78,7 +78,7 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         let x_node = M::into_node(trace);
         let w_node = weight.and_then(|weight| weight.node());
         let b_node = bias.and_then(|bias| bias.node());
-        let needs = [x_node.is_some(), w_node.is_some(), b_node.is_some()];
+        let needs = [x_node.as_ref(), w_node, b_node].map(|node| Node::receiving(node).is_some());
         y.record([x_node, w_node.cloned(), b_node.cloned()], |_| {
             let w = weight.filter(|_| needs[0]).map(|weight| weight.detach());
             move |dy: Tensor<S::Output, T>, sink| {
@@ -118,8 +118,11 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     }
 }
 
-/// The number of lines along the last axis, also where they are empty.
+/// The number of lines along the last axis; there are none without elements.
 fn rows<S: Shape>(shape: S) -> usize {
+    if shape.count() == 0 {
+        return 0;
+    }
     shape.sizes().as_ref().iter().rev().skip(1).product()
 }
 

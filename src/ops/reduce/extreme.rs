@@ -1,7 +1,7 @@
 //! What maxima and minima share.
 
 use super::{Around, all, integer};
-use crate::autograd::Mode;
+use crate::autograd::{Mode, Node};
 use crate::kernels::{par, reduce};
 use crate::shape::Shape;
 use crate::tensor::{ByKind, Float, Number, Storage, Tensor};
@@ -92,7 +92,7 @@ where
         let Self { x, out, around } = self;
         let (shape, (outer, len, inner)) = (x.shape(), around);
         // The places are needed for the backward pass only.
-        let mut places = x.node().map(|_| Storage::<i32>::scratch(outer * inner));
+        let mut places = Node::receiving(x.node()).map(|_| Storage::<i32>::scratch(outer * inner));
         Tensor::build(out, |y| match &mut places {
             None => extremes::<T, WHICH>(around, x.as_slice(), y),
             Some(places) => {
@@ -105,7 +105,7 @@ where
             }
         })
         .record([x.node()], |_| {
-            let places = places.expect("there is a node");
+            let places = places.expect("x has a gradient");
             move |dy: Tensor<Out, T>, sink| {
                 sink.give(0, || to_places(&dy, places.as_slice(), shape, around));
             }

@@ -25,6 +25,9 @@ pub(super) struct Images<'a, T> {
 const PIECES: usize = 4;
 /// Output channels that go together when there are few images.
 const OUTPUTS: usize = 16;
+/// Results that a function gets at a time, if an image has no more: 64 KiB of `f32`, which stay in
+/// the second-level cache.
+const FINISHED: usize = 16_384;
 
 impl<T: Scalar> Images<'_, T> {
     /// Each of the problems, which together fill y, for all images and groups.
@@ -44,8 +47,11 @@ impl<T: Scalar> Images<'_, T> {
         let threads = par::threads();
         if threads == 1 || g.batch >= 2 * PIECES {
             let pieces = if threads == 1 { 1 } else { threads * PIECES };
-            let images = g.batch.div_ceil(pieces);
             let image = g.groups * y_group;
+            let mut images = g.batch.div_ceil(pieces);
+            if let Activation::Of(_) = self.activation {
+                images = images.min(FINISHED / image.max(1)).max(1);
+            }
             par::for_each_chunk(y, images * image, ns / g.batch * images, |n, y| {
                 for group in 0..g.groups {
                     let piece = Piece {

@@ -244,3 +244,25 @@ fn a_weight_of_another_length_is_refused() {
         None,
     );
 }
+
+#[test]
+fn an_outlier_in_front_costs_the_others_no_digits() {
+    let mut random = Random::new(9);
+    let mut x: Vec<f32> = random.vec(1_024);
+    let error = |x: &[f32]| {
+        let exact: Vec<f64> = x.iter().map(|&x| f64::from(x)).collect();
+        let (mut y, mut want) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        layer_norm_forward((1, x.len()), x, None, None, 0.0, &mut y, None);
+        layer_norm_forward((1, x.len()), &exact, None, None, 0.0, &mut want, None);
+        let errors = y
+            .iter()
+            .zip(&want)
+            .skip(2)
+            .map(|(&y, want)| (f64::from(y) - want).abs());
+        errors.fold(0.0, f64::max)
+    };
+    x[1] = 1_000.0;
+    let behind = error(&x);
+    x.swap(0, 1);
+    assert!(error(&x) <= 2.0 * behind, "{behind}");
+}

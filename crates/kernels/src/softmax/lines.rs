@@ -12,7 +12,7 @@ use crate::scalar::Scalar;
 use crate::simd::{Kernel, Simd};
 use crate::transpose::transpose;
 
-/// SoftmaxLines that are transposed at a time.
+/// Lines that are transposed at a time.
 pub(super) const LANES: usize = 16;
 
 /// The longest line that is transposed.
