@@ -99,10 +99,15 @@ const fn coarse_class(units: usize) -> (usize, usize) {
     )
 }
 
-/// A block of at least `bytes` initialised bytes.
-#[inline]
+/// A block of at least `bytes` initialised bytes. The class of a constant size is one, too.
+#[inline(always)]
 pub(super) fn take(bytes: usize) -> Block {
     let (class, capacity) = class(bytes);
+    take_of(class, capacity)
+}
+
+#[inline(never)]
+fn take_of(class: usize, capacity: usize) -> Block {
     POOL.try_with(|pool| pool.take(class, capacity))
         .unwrap_or_else(|_| Block::allocate(capacity, class, None))
 }

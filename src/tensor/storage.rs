@@ -130,7 +130,7 @@ impl<T> Clone for Storage<T> {
 
 impl<T: Element> Storage<T> {
     /// `count` elements with values left over from earlier use: for results that are written whole.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn scratch(count: usize) -> Self {
         let bytes = count
             .checked_mul(size_of::<T>())
