@@ -36,7 +36,12 @@ fn on_each(
     catch_unwind(AssertUnwindSafe(|| {
         team.share(threads, MUCH_NS, threads, &|i| {
             begun.fetch_add(1, Relaxed);
-            wait_for("other threads", || begun.load(Relaxed) == threads);
+            wait_for("other threads", || {
+                // A worker may have been about to sleep when it was found awake.
+                let workers = team.workers[..threads - 1].iter();
+                workers.for_each(|worker| worker.wake(|| unreachable!("it has been started")));
+                begun.load(Relaxed) == threads
+            });
             f(i);
         });
     }))
