@@ -125,7 +125,8 @@ fn check_parameters<L: Parameters + Clone>(model: &L, loss: impl Fn(&L) -> Leafy
         let error = (analytic - numeric).abs();
         assert!(
             error <= TOLERANCE * (1.0 + numeric.abs()),
-            "the derivative with respect to {name} is {analytic}, but finite differences give {numeric}"
+            "the derivative with respect to {name} is {analytic}, but finite differences give \
+                {numeric}"
         );
     }
 }

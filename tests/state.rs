@@ -491,3 +491,39 @@ fn buffers_are_counted_in_what_a_model_costs() {
     let error = costcheck(&Lies::init(&mut rng(0)), &Tensor::<Rank1<2>>::ones()).unwrap_err();
     assert_eq!(error.what, "the elements of buffers");
 }
+
+/// The blocks that the backward pass of a layer takes, with and without a change of a buffer that
+/// the input carries.
+macro_rules! blocks_of_backward {
+    ($layer:ty, $input:ty) => {{
+        let layer = <$layer>::init(&mut StdRng::seed_from_u64(0));
+        let counter = Buffer::new(Tensor::<Rank0, i64>::zeros());
+        let x = Tensor::<$input>::randn(&mut StdRng::seed_from_u64(1));
+        let blocks = |x: Tensor<$input, f32, Tracked>| {
+            let loss = layer.forward(x).sum();
+            let taken = || {
+                let stats = conformable::tensor::pool_stats();
+                stats.allocations + stats.reuses
+            };
+            let before = taken();
+            drop(loss.backward());
+            taken() - before
+        };
+        // Of constants, there is nothing that a gradient would flow to.
+        let constant = blocks(x.clone().tracked());
+        let carries = blocks(counter.update(x.tracked(), |count| *count += 1));
+        (constant, carries)
+    }};
+}
+
+#[test]
+fn an_input_that_carries_changes_of_buffers_gets_no_gradient() {
+    for (constant, carries) in [
+        blocks_of_backward!(Linear<8, 4>, Rank2<1, 8>),
+        blocks_of_backward!(Linear<8, 4>, Rank2<3, 8>),
+        blocks_of_backward!(LayerNorm<8>, Rank2<3, 8>),
+        blocks_of_backward!(Conv2d<2, 3, 3>, Rank4<1, 2, 5, 5>),
+    ] {
+        assert_eq!(constant, carries);
+    }
+}

@@ -45,7 +45,8 @@ impl<const RANK: usize> LossAxes for Const<RANK> where Check: LossRank<RANK> {}
 
 /// The rule of `backward()`: it starts from no axes.
 #[diagnostic::on_unimplemented(
-    message = "`backward()` starts from a scalar loss, but the number of axes of this tensor is {RANK}",
+    message = "`backward()` starts from a scalar loss, but the number of axes of this tensor is \
+        {RANK}",
     label = "expected a scalar, got {RANK} axes",
     note = "reduce it first, with a loss, `sum()` or `mean()`"
 )]
@@ -98,7 +99,8 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
     {
         let (_, trace) = self.into_parts();
         let node = M::into_node(trace).filter(Node::has_gradient).expect(
-            "backward() on a scalar that depends on no parameter and no tensor that needs a gradient",
+            "backward() on a scalar that depends on no parameter and no tensor that needs a \
+                gradient",
         );
         gradients.add_pass::<T>(node);
     }

@@ -8,7 +8,8 @@ use crate::tensor::Tensor;
 /// A derivative that disagrees with finite differences.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error(
-    "the derivative with respect to element {index} is {analytic:e}, but finite differences give {numeric:e}"
+    "the derivative with respect to element {index} is {analytic:e}, but finite differences give \
+        {numeric:e}"
 )]
 pub struct GradcheckError {
     /// The place of the element in row-major order.

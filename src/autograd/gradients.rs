@@ -38,7 +38,8 @@ pub struct Gradients {
 #[diagnostic::on_unimplemented(
     message = "there is no gradient with respect to a `{Self}`",
     label = "expected a parameter or a tensor",
-    note = "gradients are with respect to a `Param`, or to a tensor made by `x.requires_grad()`; a `Buffer` is not trained"
+    note = "gradients are with respect to a `Param`, or to a tensor made by `x.requires_grad()`; a \
+        `Buffer` is not trained"
 )]
 pub trait Leaf {
     /// The shape of the gradient.

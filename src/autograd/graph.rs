@@ -8,10 +8,9 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 use super::arrived::{Arrived, add_to};
-use super::shared::{Counted, Shared};
 use super::update::{self, Update};
 use crate::shape::Shape;
-use crate::tensor::{Float, Number, RawStorage, Storage, Tensor};
+use crate::tensor::{Counted, Float, Number, RawStorage, Shared, Storage, Tensor};
 
 /// One operation in the graph, a leaf of it, or what a constant carries through it. Cloning makes
 /// another reference to the same node.

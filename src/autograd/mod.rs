@@ -25,7 +25,6 @@ mod path;
 mod random;
 mod record;
 mod replica;
-mod shared;
 mod update;
 mod view;
 mod visit;

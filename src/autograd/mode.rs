@@ -212,9 +212,11 @@ join! { Tracked TrackedEval TrackedFrozen FrozenSampling PlainSampling }
 /// The rule of operators that assign, such as `+=`: the result has the mode of the tensor on the
 /// left, also with an operand of the mode `Other`.
 #[diagnostic::on_unimplemented(
-    message = "an assignment such as `+=` keeps the mode of the tensor on its left, `{Self}`, but the tensor on its right is `{Other}`",
+    message = "an assignment such as `+=` keeps the mode of the tensor on its left, `{Self}`, but \
+        the tensor on its right is `{Other}`",
     label = "a `{Self}` tensor on the left, a `{Other}` one on the right",
-    note = "`let sum = plain + tracked` makes a tracked one; a sum that starts as a number starts as `let mut loss = tensor(0.0).tracked()`; `tracked.detach()` adds the values alone"
+    note = "`let sum = plain + tracked` makes a tracked one; a sum that starts as a number starts \
+        as `let mut loss = tensor(0.0).tracked()`; `tracked.detach()` adds the values alone"
 )]
 pub trait Keeps<Other>: Join<Other, Output = Self> + Sized {}
 

@@ -13,7 +13,8 @@ use crate::tensor::{Element, Float};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which parameters it has",
     label = "not a layer or a model",
-    note = "put `#[derive(Module)]` on a struct of layers; every layer of a tuple or an array has to be one; a field that is not trained is marked `#[module(skip)]`"
+    note = "put `#[derive(Module)]` on a struct of layers; every layer of a tuple or an array has \
+        to be one; a field that is not trained is marked `#[module(skip)]`"
 )]
 pub trait Parameters {
     /// The number of trainable numbers.

@@ -228,7 +228,8 @@ mod tests {
         dir.write("train-labels-idx1-ubyte", &images(3));
         assert_eq!(
             message(&dir, Split::Train),
-            "DIR/train-labels-idx1-ubyte: the file has 3 dimensions, expected 1 for labels (count) (at byte 3)"
+            "DIR/train-labels-idx1-ubyte: the file has 3 dimensions, expected 1 for labels (count) \
+                (at byte 3)"
         );
     }
 

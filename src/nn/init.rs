@@ -105,14 +105,16 @@ impl Distribution {
             Self::Normal { mean, std } => {
                 assert!(
                     mean.is_finite() && std.is_finite() && std >= 0.0,
-                    "a normal distribution of mean {mean} and standard deviation {std}: expected finite numbers, the second at least 0"
+                    "a normal distribution of mean {mean} and standard deviation {std}: expected \
+                        finite numbers, the second at least 0"
                 );
                 Tensor::<S, f64>::randn(rng).map_to(|x| T::from_f64(mean + std * x))
             }
             Self::Uniform { low, high } => {
                 assert!(
                     (high - low).is_finite() && low <= high,
-                    "a uniform distribution from {low} to {high}: expected finite numbers, the second not below the first"
+                    "a uniform distribution from {low} to {high}: expected finite numbers, the \
+                        second not below the first"
                 );
                 Tensor::<S, f64>::rand(rng).map_to(|x| T::from_f64(low + (high - low) * x))
             }
@@ -300,7 +302,8 @@ impl Nonlinearity {
 #[diagnostic::on_unimplemented(
     message = "a tensor of fewer than 2 axes has no fan-in and no fan-out",
     label = "expected a weight of shape (out, in) or (out, in, kernel..), got `{Self}`",
-    note = "Xavier, Kaiming and LeCun distributions are for weights; for a bias take `init::zeros()`, `init::normal(mean, std)` or `init::uniform(low, high)`"
+    note = "Xavier, Kaiming and LeCun distributions are for weights; for a bias take \
+        `init::zeros()`, `init::normal(mean, std)` or `init::uniform(low, high)`"
 )]
 pub trait Fans: ConstShape {
     /// The number of inputs of one output.

@@ -40,7 +40,9 @@ use crate::tensor::{Element, Float, Tensor};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take a `{X}`",
     label = "this layer or model has no `forward` for this input",
-    note = "the input is a tensor by value, of the shape, the mode and the element type (`f32`, unless the layer says `f64`) that `forward` takes: `forward(x.clone())` keeps `x` and copies no element; in a tuple, a function is a layer as `Lambda(f)`"
+    note = "the input is a tensor by value, of the shape, the mode and the element type (`f32`, \
+        unless the layer says `f64`) that `forward` takes: `forward(x.clone())` keeps `x` and \
+        copies no element; in a tuple, a function is a layer as `Lambda(f)`"
 )]
 pub trait Module<X> {
     /// What comes out.
@@ -139,7 +141,8 @@ impl<X, L: Module<X> + ?Sized> Module<X> for Box<L> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no random initialisation",
     label = "not a layer that `init` can make",
-    note = "`#[derive(Module)]` makes it for a struct of layers; a tuple has at most 12 layers, and tuples nest; a field that is not a layer is marked `#[module(skip)]`"
+    note = "`#[derive(Module)]` makes it for a struct of layers; a tuple has at most 12 layers, \
+        and tuples nest; a field that is not a layer is marked `#[module(skip)]`"
 )]
 pub trait Init: Sized {
     /// A new model.

@@ -77,8 +77,9 @@ fn check_empty(gradients: &Gradients) {
     let (leaves, updates) = (gradients.len(), gradients.updates());
     assert!(
         leaves == 0 && updates == 0,
-        "none of the {leaves} gradients and {updates} updates of buffers belongs to this model: those of a clone are its own \
-         (`replica(&model, worker)` makes a copy that shares them), and those of an earlier model are not of this one"
+        "none of the {leaves} gradients and {updates} updates of buffers belongs to this model: \
+         those of a clone are its own (`replica(&model, worker)` makes a copy that shares them), and \
+         those of an earlier model are not of this one"
     );
 }
 
@@ -133,10 +134,15 @@ impl<R: Rule<N>, const N: usize> VisitorMut for Step<'_, R, N> {
         let buffers = buffers.get_or_insert_with(|| {
             core::array::from_fn(|_| tensor::Storage::full(len, T::zero()).erase())
         });
-        let state = buffers.each_mut().map(|buffer| match buffer.downcast_mut() {
-            Some(buffer) if buffer.as_slice().len() == len => buffer.make_mut(),
-            _ => panic!("the state of another parameter stands at the place of `{path}`: a model shows its parameters always in the same order"),
-        });
+        let state = buffers
+            .each_mut()
+            .map(|buffer| match buffer.downcast_mut() {
+                Some(buffer) if buffer.as_slice().len() == len => buffer.make_mut(),
+                _ => panic!(
+                    "the state of another parameter stands at the place of `{path}`: a model \
+                shows its parameters always in the same order"
+                ),
+            });
         self.rule.update(*steps, value, gradient, state);
         Ok(())
     }

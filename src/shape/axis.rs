@@ -233,9 +233,11 @@ impl<const AXIS: isize, const RANK: usize> SoftmaxAxes<AXIS> for Const<RANK> whe
 
 /// The rule of softmax layers: `AXIS` is one of `RANK` axes.
 #[diagnostic::on_unimplemented(
-    message = "axis {AXIS} of this layer is out of range: the number of axes of its input is {RANK}",
+    message = "axis {AXIS} of this layer is out of range: the number of axes of its input is \
+        {RANK}",
     label = "there is no axis {AXIS}",
-    note = "axes count from 0 to the number of axes minus 1, or from the end: `Softmax` is `Softmax<-1>`, over the last axis"
+    note = "axes count from 0 to the number of axes minus 1, or from the end: `Softmax` is \
+        `Softmax<-1>`, over the last axis"
 )]
 pub trait SoftmaxAxis<const AXIS: isize, const RANK: usize>: AxisWithin<AXIS, RANK> {}
 
@@ -273,7 +275,8 @@ impl<S: InsertAxis<AXIS>, const AXIS: isize, const N: usize> StackAt<AXIS, N, S:
 #[diagnostic::on_unimplemented(
     message = "a new axis cannot stand at {AXIS}: the number of axes of this tensor is {RANK}",
     label = "there is no place {AXIS} for a new axis",
-    note = "a tensor of rank R takes a new axis at 0 to R, or at -1 (last) to -R-1; the highest rank is 6"
+    note = "a tensor of rank R takes a new axis at 0 to R, or at -1 (last) to -R-1; the highest \
+        rank is 6"
 )]
 pub trait PlaceWithin<const AXIS: isize, const RANK: usize> {
     /// As [`AxisWithin::Then`].

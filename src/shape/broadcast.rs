@@ -21,7 +21,8 @@ where
 
 /// The dimension at the axis `AXIS` is `Const<1>`.
 #[diagnostic::on_unimplemented(
-    message = "axis {AXIS} is not known to have size 1, but only an axis of size 1 can be expanded or squeezed",
+    message = "axis {AXIS} is not known to have size 1, but only an axis of size 1 can be expanded \
+        or squeezed",
     label = "the size of axis {AXIS} is known at run time only",
     note = "`x.try_into_shape::<New>()?` makes a dynamic axis constant if its size is right"
 )]
@@ -44,7 +45,8 @@ impl<C, const AXIS: isize> UnitSize<AXIS, 1> for C {}
 #[diagnostic::on_unimplemented(
     message = "a tensor of shape `{Self}` cannot be broadcast to `{New}`",
     label = "`{New}` does not end in the axes of `{Self}`",
-    note = "`broadcast_to` adds axes in front; `broadcast(Axis::<I>, size)` adds one anywhere, `expand(Axis::<I>, size)` repeats along an axis of size 1"
+    note = "`broadcast_to` adds axes in front; `broadcast(Axis::<I>, size)` adds one anywhere, \
+        `expand(Axis::<I>, size)` repeats along an axis of size 1"
 )]
 pub trait BroadcastTo<New: Shape>: Shape {}
 
@@ -55,7 +57,8 @@ impl<S: BroadcastAxes<New>, New: Shape> BroadcastTo<New> for S {}
 #[diagnostic::on_unimplemented(
     message = "a tensor of shape `{Self}` cannot be broadcast to `{New}`",
     label = "`{New}` does not end in the axes of `{Self}`",
-    note = "`broadcast_to` adds axes in front; `broadcast(Axis::<I>, size)` adds one anywhere, `expand(Axis::<I>, size)` repeats along an axis of size 1"
+    note = "`broadcast_to` adds axes in front; `broadcast(Axis::<I>, size)` adds one anywhere, \
+        `expand(Axis::<I>, size)` repeats along an axis of size 1"
 )]
 pub trait BroadcastAxes<New: Shape>: Shape {}
 

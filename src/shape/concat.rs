@@ -6,7 +6,8 @@ use super::{BesideShape, HasAxis, Shape};
 
 /// Shapes that are equal but for the axis `AXIS`, along which they can be laid end to end.
 #[diagnostic::on_unimplemented(
-    message = "tensors of the shapes `{Self}` and `{Right}` cannot be laid end to end along axis {AXIS}",
+    message = "tensors of the shapes `{Self}` and `{Right}` cannot be laid end to end along axis \
+        {AXIS}",
     label = "these shapes differ in more than axis {AXIS}"
 )]
 pub trait EqualBeside<Right, const AXIS: isize>: HasAxis<AXIS> {}
@@ -21,7 +22,8 @@ where
 
 /// The shape of this followed by `Right` along the axis `AXIS`.
 #[diagnostic::on_unimplemented(
-    message = "tensors of the shapes `{Self}` and `{Right}` cannot be laid end to end along axis {AXIS}",
+    message = "tensors of the shapes `{Self}` and `{Right}` cannot be laid end to end along axis \
+        {AXIS}",
     label = "no concatenation of these shapes"
 )]
 pub trait Concat<Right, const AXIS: isize>: EqualBeside<Right, AXIS> {

@@ -36,7 +36,8 @@ macro_rules! counts {
         #[diagnostic::on_unimplemented(
             message = $message,
             label = "a reshape keeps the number of elements",
-            note = "the product of the sizes stays the same; the batch comes first: `Flatten` makes (batch, rest) of images"
+            note = "the product of the sizes stays the same; the batch comes first: `Flatten` \
+                makes (batch, rest) of images"
         )]
         pub trait $rule<Old, New, $(const $old: usize,)* $(const $new: usize),*> {}
 
@@ -58,7 +59,8 @@ counts!(
     Units A0; Thousands B0 B1 B2 B3
 );
 counts!(
-    UnitsAndMillions "shape mismatch: `{Old}` has {A0} elements, `{New}` has {B0},{B1}{B2}{B3},{B4}{B5}{B6}";
+    UnitsAndMillions "shape mismatch: `{Old}` has {A0} elements, `{New}` has \
+        {B0},{B1}{B2}{B3},{B4}{B5}{B6}";
     Units A0; Millions B0 B1 B2 B3 B4 B5 B6
 );
 counts!(
@@ -66,23 +68,28 @@ counts!(
     Thousands A0 A1 A2 A3; Units B0
 );
 counts!(
-    ThousandsAndThousands "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3} elements, `{New}` has {B0},{B1}{B2}{B3}";
+    ThousandsAndThousands "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3} elements, `{New}` has \
+        {B0},{B1}{B2}{B3}";
     Thousands A0 A1 A2 A3; Thousands B0 B1 B2 B3
 );
 counts!(
-    ThousandsAndMillions "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3} elements, `{New}` has {B0},{B1}{B2}{B3},{B4}{B5}{B6}";
+    ThousandsAndMillions "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3} elements, `{New}` has \
+        {B0},{B1}{B2}{B3},{B4}{B5}{B6}";
     Thousands A0 A1 A2 A3; Millions B0 B1 B2 B3 B4 B5 B6
 );
 counts!(
-    MillionsAndUnits "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3},{A4}{A5}{A6} elements, `{New}` has {B0}";
+    MillionsAndUnits "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3},{A4}{A5}{A6} elements, `{New}` \
+        has {B0}";
     Millions A0 A1 A2 A3 A4 A5 A6; Units B0
 );
 counts!(
-    MillionsAndThousands "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3},{A4}{A5}{A6} elements, `{New}` has {B0},{B1}{B2}{B3}";
+    MillionsAndThousands "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3},{A4}{A5}{A6} elements, \
+        `{New}` has {B0},{B1}{B2}{B3}";
     Millions A0 A1 A2 A3 A4 A5 A6; Thousands B0 B1 B2 B3
 );
 counts!(
-    MillionsAndMillions "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3},{A4}{A5}{A6} elements, `{New}` has {B0},{B1}{B2}{B3},{B4}{B5}{B6}";
+    MillionsAndMillions "shape mismatch: `{Old}` has {A0},{A1}{A2}{A3},{A4}{A5}{A6} elements, \
+        `{New}` has {B0},{B1}{B2}{B3},{B4}{B5}{B6}";
     Millions A0 A1 A2 A3 A4 A5 A6; Millions B0 B1 B2 B3 B4 B5 B6
 );
 
@@ -90,7 +97,8 @@ counts!(
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a reshape of `{Old}` to `{New}` would change the number of elements",
     label = "a reshape keeps the number of elements",
-    note = "the product of the sizes stays the same; the batch comes first: `Flatten` makes (batch, rest) of images"
+    note = "the product of the sizes stays the same; the batch comes first: `Flatten` makes \
+        (batch, rest) of images"
 )]
 pub trait SameLargeCount<Old, New> {}
 

@@ -10,7 +10,8 @@ use super::{ConstShape, Ranked, Shape};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to have constant sizes from axis {START} on",
     label = "cannot flatten from axis {START}",
-    note = "`flatten::<START>()` makes the axes from START to the last into one, whose sizes must be constants; the axes in front may be dynamic"
+    note = "`flatten::<START>()` makes the axes from START to the last into one, whose sizes must \
+        be constants; the axes in front may be dynamic"
 )]
 pub trait CollapseFrom<const START: usize>: Shape {
     /// The axes that become one.
@@ -26,7 +27,8 @@ pub trait CollapseFrom<const START: usize>: Shape {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to have constant sizes from axis {START} on",
     label = "cannot flatten from axis {START}",
-    note = "`flatten::<START>()` makes the axes from START to the last into one, whose sizes must be constants; the axes in front may be dynamic"
+    note = "`flatten::<START>()` makes the axes from START to the last into one, whose sizes must \
+        be constants; the axes in front may be dynamic"
 )]
 pub trait FlattenFrom<const START: usize>: CollapseFrom<START> {
     /// The shape after the flatten.
@@ -38,9 +40,11 @@ pub trait FlattenFrom<const START: usize>: CollapseFrom<START> {
 
 /// The rule of flattening: `START` is one of `RANK` axes. The subject is the answer.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: a flatten from axis {START} of a tensor whose number of axes is {RANK}",
+    message = "shape mismatch: a flatten from axis {START} of a tensor whose number of axes is \
+        {RANK}",
     label = "there is no axis {START}",
-    note = "`Flatten<START>` makes the axes from START to the last into one; `Flatten` is `Flatten<1>`, which keeps the batch"
+    note = "`Flatten<START>` makes the axes from START to the last into one; `Flatten` is \
+        `Flatten<1>`, which keeps the batch"
 )]
 pub trait FlattenStart<const START: usize, const RANK: usize> {
     /// `T`, for what is worth checking only where this rule holds: so a wrong axis is one error.
@@ -74,9 +78,11 @@ where
 
 /// What [`CollapseFrom`] says of the shape `S`.
 #[diagnostic::on_unimplemented(
-    message = "a flatten from axis {START} takes constant sizes from there on, but a size is known at run time only",
+    message = "a flatten from axis {START} takes constant sizes from there on, but a size is known \
+        at run time only",
     label = "`{S}` has a dynamic size from axis {START} on",
-    note = "`flatten::<START>()` makes the axes from START to the last into one, whose sizes must be constants; the axes in front may be dynamic"
+    note = "`flatten::<START>()` makes the axes from START to the last into one, whose sizes must \
+        be constants; the axes in front may be dynamic"
 )]
 pub trait CollapseAt<S, const START: usize> {
     /// The axes that become one.

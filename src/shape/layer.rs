@@ -28,7 +28,8 @@ pub struct Groups<const G: usize = 1>;
 #[diagnostic::on_unimplemented(
     message = "`Linear<{IN}, {OUT}>` does not take a tensor of shape `{Self}`",
     label = "expected a last axis of {IN} features",
-    note = "a linear layer takes (features,), (batch, features), or more axes in front; `flatten::<1>()` makes (batch, features) of a batch of images"
+    note = "a linear layer takes (features,), (batch, features), or more axes in front; \
+        `flatten::<1>()` makes (batch, features) of a batch of images"
 )]
 pub trait LinearInput<const IN: usize, const OUT: usize>: Shape {
     /// The shape with `OUT` elements on the last axis.
@@ -90,9 +91,12 @@ where
 
 /// Shapes that a convolution takes: `(batch, IN, height, width)` or `(IN, height, width)`.
 #[diagnostic::on_unimplemented(
-    message = "`Conv2d<{IN}, {OUT}, {K}>` takes images of constant sizes, but a size of this tensor other than the batch is not known at compile time",
+    message = "`Conv2d<{IN}, {OUT}, {K}>` takes images of constant sizes, but a size of this \
+        tensor other than the batch is not known at compile time",
     label = "`{Self}` is not known to be (batch, {IN}, height, width) or ({IN}, height, width)",
-    note = "channels, height and width are constants; only the batch may be dynamic; a function that is generic over these sizes asks for its layers, or for the whole model, in bounds: `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
+    note = "channels, height and width are constants; only the batch may be dynamic; a function \
+        that is generic over these sizes asks for its layers, or for the whole model, in bounds: \
+        `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
 )]
 pub trait ConvInput<
     const IN: usize,
@@ -112,7 +116,8 @@ pub trait ConvInput<
 /// The number of input channels, `Const<IN>`, of a convolution in `GROUPS` groups. That `GROUPS`
 /// divides it is checked by [`GroupedInput`], where the convolution meets its input.
 #[diagnostic::on_unimplemented(
-    message = "the type checker cannot compute with the input channels `{Self}` of a grouped convolution",
+    message = "the type checker cannot compute with the input channels `{Self}` of a grouped \
+        convolution",
     label = "no arithmetic on this size at compile time",
     note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536"
 )]
@@ -148,9 +153,12 @@ where
 /// Shapes that a convolution of `IN` channels in `GROUPS` groups may take, as far as `GROUPS`
 /// divides `IN`; [`ConvWeight`] holds the rest against the weight.
 #[diagnostic::on_unimplemented(
-    message = "a convolution of {IN} channels in {GROUPS} groups takes images of constant sizes, but a size of this tensor other than the batch is not known at compile time",
+    message = "a convolution of {IN} channels in {GROUPS} groups takes images of constant sizes, \
+        but a size of this tensor other than the batch is not known at compile time",
     label = "`{Self}` is not known to be (batch, {IN}, height, width) or ({IN}, height, width)",
-    note = "channels, height and width are constants; only the batch may be dynamic; a function that is generic over these sizes asks for its layers, or for the whole model, in bounds: `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
+    note = "channels, height and width are constants; only the batch may be dynamic; a function \
+        that is generic over these sizes asks for its layers, or for the whole model, in bounds: \
+        `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
 )]
 pub trait GroupedInput<const IN: usize, const GROUPS: usize>: Shape {}
 
@@ -163,7 +171,9 @@ pub trait GroupedInput<const IN: usize, const GROUPS: usize>: Shape {}
 #[diagnostic::on_unimplemented(
     message = "a weight of shape `{Self}` does not convolve a tensor of shape `{X}`",
     label = "no convolution of these shapes",
-    note = "the weight is (out, in, K, K), with groups (out, in / groups, K, K), for each channel alone (channels, 1, K, K); the tensor is (batch, in, height, width) or (in, height, width), where only the batch may be dynamic"
+    note = "the weight is (out, in, K, K), with groups (out, in / groups, K, K), for each channel \
+        alone (channels, 1, K, K); the tensor is (batch, in, height, width) or (in, height, \
+        width), where only the batch may be dynamic"
 )]
 pub trait ConvWeight<X: Shape, Kind, const S: usize, const P: usize>: Shape {
     /// The shape of the bias: the output channels.
@@ -208,9 +218,13 @@ where
 
 /// Shapes that a pool takes: `(batch, channels, height, width)` or `(channels, height, width)`.
 #[diagnostic::on_unimplemented(
-    message = "a pool with a window of {K} takes images of constant sizes, but the height or the width of this tensor is not known at compile time",
-    label = "`{Self}` is not known to be (batch, channels, height, width) or (channels, height, width)",
-    note = "height and width are constants; a function that is generic over them asks for its layers, or for the whole model, in bounds: `where MaxPool2d<K>: Module<Images, Output = Y>`"
+    message = "a pool with a window of {K} takes images of constant sizes, but the height or the \
+        width of this tensor is not known at compile time",
+    label = "`{Self}` is not known to be (batch, channels, height, width) or (channels, height, \
+        width)",
+    note = "height and width are constants; a function that is generic over them asks for its \
+        layers, or for the whole model, in bounds: `where MaxPool2d<K>: Module<Images, Output = \
+        Y>`"
 )]
 pub trait PoolInput<const K: usize, const S: usize, const P: usize>: Shape {
     /// The shape after the pool: the sizes that the window leaves.

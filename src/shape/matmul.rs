@@ -19,7 +19,8 @@ use super::{Ranked, Shape};
 #[diagnostic::on_unimplemented(
     message = "matmul of shapes that are not known: `{Self}` by `{Right}`",
     label = "these shapes are not known to have a product",
-    note = "code that is generic over a shape says that it can be multiplied: `S: MatMulShape<Right>`"
+    note = "code that is generic over a shape says that it can be multiplied: `S: \
+        MatMulShape<Right>`"
 )]
 pub trait MatMulShape<Right: Shape>: Shape {
     /// The shape of the product.
@@ -60,9 +61,11 @@ const BATCH: &str = "size of the batch";
 
 /// The rule of matrix products: the numbers of axes go together.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: matmul of a tensor whose number of axes is {LEFT} by one with {RIGHT}",
+    message = "shape mismatch: matmul of a tensor whose number of axes is {LEFT} by one with \
+        {RIGHT}",
     label = "no product of {LEFT} by {RIGHT} axes",
-    note = "matmul takes (m, k) by (k, n), vectors on either side, and batches (b, m, k) by (b, k, n) or by a shared (k, n); `flatten` makes rows of images"
+    note = "matmul takes (m, k) by (k, n), vectors on either side, and batches (b, m, k) by (b, k, \
+        n) or by a shared (k, n); `flatten` makes rows of images"
 )]
 pub trait MatMulRank<const LEFT: usize, const RIGHT: usize> {
     /// `T`, for what is worth checking only where this rule holds: so a wrong rank is one error.
@@ -133,7 +136,8 @@ macro_rules! matmul {
         ($($left:ident),*) by ($($right:ident),*) is ($($out:ident),*);
         batch $(($batch:ident $batch2:ident as $seen:ty))*; rows $($row:ident)*; k ($k:ident $k2:ident as $inner:ty); columns $($column:ident)*
     ) => {
-        #[allow(non_snake_case, unused_variables, reason = "a field is bound to the name of its type")]
+        #[allow(non_snake_case, unused_variables, reason = "a field is bound to the name of its \
+            type")]
         impl<$($batch: Dim, $batch2: Dim,)* $($row: Dim,)* $k: Dim, $k2: Dim, $($column: Dim,)*>
             MatMulAxes<($($left,)*), ($($right,)*)> for Operands
         where

@@ -9,7 +9,8 @@ use super::rule::{ConstNormalized, Normalized, NormalizedAxis};
 #[diagnostic::on_unimplemented(
     message = "`LayerNorm<{D}>` does not take a tensor of shape `{Self}`",
     label = "expected a last axis of {D} features",
-    note = "a layer normalisation takes (features,), (batch, features), or more axes in front; code that is generic over a shape says so: `S: LayerNormInput<{D}>`"
+    note = "a layer normalisation takes (features,), (batch, features), or more axes in front; \
+        code that is generic over a shape says so: `S: LayerNormInput<{D}>`"
 )]
 pub trait LayerNormInput<const D: usize>: Shape {
     /// The same shape. Where the rule is broken there is no such type, so that what comes behind is

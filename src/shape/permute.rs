@@ -9,7 +9,8 @@ use super::{Axis, HasAxis, Ranked, Shape};
 #[diagnostic::on_unimplemented(
     message = "`{Order}` is not an order of the axes of `{Self}`",
     label = "not an order of these axes",
-    note = "name each axis once: a tensor of three axes takes `permute::<(Axis<2>, Axis<0>, Axis<1>)>()`"
+    note = "name each axis once: a tensor of three axes takes `permute::<(Axis<2>, Axis<0>, \
+        Axis<1>)>()`"
 )]
 pub trait Permute<Order>: Shape {
     /// The old axis at each place of the result.
@@ -23,7 +24,8 @@ pub trait Permute<Order>: Shape {
 
 /// The rule of permutations: no axis is named twice.
 #[diagnostic::on_unimplemented(
-    message = "an order of axes names each axis once, counted from 0, but this one names axis {LEFT} and axis {RIGHT}",
+    message = "an order of axes names each axis once, counted from 0, but this one names axis \
+        {LEFT} and axis {RIGHT}",
     label = "axis {LEFT} and axis {RIGHT} in one order",
     note = "a tensor of three axes takes `permute::<(Axis<2>, Axis<0>, Axis<1>)>()`"
 )]
@@ -51,7 +53,8 @@ distinct! {
 #[diagnostic::on_unimplemented(
     message = "an order of {COUNT} axes does not fit a tensor whose number of axes is {RANK}",
     label = "the order names {COUNT} axes, the tensor has {RANK}",
-    note = "name each axis once: a tensor of three axes takes `permute::<(Axis<2>, Axis<0>, Axis<1>)>()`"
+    note = "name each axis once: a tensor of three axes takes `permute::<(Axis<2>, Axis<0>, \
+        Axis<1>)>()`"
 )]
 pub trait AxisCount<const RANK: usize, const COUNT: usize> {
     /// `T`, for what is worth checking only where this rule holds.
@@ -109,7 +112,8 @@ permute!(6: A B C D E F; (A B) (A C) (A D) (A E) (A F) (B C) (B D) (B E) (B F) (
 #[diagnostic::on_unimplemented(
     message = "a transpose swaps the last 2 axes, but this tensor has fewer",
     label = "`{Self}` has fewer than 2 axes",
-    note = "a vector needs no transpose: `matmul` takes it on either side; `unsqueeze::<0>()` makes a matrix of one row"
+    note = "a vector needs no transpose: `matmul` takes it on either side; `unsqueeze::<0>()` \
+        makes a matrix of one row"
 )]
 pub trait SwapLast<Swapped: Shape>: Shape {
     /// The shape with its last two axes swapped.

@@ -38,9 +38,11 @@ where
 
 /// A shape of constant sizes.
 #[diagnostic::on_unimplemented(
-    message = "`reshape` takes constant sizes, but a tensor here has an axis whose size is known at run time only",
+    message = "`reshape` takes constant sizes, but a tensor here has an axis whose size is known \
+        at run time only",
     label = "`{S}` has a dynamic axis",
-    note = "`flatten::<START>()` and `unflatten::<Sizes>()` leave the axes in front as they are; `try_reshape(shape)` checks at run time"
+    note = "`flatten::<START>()` and `unflatten::<Sizes>()` leave the axes in front as they are; \
+        `try_reshape(shape)` checks at run time"
 )]
 pub trait Fixed<S> {
     /// The same shape; there is none where an axis is dynamic, so that this is one error.
@@ -99,7 +101,9 @@ type Shown<S> = <Check as KnownSizes<S>>::Shown;
 #[diagnostic::on_unimplemented(
     message = "the type checker cannot compute with the size {N}",
     label = "no arithmetic on {N} at compile time",
-    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; `reshape_to::<New>()` takes any constant sizes, also parameters of a generic function, and `cargo build` compares them"
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; \
+        `reshape_to::<New>()` takes any constant sizes, also parameters of a generic function, and \
+        `cargo build` compares them"
 )]
 pub trait CountedSize<const N: usize> {
     /// The size.
@@ -151,9 +155,11 @@ known_sizes!(A B C D E F);
 /// The last axis of a shape can be made into several of the sizes `Sizes`: the inverse of a
 /// flatten.
 #[diagnostic::on_unimplemented(
-    message = "the last axis of a tensor of shape `{Self}` cannot be made into axes of the sizes `{Sizes}`",
+    message = "the last axis of a tensor of shape `{Self}` cannot be made into axes of the sizes \
+        `{Sizes}`",
     label = "cannot make `{Sizes}` of the last axis",
-    note = "the last axis and the new sizes are constants with the same product, and there are at most 6 axes in all"
+    note = "the last axis and the new sizes are constants with the same product, and there are at \
+        most 6 axes in all"
 )]
 pub trait Unflatten<Sizes: Shape>: Shape {
     /// The shape with the last axis replaced by `Sizes`.
@@ -183,9 +189,11 @@ where
 
 /// What [`Unflatten`] does, rank by rank, whatever the number of elements.
 #[diagnostic::on_unimplemented(
-    message = "the last axis of a tensor of shape `{Self}` cannot be made into axes of the sizes `{Parts}`",
+    message = "the last axis of a tensor of shape `{Self}` cannot be made into axes of the sizes \
+        `{Parts}`",
     label = "cannot make `{Parts}` of the last axis",
-    note = "the last axis and the new sizes are constants with the same product, and there are at most 6 axes in all"
+    note = "the last axis and the new sizes are constants with the same product, and there are at \
+        most 6 axes in all"
 )]
 pub trait UnflattenAxes<Parts: Shape>: Shape {
     /// The last axis, alone.

@@ -50,9 +50,12 @@ type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 /// The rule of linear layers: the last axis of the input has as many elements as the layer has
 /// inputs.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: `Linear<{IN}, {OUT}>` takes {IN} input features, but the tensor has {GOT}",
+    message = "shape mismatch: `Linear<{IN}, {OUT}>` takes {IN} input features, but the tensor has \
+        {GOT}",
     label = "expected {IN} features, got {GOT}",
-    note = "the sizes of a layer are `Linear<IN, OUT>`; IN is the last axis of what comes in: the OUT of the layer in front, or channels · height · width after a `Flatten`, which images need"
+    note = "the sizes of a layer are `Linear<IN, OUT>`; IN is the last axis of what comes in: the \
+        OUT of the layer in front, or channels · height · width after a `Flatten`, which images \
+        need"
 )]
 pub trait Features<const IN: usize, const OUT: usize, const GOT: usize> {
     /// `S`, the shape behind the layer. Where the rule is broken there is no such type, so that
@@ -75,9 +78,11 @@ impl<const IN: usize, const OUT: usize> Features<IN, OUT, IN> for Check {
 
 /// The rule of linear layers: the number of features is a constant. The subject is the answer.
 #[diagnostic::on_unimplemented(
-    message = "`Linear<{IN}, {OUT}>` takes {IN} input features, but the size of the tensor's last axis is known at run time only",
+    message = "`Linear<{IN}, {OUT}>` takes {IN} input features, but the size of the tensor's last \
+        axis is known at run time only",
     label = "expected {IN} features, got a dynamic size",
-    note = "only the batch, and what is in front of the features, may be dynamic; `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant"
+    note = "only the batch, and what is in front of the features, may be dynamic; \
+        `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant"
 )]
 pub trait ConstFeatures<const IN: usize, const OUT: usize> {
     /// As [`Features::Then`].
@@ -99,9 +104,11 @@ impl<const IN: usize, const OUT: usize> ConstFeatures<IN, OUT> for Bool<true> {
 
 /// The rule of linear layers: there is an axis of features. The subject is the answer.
 #[diagnostic::on_unimplemented(
-    message = "`Linear<{IN}, {OUT}>` takes {IN} input features along the last axis, but the tensor is a scalar, which has 0 axes",
+    message = "`Linear<{IN}, {OUT}>` takes {IN} input features along the last axis, but the tensor \
+        is a scalar, which has 0 axes",
     label = "expected a last axis of {IN} features",
-    note = "a linear layer takes (features,), (batch, features), or more axes in front; `unsqueeze::<0>()` makes a vector of one element of a scalar"
+    note = "a linear layer takes (features,), (batch, features), or more axes in front; \
+        `unsqueeze::<0>()` makes a vector of one element of a scalar"
 )]
 pub trait FeatureAxis<const IN: usize, const OUT: usize> {
     /// As [`Features::Then`].
@@ -124,7 +131,8 @@ impl<const IN: usize, const OUT: usize> FeatureAxis<IN, OUT> for Bool<true> {
 /// The rule of layer normalisation: the last axis of the input has as many elements as the layer
 /// normalises together.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: `LayerNorm<{D}>` normalises over {D} features, but the tensor has {GOT}",
+    message = "shape mismatch: `LayerNorm<{D}>` normalises over {D} features, but the tensor has \
+        {GOT}",
     label = "expected {D} features, got {GOT}",
     note = "D is the last axis of what comes in: the OUT of a `Linear` in front"
 )]
@@ -149,9 +157,11 @@ impl<const D: usize> Normalized<D, D> for Check {
 /// The rule of layer normalisation: the number of features is a constant. The subject is the
 /// answer.
 #[diagnostic::on_unimplemented(
-    message = "`LayerNorm<{D}>` normalises over {D} features, but the size of the tensor's last axis is known at run time only",
+    message = "`LayerNorm<{D}>` normalises over {D} features, but the size of the tensor's last \
+        axis is known at run time only",
     label = "expected {D} features, got a dynamic size",
-    note = "only the batch, and what is in front of the features, may be dynamic; `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant"
+    note = "only the batch, and what is in front of the features, may be dynamic; \
+        `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant"
 )]
 pub trait ConstNormalized<const D: usize> {
     /// As [`Features::Then`].
@@ -173,9 +183,11 @@ impl<const D: usize> ConstNormalized<D> for Bool<true> {
 
 /// The rule of layer normalisation: there is an axis of features. The subject is the answer.
 #[diagnostic::on_unimplemented(
-    message = "`LayerNorm<{D}>` normalises over {D} features along the last axis, but the tensor is a scalar, which has 0 axes",
+    message = "`LayerNorm<{D}>` normalises over {D} features along the last axis, but the tensor \
+        is a scalar, which has 0 axes",
     label = "expected a last axis of {D} features",
-    note = "a layer normalisation takes (features,), (batch, features), or more axes in front; `unsqueeze::<0>()` makes a vector of one element of a scalar"
+    note = "a layer normalisation takes (features,), (batch, features), or more axes in front; \
+        `unsqueeze::<0>()` makes a vector of one element of a scalar"
 )]
 pub trait NormalizedAxis<const D: usize> {
     /// As [`Features::Then`].
@@ -197,9 +209,11 @@ impl<const D: usize> NormalizedAxis<D> for Bool<true> {
 
 /// The rule of convolutions: the input has as many channels as the layer takes.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: `Conv2d<{IN}, {OUT}, {K}>` takes {IN} input channels, but the tensor has {GOT}",
+    message = "shape mismatch: `Conv2d<{IN}, {OUT}, {K}>` takes {IN} input channels, but the \
+        tensor has {GOT}",
     label = "expected {IN} channels, got {GOT}",
-    note = "images are (batch, channels, height, width), and the layer is `Conv2d<IN, OUT, K>`; images stored as (height, width, channels) need a `permute`"
+    note = "images are (batch, channels, height, width), and the layer is `Conv2d<IN, OUT, K>`; \
+        images stored as (height, width, channels) need a `permute`"
 )]
 pub trait Channels<const IN: usize, const OUT: usize, const K: usize, const GOT: usize> {
     /// `T`, for a rule that is worth checking only where this one holds: so a wrong shape is one
@@ -215,9 +229,11 @@ impl<const IN: usize, const OUT: usize, const K: usize> Channels<IN, OUT, K, IN>
 /// The rule of convolutions and pools: height and width of the images are constants. The subject is
 /// the answer.
 #[diagnostic::on_unimplemented(
-    message = "a window of {K} moves over images of constant height and width, but one of these is known at run time only",
+    message = "a window of {K} moves over images of constant height and width, but one of these is \
+        known at run time only",
     label = "expected constants, got a dynamic size",
-    note = "only the batch of images may be dynamic; `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant; images of many sizes are resized to one"
+    note = "only the batch of images may be dynamic; `try_into_shape::<New>()` turns a dynamic \
+        axis of the right size into a constant; images of many sizes are resized to one"
 )]
 pub trait ConstSides<const K: usize> {
     /// As [`Features::Then`].
@@ -240,9 +256,11 @@ impl<const K: usize> ConstSides<K> for Bool<true> {
 /// The rule of convolutions: the number of channels of the images is a constant. The subject is the
 /// answer.
 #[diagnostic::on_unimplemented(
-    message = "a convolution takes images with a constant number of channels, but this number is known at run time only",
+    message = "a convolution takes images with a constant number of channels, but this number is \
+        known at run time only",
     label = "expected a constant, got a dynamic size",
-    note = "only the batch of images may be dynamic; `try_into_shape::<New>()` turns a dynamic axis of the right size into a constant"
+    note = "only the batch of images may be dynamic; `try_into_shape::<New>()` turns a dynamic \
+        axis of the right size into a constant"
 )]
 pub trait ConstChannels<const K: usize> {
     /// As [`Features::Then`].
@@ -264,7 +282,8 @@ impl<const K: usize> ConstChannels<K> for Bool<true> {
 
 /// The rule of depthwise convolutions: the input has as many channels as the layer has filters.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: `DepthwiseConv2d<{C}, {K}>` takes {C} input channels, but the tensor has {GOT}",
+    message = "shape mismatch: `DepthwiseConv2d<{C}, {K}>` takes {C} input channels, but the \
+        tensor has {GOT}",
     label = "expected {C} channels, got {GOT}",
     note = "a depthwise convolution keeps the channels; images are (batch, channels, height, width)"
 )]
@@ -333,9 +352,11 @@ where
 /// The rule of grouped convolutions: a group of the input has as many channels as one of the
 /// weight. The subject is the number that it has.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: a convolution with {GROUPS} groups of {GROUP_IN} input channels does not take a tensor with {GOT} channels",
+    message = "shape mismatch: a convolution with {GROUPS} groups of {GROUP_IN} input channels \
+        does not take a tensor with {GOT} channels",
     label = "expected {GROUPS} times {GROUP_IN} channels, got {GOT}",
-    note = "images are (batch, channels, height, width), and the layer is `GroupedConv2d<IN, OUT, K, GROUPS>`"
+    note = "images are (batch, channels, height, width), and the layer is `GroupedConv2d<IN, OUT, \
+        K, GROUPS>`"
 )]
 pub trait GroupChannels<const GROUPS: usize, const GROUP_IN: usize, const GOT: usize> {
     /// As [`Channels::Then`].
@@ -349,9 +370,11 @@ impl<const G: usize, const EACH: usize, const N: usize> GroupChannels<G, EACH, N
 
 /// The rule of convolutions: windows are square.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: a convolution takes square windows, but this weight has windows of {HEIGHT} by {WIDTH}",
+    message = "shape mismatch: a convolution takes square windows, but this weight has windows of \
+        {HEIGHT} by {WIDTH}",
     label = "expected windows of {HEIGHT} by {HEIGHT}, got {HEIGHT} by {WIDTH}",
-    note = "a weight is (out, in, K, K), with groups (out, in / groups, K, K), for each channel alone (channels, 1, K, K)"
+    note = "a weight is (out, in, K, K), with groups (out, in / groups, K, K), for each channel \
+        alone (channels, 1, K, K)"
 )]
 pub trait SquareWindow<const HEIGHT: usize, const WIDTH: usize> {}
 
@@ -361,9 +384,13 @@ impl<const K: usize> SquareWindow<K, K> for Check {}
 /// The rule of layers for images: the input has three axes, or four with the batch. `S` is its
 /// shape.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: this layer takes images of 4 axes, or 3 without a batch, but the tensor has {RANK}",
-    label = "expected (batch, channels, height, width) or (channels, height, width), got {RANK} axes",
-    note = "grey images have one channel, (batch, 1, height, width): `unsqueeze` adds an axis of size 1, `unflatten` makes images of rows; a `Flatten` stands behind the last layer for images"
+    message = "shape mismatch: this layer takes images of 4 axes, or 3 without a batch, but the \
+        tensor has {RANK}",
+    label = "expected (batch, channels, height, width) or (channels, height, width), got {RANK} \
+        axes",
+    note = "grey images have one channel, (batch, 1, height, width): `unsqueeze` adds an axis of \
+        size 1, `unflatten` makes images of rows; a `Flatten` stands behind the last layer for \
+        images"
 )]
 pub trait ImageRank<const RANK: usize, S> {
     /// As [`Features::Then`].
@@ -389,7 +416,8 @@ impl<S> ImageRank<4, S> for Check {
 // from this rule before it has looked at them: it would then say "mismatched types", and not what
 // is written here.
 #[diagnostic::on_unimplemented(
-    message = "labels for {CLASSES} classes take logits of shape (batch, {CLASSES}), but these have other axes",
+    message = "labels for {CLASSES} classes take logits of shape (batch, {CLASSES}), but these \
+        have other axes",
     label = "`{Logits}` is not (batch, {CLASSES})",
     note = "logits have one row for each example and one column for each class"
 )]
@@ -407,7 +435,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the logits have {LOGITS} classes, the labels {LABELS}",
     label = "expected labels for {LOGITS} classes, got {LABELS}",
-    note = "the last layer of a classifier has one output for each class of `Labels<Batch, CLASSES>`"
+    note = "the last layer of a classifier has one output for each class of `Labels<Batch, \
+        CLASSES>`"
 )]
 pub trait Classes<const LOGITS: usize, const LABELS: usize> {
     /// [`Held`]. Where the rule is broken there is no such type.

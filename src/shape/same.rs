@@ -86,7 +86,8 @@ macro_rules! relation {
         #[diagnostic::on_unimplemented(
             message = "shape mismatch: two shapes that are not known to be equal",
             label = "these shapes are not known to be equal",
-            note = "code that is generic over a shape takes both tensors with one type parameter, `S: Shape`"
+            note = "code that is generic over a shape takes both tensors with one type parameter, \
+                `S: Shape`"
         )]
         pub trait $ranks<Right> {
             /// `T`, for what is worth checking only where the ranks are equal: so a wrong rank is
@@ -128,7 +129,8 @@ macro_rules! relation {
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the number of axes is {LEFT} on the left and {RIGHT} on the right",
     label = "expected a tensor with {LEFT} axes, got {RIGHT}",
-    note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` repeats along a new axis, `unsqueeze` and `squeeze` add and remove an axis of size 1"
+    note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` \
+        repeats along a new axis, `unsqueeze` and `squeeze` add and remove an axis of size 1"
 )]
 pub trait SameRank<const LEFT: usize, const RIGHT: usize> {
     /// `T`, for what is worth checking only where this rule holds: so a wrong rank is one error.
@@ -148,16 +150,19 @@ relation! {
     #[diagnostic::on_unimplemented(
         message = "shape mismatch: `{Self}` on the left and `{Right}` on the right",
         label = "these shapes are not known to be equal",
-        note = "in code that is generic over a shape, both operands have the type parameter `S: Shape`"
+        note = "in code that is generic over a shape, both operands have the type parameter `S: \
+            Shape`"
     )]
     SameShape
 }
 
 /// The rule of layers that repeat or have a way around them: they keep the number of axes.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: this layer has to keep the shape, but makes {AFTER} axes of {BEFORE}",
+    message = "shape mismatch: this layer has to keep the shape, but makes {AFTER} axes of \
+        {BEFORE}",
     label = "expected {BEFORE} axes after the layer, got {AFTER}",
-    note = "`Residual` adds its input to the output of its layer, and the layers of an array follow one another"
+    note = "`Residual` adds its input to the output of its layer, and the layers of an array \
+        follow one another"
 )]
 pub trait KeptRank<const AFTER: usize, const BEFORE: usize> {
     /// `T`, for what is worth checking only where this rule holds: so a wrong rank is one error.
@@ -185,7 +190,8 @@ relation! {
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the prediction has {PREDICTION} axes, the target {TARGET}",
     label = "expected a target with {PREDICTION} axes, got {TARGET}",
-    note = "a loss takes equal shapes and repeats nothing: `squeeze` removes an axis of size 1, `unsqueeze` adds one; class labels go into `cross_entropy` as `Labels`"
+    note = "a loss takes equal shapes and repeats nothing: `squeeze` removes an axis of size 1, \
+        `unsqueeze` adds one; class labels go into `cross_entropy` as `Labels`"
 )]
 pub trait TargetRank<const TARGET: usize, const PREDICTION: usize> {
     /// `T`, for what is worth checking only where this rule holds: so a wrong rank is one error.
@@ -214,9 +220,11 @@ relation! {
 
 /// The rule of concatenation: as many axes in both tensors.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: the number of axes is {LEFT} in the first tensor and {RIGHT} in the second",
+    message = "shape mismatch: the number of axes is {LEFT} in the first tensor and {RIGHT} in the \
+        second",
     label = "expected a tensor with {LEFT} axes, got {RIGHT}",
-    note = "`concat` and `gather` take shapes that differ along the axis named by `Axis::<AXIS>` only; `unsqueeze` adds an axis of size 1"
+    note = "`concat` and `gather` take shapes that differ along the axis named by `Axis::<AXIS>` \
+        only; `unsqueeze` adds an axis of size 1"
 )]
 pub trait BesideRank<const LEFT: usize, const RIGHT: usize> {
     /// `T`, for what is worth checking only where this rule holds: so a wrong rank is one error.

@@ -5,9 +5,11 @@ use conformable_terse::terse;
 
 /// The dimension has a part `START..END`.
 #[diagnostic::on_unimplemented(
-    message = "an axis whose size is known at run time only has no part {START}..{END} with constant bounds",
+    message = "an axis whose size is known at run time only has no part {START}..{END} with \
+        constant bounds",
     label = "this axis is dynamic",
-    note = "`try_slice` takes bounds that are known at run time; `x.try_into_shape::<New>()?` makes a dynamic axis constant if its size is right"
+    note = "`try_slice` takes bounds that are known at run time; `x.try_into_shape::<New>()?` \
+        makes a dynamic axis constant if its size is right"
 )]
 pub trait SliceDim<const START: usize, const END: usize>: Dim {
     /// The size of the part.
@@ -24,9 +26,11 @@ where
 
 /// The dimension divides into `PARTS` equal parts.
 #[diagnostic::on_unimplemented(
-    message = "an axis whose size is known at run time only does not divide into {PARTS} parts of constant size",
+    message = "an axis whose size is known at run time only does not divide into {PARTS} parts of \
+        constant size",
     label = "this axis is dynamic",
-    note = "`try_slice` takes bounds that are known at run time; `x.try_into_shape::<New>()?` makes a dynamic axis constant if its size is right"
+    note = "`try_slice` takes bounds that are known at run time; `x.try_into_shape::<New>()?` \
+        makes a dynamic axis constant if its size is right"
 )]
 pub trait SplitDim<const PARTS: usize>: Dim {
     /// The size of one part.
@@ -45,7 +49,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "an axis whose size is known at run time only cannot be cut at {AT}",
     label = "only an axis of constant size can be cut at {AT}",
-    note = "`try_slice` takes bounds that are known at run time; `x.try_into_shape::<New>()?` makes a dynamic axis constant if its size is right"
+    note = "`try_slice` takes bounds that are known at run time; `x.try_into_shape::<New>()?` \
+        makes a dynamic axis constant if its size is right"
 )]
 pub trait CutAt<const AT: usize>: Dim {
     /// The size of the first part, `AT`.

@@ -13,7 +13,9 @@ use super::{KeptShape, Ranked, SameShape, TargetOf};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a shape",
     label = "not a shape",
-    note = "a shape is a tuple of up to 6 dimensions, `Const<N>` or `Dyn`: `Rank2<64, 784>`, `(Dyn, Const<784>)`, and of one axis `Rank1<N>` or `(Const<N>,)`; in generic code a dimension `B` has the bound `B: Dim`"
+    note = "a shape is a tuple of up to 6 dimensions, `Const<N>` or `Dyn`: `Rank2<64, 784>`, \
+        `(Dyn, Const<784>)`, and of one axis `Rank1<N>` or `(Const<N>,)`; in generic code a \
+        dimension `B` has the bound `B: Dim`"
 )]
 pub trait Shape:
     Copy
@@ -66,7 +68,8 @@ pub trait Shape:
 #[diagnostic::on_unimplemented(
     message = "the sizes of this shape are not all known at compile time",
     label = "`{Self}` has an axis whose size is known at run time only",
-    note = "use the form of the constructor that takes a shape, such as `zeros_of((Dyn(n), Const))` or `from_slice_of(shape, ..)`; `from_rows(..)` counts the rows itself"
+    note = "use the form of the constructor that takes a shape, such as `zeros_of((Dyn(n), \
+        Const))` or `from_slice_of(shape, ..)`; `from_rows(..)` counts the rows itself"
 )]
 pub trait ConstShape: Shape {
     /// The number of elements.

@@ -30,7 +30,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a nested array of numbers",
     label = "expected an array such as `[[1.0, 2.0], [3.0, 4.0]]`",
-    note = "`Tensor::from_vec` and `Tensor::from_slice` take vectors and slices; the element types are f32, f64, u8, i32, i64, usize and bool"
+    note = "`Tensor::from_vec` and `Tensor::from_slice` take vectors and slices; the element types \
+        are f32, f64, u8, i32, i64, usize and bool"
 )]
 pub trait NestedArray<T: Element> {
     /// The shape of the array.
@@ -93,7 +94,8 @@ where
 
 /// A shape of constants, as the nested array of the same sizes.
 #[diagnostic::on_unimplemented(
-    message = "a tensor of shape `{Self}` has no array type: an axis has a size known at run time only",
+    message = "a tensor of shape `{Self}` has no array type: an axis has a size known at run time \
+        only",
     label = "not all sizes are constants"
 )]
 pub trait ArrayShape: Shape {

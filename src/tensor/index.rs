@@ -87,7 +87,8 @@ impl<const RANK: usize> NoAxes for Const<RANK> where Check: ItemRank<RANK> {}
 #[diagnostic::on_unimplemented(
     message = "`item()` is the value of a scalar, but the number of axes of this tensor is {RANK}",
     label = "expected a scalar, got {RANK} axes",
-    note = "index one element as `x[[i, j]]`, or take all with `to_vec()`, `to_array()` or `as_slice()`; `sum()` and `mean()` make a scalar"
+    note = "index one element as `x[[i, j]]`, or take all with `to_vec()`, `to_array()` or \
+        `as_slice()`; `sum()` and `mean()` make a scalar"
 )]
 pub trait ItemRank<const RANK: usize> {}
 

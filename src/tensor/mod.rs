@@ -18,6 +18,7 @@ mod random;
 mod references;
 mod rows;
 mod same_element;
+mod shared;
 mod storage;
 
 use conformable_terse::terse;
@@ -45,9 +46,9 @@ pub use mode::Plain;
 pub use mode::Traced;
 pub(crate) use pool::capacity as pool_capacity;
 pub use pool::{PoolStats, clear as clear_pool, stats as pool_stats};
-pub(crate) use references::References;
 #[doc(hidden)]
 pub use same_element::SameElement;
+pub(crate) use shared::{Counted, Shared};
 pub(crate) use storage::{RawStorage, Storage};
 
 /// An array of elements whose shape is a type.

@@ -7,7 +7,8 @@ use core::fmt::Debug;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a mode of tensors",
     label = "expected `Plain` or `Tracked`",
-    note = "a tensor is `Tensor<Shape, f32, Plain>` or `Tensor<Shape, f32, Tracked>`; code that is generic over both has the bound `M: Mode`"
+    note = "a tensor is `Tensor<Shape, f32, Plain>` or `Tensor<Shape, f32, Tracked>`; code that is \
+        generic over both has the bound `M: Mode`"
 )]
 pub trait Traced: Copy + Debug + Default + Send + Sync + 'static {
     /// What is kept.
@@ -19,7 +20,8 @@ pub trait Traced: Copy + Debug + Default + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "this operation has no gradient, so a tracked tensor does not have it",
     label = "this tensor is `{Self}`, not `Plain`",
-    note = "`x.custom(forward, save)` makes an operation of your own with its gradient; `x.detach()` has the values alone"
+    note = "`x.custom(forward, save)` makes an operation of your own with its gradient; \
+        `x.detach()` has the values alone"
 )]
 pub trait IsPlain: Traced<Trace = ()> {}
 

@@ -167,7 +167,7 @@ fn unsafe_code_stays_in_the_kernels_and_where_memory_is_shared() {
     const SHARING: [&str; 3] = [
         "src/tensor/block.rs",
         "src/tensor/storage.rs",
-        "src/autograd/shared.rs",
+        "src/tensor/shared.rs",
     ];
     let mut wrong = Vec::new();
     for folder in [

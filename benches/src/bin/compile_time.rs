@@ -214,7 +214,8 @@ fn row(workplace: &Path, program: &Path, mode: Mode) -> Result<(), Box<dyn Error
         ""
     };
     println!(
-        "| {what}{name} | {check:.1?} | {check_again:.2?} | {build:.1?} | {build_again:.1?} | {:.2} MB |",
+        "| {what}{name} | {check:.1?} | {check_again:.2?} | {build:.1?} | {build_again:.1?} | \
+            {:.2} MB |",
         bytes as f64 / 1e6
     );
     if mode == Mode::Others {

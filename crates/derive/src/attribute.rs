@@ -47,7 +47,8 @@ impl StructOptions {
                 once(&meta, &options.cost)?;
                 if !meta.input.peek(syn::Token![=]) {
                     return Err(meta.error(
-                        "`cost` takes the layers of `forward`: `#[module(cost = (fc1, Relu, fc2))]`",
+                        "`cost` takes the layers of `forward`: `#[module(cost = (fc1, Relu, \
+                            fc2))]`",
                     ));
                 }
                 let layers: Type = meta.value()?.parse()?;
@@ -77,7 +78,8 @@ impl StructOptions {
                 once(&meta, &options.debug)?;
                 if !meta.input.peek(syn::token::Paren) {
                     return Err(meta.error(
-                        "`debug` takes names and values: `#[module(debug(in_features = IN, p = self.p))]`",
+                        "`debug` takes names and values: `#[module(debug(in_features = IN, p = \
+                            self.p))]`",
                     ));
                 }
                 let values;

@@ -23,7 +23,8 @@ pub fn expand(
         options.elementwise,
     ];
     if said.iter().filter(|&&said| said).count() > 1 {
-        let message = "the cost is said twice: a model has `cost`, a layer has `work`, and a function of each element has `elementwise` alone";
+        let message = "the cost is said twice: a model has `cost`, a layer has `work`, and a \
+            function of each element has `elementwise` alone";
         return Some(Error::new(input.ident.span(), message).into_compile_error());
     }
     if let Some((layers, span)) = &options.cost {
@@ -50,7 +51,8 @@ fn of_model(
         .find(|field| !field.options.skip && !is_state(field.ty) && !used.contains(&field.name))
     {
         let message = format!(
-            "the field `{}` does not stand in `cost`, so what it costs would not be counted: list every layer that `forward` uses, in its order",
+            "the field `{}` does not stand in `cost`, so what it costs would not be counted: list \
+                every layer that `forward` uses, in its order",
             written(field)
         );
         return Err(Error::new(span, message));

@@ -54,6 +54,8 @@ pub fn expand(input: &DeriveInput) -> TokenStream {
 
 /// The error of a field that may have parameters, for which the function has no gradient.
 pub fn has_parameters(ty: &Type) -> TokenStream {
-    let message = "a layer that is `elementwise` has no parameters, because its function has a gradient for its input only: mark the field `#[module(skip)]`, or implement `Module` in place of `elementwise`";
+    let message = "a layer that is `elementwise` has no parameters, because its function has a \
+        gradient for its input only: mark the field `#[module(skip)]`, or implement `Module` in \
+        place of `elementwise`";
     Error::new(ty.span(), message).to_compile_error()
 }

@@ -22,7 +22,8 @@ pub fn path(options: &StructOptions) -> Result<TokenStream> {
     // Without a manifest, as in builds that do without Cargo, the library has its own name.
     let name = manifest.map_or_else(|| Some(NAME.to_owned()), |manifest| name_in(&manifest));
     let Some(name) = name else {
-        let message = "Cargo.toml does not say under which name this crate depends on conformable: write it as `#[module(crate = \"NAME\")]` on the struct";
+        let message = "Cargo.toml does not say under which name this crate depends on conformable: \
+            write it as `#[module(crate = \"NAME\")]` on the struct";
         return Err(Error::new(Span::call_site(), message));
     };
     let name = Ident::new(&name.replace('-', "_"), Span::call_site());

@@ -64,7 +64,8 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
 
 fn not_a_struct(span: Span, what: &str) -> Error {
     let message = format!(
-        "`#[derive(Module)]` takes a struct of layers, not {what}: the parameters of a model are known from its type"
+        "`#[derive(Module)]` takes a struct of layers, not {what}: the parameters of a model are \
+            known from its type"
     );
     Error::new(span, message)
 }
@@ -128,9 +129,12 @@ fn known_not_to_be_a_layer(ty: &Type) -> Option<Error> {
     };
     let name = segment.ident.to_string();
     let message = match name.as_str() {
-        "Vec" => "a `Vec` is no layer: how many layers a model has is part of its type, as in `[Linear<64, 64>; 3]`".to_owned(),
+        "Vec" => "a `Vec` is no layer: how many layers a model has is part of its type, as in \
+            `[Linear<64, 64>; 3]`"
+            .to_owned(),
         name if KNOWN.contains(&name) => format!(
-            "`{name}` is no layer: a field that is not trained is marked `#[module(skip)]`, or `#[module(skip, init = ..)]` with its first value; what is trained is a `Param`"
+            "`{name}` is no layer: a field that is not trained is marked `#[module(skip)]`, or \
+                `#[module(skip, init = ..)]` with its first value; what is trained is a `Param`"
         ),
         _ => return None,
     };

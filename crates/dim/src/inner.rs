@@ -8,7 +8,8 @@ use crate::{Check, Const, Dim, Dyn, Dynamic};
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: matmul of a matrix with {COLUMNS} columns by one with {ROWS} rows",
     label = "inner sizes {COLUMNS} and {ROWS} differ",
-    note = "`(m, k)` times `(k, n)` is `(m, n)`; if one operand is stored the other way round, `transpose()` swaps its last two axes"
+    note = "`(m, k)` times `(k, n)` is `(m, n)`; if one operand is stored the other way round, \
+        `transpose()` swaps its last two axes"
 )]
 pub trait InnerSize<const COLUMNS: usize, const ROWS: usize> {
     /// [`Held`]. Where the rule is broken there is no such type.

@@ -12,7 +12,8 @@ use crate::{Check, Const, Dim, ToConst, ToUint};
 ///
 /// `(Const<2>, Const<3>, Const<4>)` has `Output = Const<24>`.
 #[diagnostic::on_unimplemented(
-    message = "the sizes `{Self}` are not constants, so that their product is not known to the type checker",
+    message = "the sizes `{Self}` are not constants, so that their product is not known to the \
+        type checker",
     label = "not all sizes are constants"
 )]
 pub trait Product {
@@ -41,8 +42,12 @@ macro_rules! product {
         #[diagnostic::on_unimplemented(
             message = $message,
             label = "the size of the result is not known",
-            note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; name the resulting size yourself: `FlattenTo<N>`, `flatten_to::<START, N>()` or `reshape_to::<New>()`",
-            note = "a function that is generic over a size does the same, or has a bound: `where X: FlattenFrom<START>` for the shape, `where Flatten: Module<Tensor<X>>` for the layer"
+            note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to \
+                65536; name the resulting size yourself: `FlattenTo<N>`, `flatten_to::<START, \
+                N>()` or `reshape_to::<New>()`",
+            note = "a function that is generic over a size does the same, or has a bound: `where \
+                X: FlattenFrom<START>` for the shape, `where Flatten: Module<Tensor<X>>` for the \
+                layer"
         )]
         pub trait $rule<const $head: usize $(, const $tail: usize)*> {
             /// The product.

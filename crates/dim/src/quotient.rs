@@ -28,7 +28,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: a size of {N} does not divide into {PARTS} equal parts",
     label = "{N} is not a multiple of {PARTS}",
-    note = "choose a number of parts (or of heads) that divides the size; `split_at` cuts into two parts of any size"
+    note = "choose a number of parts (or of heads) that divides the size; `split_at` cuts into two \
+        parts of any size"
 )]
 pub trait Divides<const N: usize, const PARTS: usize, const HOLDS: bool> {}
 
@@ -40,7 +41,8 @@ impl<const N: usize, const PARTS: usize> Divides<N, PARTS, true> for Check {}
 #[diagnostic::on_unimplemented(
     message = "the type checker cannot compute {N} / {PARTS}",
     label = "the size of a part is not known",
-    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; `try_slice` takes bounds that are known at run time"
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; \
+        `try_slice` takes bounds that are known at run time"
 )]
 pub trait QuotientSize<const N: usize, const PARTS: usize> {
     /// The size of one part.

@@ -47,7 +47,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "the type checker cannot compute {END} - {START}",
     label = "the size of {START}..{END} is not known",
-    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; `try_slice` takes bounds that are known at run time"
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; \
+        `try_slice` takes bounds that are known at run time"
 )]
 pub trait RangeSize<const START: usize, const END: usize> {
     /// The size of the part.

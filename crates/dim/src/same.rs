@@ -38,7 +38,8 @@ pub(crate) use mixed;
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: an axis has size {LEFT} on the left and size {RIGHT} on the right",
     label = "expected size {LEFT}, got {RIGHT}",
-    note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` and `expand` repeat along an axis"
+    note = "shapes have to be equal, axis by axis: nothing is repeated silently; `broadcast` and \
+        `expand` repeat along an axis"
 )]
 #[doc(hidden)]
 pub trait SameSize<const LEFT: usize, const RIGHT: usize> {
@@ -54,7 +55,8 @@ impl<C, const N: usize> SameSize<N, N> for C {
 /// Two dimensions are the same: equal constants, or both dynamic (their sizes are then compared at
 /// run time).
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: the sizes of an axis on the left and on the right are not known to be equal",
+    message = "shape mismatch: the sizes of an axis on the left and on the right are not known to \
+        be equal",
     label = "`{Self}` and `{Right}` are not known to be equal",
     note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
@@ -80,9 +82,11 @@ impl<D: Dynamic> SameDim<D> for D {
 /// The rule of layers that repeat or have a way around them: what comes out has the sizes of what
 /// went in.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: this layer has to keep the shape, but an axis of size {BEFORE} becomes {AFTER}",
+    message = "shape mismatch: this layer has to keep the shape, but an axis of size {BEFORE} \
+        becomes {AFTER}",
     label = "expected size {BEFORE} after the layer, got {AFTER}",
-    note = "`Residual` adds its input to the output of its layer, and the layers of an array follow one another; a convolution keeps height and width with a padding of (K - 1) / 2"
+    note = "`Residual` adds its input to the output of its layer, and the layers of an array \
+        follow one another; a convolution keeps height and width with a padding of (K - 1) / 2"
 )]
 pub trait KeptSize<const AFTER: usize, const BEFORE: usize> {
     /// [`Held`]. Where the rule is broken there is no such type.
@@ -96,7 +100,8 @@ impl<const N: usize> KeptSize<N, N> for Check {
 
 /// A dimension after a layer is the one before it.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: this layer has to keep the shape, but the sizes of an axis before and after it are not known to be equal",
+    message = "shape mismatch: this layer has to keep the shape, but the sizes of an axis before \
+        and after it are not known to be equal",
     label = "`{Self}` and `{Right}` are not known to be equal",
     note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
@@ -121,9 +126,11 @@ impl<D: Dynamic> KeptDim<D> for D {
 
 /// The rule of losses: a target has the sizes of its prediction.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: the prediction has size {PREDICTION} along an axis where the target has {TARGET}",
+    message = "shape mismatch: the prediction has size {PREDICTION} along an axis where the target \
+        has {TARGET}",
     label = "expected a target of size {PREDICTION}, got {TARGET}",
-    note = "a loss takes equal shapes and repeats nothing; look at the last layer of the model, and at how the targets were made"
+    note = "a loss takes equal shapes and repeats nothing; look at the last layer of the model, \
+        and at how the targets were made"
 )]
 #[doc(hidden)]
 pub trait TargetSize<const TARGET: usize, const PREDICTION: usize> {
@@ -138,7 +145,8 @@ impl<C, const N: usize> TargetSize<N, N> for C {
 
 /// A dimension of a target is that of its prediction.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: the sizes of an axis of the prediction and of the target are not known to be equal",
+    message = "shape mismatch: the sizes of an axis of the prediction and of the target are not \
+        known to be equal",
     label = "`{Self}` and `{Right}` are not known to be equal",
     note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
@@ -163,9 +171,11 @@ impl<D: Dynamic> TargetDim<D> for D {
 
 /// The rule of concatenation: all axes but one have equal sizes.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: beside the axis that may differ, an axis has size {LEFT} in the first tensor and {RIGHT} in the second",
+    message = "shape mismatch: beside the axis that may differ, an axis has size {LEFT} in the \
+        first tensor and {RIGHT} in the second",
     label = "expected size {LEFT} along the other axes, got {RIGHT}",
-    note = "`concat` and `gather` take shapes that differ along the axis named by `Axis::<AXIS>` only; `stack` lays equal shapes along a new axis"
+    note = "`concat` and `gather` take shapes that differ along the axis named by `Axis::<AXIS>` \
+        only; `stack` lays equal shapes along a new axis"
 )]
 #[doc(hidden)]
 pub trait BesideSize<const LEFT: usize, const RIGHT: usize> {
@@ -180,7 +190,8 @@ impl<C, const N: usize> BesideSize<N, N> for C {
 
 /// Two dimensions beside the axis of a concatenation are the same.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: beside the axis that may differ, the sizes of an axis of both tensors are not known to be equal",
+    message = "shape mismatch: beside the axis that may differ, the sizes of an axis of both \
+        tensors are not known to be equal",
     label = "`{Self}` and `{Right}` are not known to be equal",
     note = "in code that is generic over a size, both have the same type parameter, `B: Dim`"
 )]
@@ -207,7 +218,8 @@ impl<D: Dynamic> BesideDim<D> for D {
 #[diagnostic::on_unimplemented(
     message = "shape mismatch: the logits have a batch of {LOGITS}, the labels of {LABELS}",
     label = "expected {LOGITS} labels, got {LABELS}",
-    note = "logits and labels have to be of the same examples: take both from the same batch of the loader"
+    note = "logits and labels have to be of the same examples: take both from the same batch of \
+        the loader"
 )]
 pub trait LabelledSize<const LOGITS: usize, const LABELS: usize> {
     /// [`Held`]. Where the rule is broken there is no such type.

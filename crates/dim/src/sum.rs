@@ -31,7 +31,8 @@ impl<Right: Dim> Sum<Right> for Dyn {
 #[diagnostic::on_unimplemented(
     message = "the type checker cannot compute {A} + {B}",
     label = "the size of the result is not known",
-    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; name the resulting size yourself: `a.concat_to(&b, Axis::<AXIS>, Const::<N>)`"
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; \
+        name the resulting size yourself: `a.concat_to(&b, Axis::<AXIS>, Const::<N>)`"
 )]
 pub trait SumSize<const A: usize, const B: usize> {
     /// The sum.

@@ -24,7 +24,9 @@ pub(crate) type Uint<const N: usize> = <Const<N> as ToUint>::Uint;
 #[diagnostic::on_unimplemented(
     message = "the type checker cannot compute with the size {N}",
     label = "no arithmetic on {N} at compile time",
-    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; where there is a form that takes the resulting size, such as `flatten_to::<START, N>()` or `reshape_to::<New>()`, name it yourself"
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; \
+        where there is a form that takes the resulting size, such as `flatten_to::<START, N>()` or \
+        `reshape_to::<New>()`, name it yourself"
 )]
 pub trait InTable<const N: usize> {}
 

@@ -46,7 +46,8 @@ type Fits<const N: usize, const K: usize, const S: usize, const P: usize> =
 #[diagnostic::on_unimplemented(
     message = "a window of {K} with stride {S}: both must be at least 1",
     label = "window {K}, stride {S}",
-    note = "a layer is `Conv2d<IN, OUT, K, STRIDE, PADDING>`, a pool `MaxPool2d<K, STRIDE, PADDING>`; the stride is 1 for windows next to each other"
+    note = "a layer is `Conv2d<IN, OUT, K, STRIDE, PADDING>`, a pool `MaxPool2d<K, STRIDE, \
+        PADDING>`; the stride is 1 for windows next to each other"
 )]
 pub trait WindowMoves<const K: usize, const S: usize> {}
 
@@ -55,9 +56,11 @@ impl<const K: usize, const S: usize> WindowMoves<K, S> for Bool<true> {}
 
 /// The rule that a window fits: `K ≤ N + 2·P`. The subject is the answer.
 #[diagnostic::on_unimplemented(
-    message = "shape mismatch: a window of {K} is larger than its input of {N} with a padding of {P} on either side",
+    message = "shape mismatch: a window of {K} is larger than its input of {N} with a padding of \
+        {P} on either side",
     label = "a window of {K} does not fit an input of {N}",
-    note = "each convolution without padding and each pool leaves a smaller image: pad by (K - 1) / 2, take a smaller window, or leave out a pool"
+    note = "each convolution without padding and each pool leaves a smaller image: pad by (K - 1) \
+        / 2, take a smaller window, or leave out a pool"
 )]
 pub trait WindowFits<const N: usize, const K: usize, const P: usize> {
     /// `T`, for what is worth checking only where this rule holds: so an image that is too small is
@@ -73,9 +76,11 @@ impl<const N: usize, const K: usize, const P: usize> WindowFits<N, K, P> for Boo
 /// The rule that no window of a pool lies in the padding alone: `2·P ≤ K`. The subject is the
 /// answer.
 #[diagnostic::on_unimplemented(
-    message = "a pool with a window of {K} has at most half of it as padding on either side, not {P}",
+    message = "a pool with a window of {K} has at most half of it as padding on either side, not \
+        {P}",
     label = "a padding of {P} is more than half of the window of {K}",
-    note = "a window that lies in the padding alone would pool nothing; a pool is `MaxPool2d<K, STRIDE, PADDING>`"
+    note = "a window that lies in the padding alone would pool nothing; a pool is `MaxPool2d<K, \
+        STRIDE, PADDING>`"
 )]
 pub trait PoolPadding<const K: usize, const P: usize> {}
 
@@ -106,10 +111,13 @@ where
 
 /// The arithmetic behind [`Window`].
 #[diagnostic::on_unimplemented(
-    message = "the type checker cannot compute what a window of {K} with stride {S} and padding {P} leaves of {N}",
+    message = "the type checker cannot compute what a window of {K} with stride {S} and padding \
+        {P} leaves of {N}",
     label = "the size of the result is not known",
-    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; cut the image into parts, or resize it",
-    note = "a function that is generic over height and width asks for its layers, or for the whole model, in bounds: `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
+    note = "the table for arithmetic on sizes has all numbers to 2048 and common ones to 65536; \
+        cut the image into parts, or resize it",
+    note = "a function that is generic over height and width asks for its layers, or for the whole \
+        model, in bounds: `where Conv2d<IN, OUT, K>: Module<Images, Output = Y>`"
 )]
 pub trait WindowSize<const N: usize, const K: usize, const S: usize, const P: usize> {
     /// The size of the result.

@@ -1,15 +1,16 @@
 //! Layer normalisation: every row gets the mean 0 and the variance 1, then each column a weight and
 //! a bias.
 //!
-//! A row comes from memory once and lies in the cache from then on, so it may be read several times:
-//! for its mean, for its variance, and for the result. The mean is first taken out of the squares, so
-//! a large mean cancels nothing.
+//! A row comes from memory once and lies in the cache from then on, so it may be read several
+//! times: for its mean, for its variance, and for the result. The mean is first taken out of the
+//! squares, so a large mean cancels nothing.
 //!
 //! The mean is two numbers: the centre c, which is the mean as rounded, and the offset, the mean of
 //! all xₗ − c. The distance of an element from the mean is (xₗ − c) − offset, where the first
-//! difference is exact if the two are close; the centre alone would have lost the digits behind those
-//! of a large mean.
+//! difference is exact if the two are close; the centre alone would have lost the digits behind
+//! those of a large mean.
 
+use super::lanes::sum_of_lanes;
 use super::par;
 use super::reduce::{STRIP, itself, strips, sum_columns_by, sum_within};
 use super::scalar::Scalar;
@@ -34,8 +35,8 @@ pub const KEPT: usize = 3;
 /// y = (x − m) / √(v + ε) · weight + bias, m the mean of the row and v its biased variance.
 ///
 /// `x` and `y` are (rows, len); `weight` and `bias` are (len,), 1 and 0 without one. `kept` is
-/// (rows, [`KEPT`]): what [`layer_norm_backward`] needs of each row: centre, offset and 1 / √(v + ε).
-/// Overwrites `y` and `kept`. A row with an infinity or a NaN becomes NaN.
+/// (rows, [`KEPT`]): what [`layer_norm_backward`] needs of each row: centre, offset and 1 / √(v +
+/// ε). Overwrites `y` and `kept`. A row with an infinity or a NaN becomes NaN.
 ///
 /// # Panics
 /// If a slice does not have the length its sizes ask for.
@@ -447,17 +448,11 @@ impl<T: Scalar> RowMoments<T> {
     }
 }
 
-/// The lanes, two by two.
+/// The sum of the lanes, in a function of its own: within the kernel, the compiler would cut the
+/// lanes into the halves of this sum, instead of into vectors.
 #[inline(never)]
-fn add_lanes<T: Scalar>(mut lanes: [T; LANES]) -> T {
-    let mut width = LANES / 2;
-    while width > 0 {
-        for l in 0..width {
-            lanes[l] += lanes[l + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
+fn add_lanes<T: Scalar>(lanes: [T; LANES]) -> T {
+    sum_of_lanes(lanes)
 }
 
 #[cfg(test)]

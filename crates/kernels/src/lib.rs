@@ -50,6 +50,7 @@ pub mod copy;
 pub mod gather;
 pub mod gemm;
 mod instances;
+mod lanes;
 pub mod layer_norm;
 pub mod linear;
 pub mod loss;

@@ -1,5 +1,6 @@
 //! Cross entropy between logits and class labels.
 
+use super::lanes::sum_of_lanes;
 use super::reduce::sum_by;
 use super::scalar::Scalar;
 use super::simd::{Isa, Kernel, Simd};
@@ -121,15 +122,8 @@ impl<T: Scalar> OneRow<'_, T> {
         for p in &mut probs {
             *p = math::exp(*p - max);
         }
-        let mut lanes = probs;
-        let mut width = N / 2;
-        while width > 0 {
-            for l in 0..width {
-                lanes[l] += lanes[l + width];
-            }
-            width /= 2;
-        }
-        let (log, factor) = (math::ln(lanes[0]), T::one() / lanes[0]);
+        let sum = sum_of_lanes(probs);
+        let (log, factor) = (math::ln(sum), T::one() / sum);
         for p in &mut probs {
             *p *= factor;
         }

@@ -44,7 +44,15 @@ use crate::tensor::{Float, Tensor};
 /// ```
 #[derive(Clone, Module)]
 #[module(work = Work::dot_products(IN / GROUPS * K * K, BIAS))]
-#[module(debug(in_channels = IN, out_channels = OUT, kernel_size = K, groups = GROUPS, stride = S, padding = P, bias = BIAS))]
+#[module(debug(
+    in_channels = IN,
+    out_channels = OUT,
+    kernel_size = K,
+    groups = GROUPS,
+    stride = S,
+    padding = P,
+    bias = BIAS,
+))]
 pub struct GroupedConv2d<
     const IN: usize,
     const OUT: usize,

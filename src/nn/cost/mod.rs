@@ -182,7 +182,9 @@ use walk::Walk;
 #[diagnostic::on_unimplemented(
     message = "the cost of `{Self}` is not known to the compiler",
     label = "this model does not say which layers its input goes through",
-    note = "on a struct that derives `Module`, list the layers of its `forward`: `#[module(cost = (fc1, Relu, fc2))]`; a layer says what it does: `#[module(work = Work::new())]`; the body of a closure is not known"
+    note = "on a struct that derives `Module`, list the layers of its `forward`: `#[module(cost = \
+        (fc1, Relu, fc2))]`; a layer says what it does: `#[module(work = Work::new())]`; the body \
+        of a closure is not known"
 )]
 pub trait HasCost<X> {
     /// What comes out, as [`Module::Output`](super::Module::Output).

@@ -174,7 +174,8 @@ impl Summary {
             write!(
                 json,
                 "    {{\"path\": {}, \"layer\": {}, \"output\": {}, \"params\": {}, \"param_bytes\": {}, \
-                 \"buffer_bytes\": {}, \"forward_flops\": {}, \"backward_flops\": {}, \"activation_bytes\": {}, \"times\": {}}}",
+                 \"buffer_bytes\": {}, \"forward_flops\": {}, \"backward_flops\": {}, \
+                     \"activation_bytes\": {}, \"times\": {}}}",
                 quote(&row.path),
                 quote(&row.layer),
                 row.output.map_or_else(|| "null".to_owned(), sizes),
@@ -191,8 +192,9 @@ impl Summary {
         writeln!(json, "  ],")?;
         writeln!(
             json,
-            "  \"cost\": {{\"output\": {}, \"params\": {}, \"param_bytes\": {}, \"buffer_bytes\": {}, \"forward_flops\": {}, \
-             \"training_flops\": {}, \"activation_bytes\": {}, \"peak_bytes\": {}}},",
+            "  \"cost\": {{\"output\": {}, \"params\": {}, \"param_bytes\": {}, \
+             \"buffer_bytes\": {}, \"forward_flops\": {}, \"training_flops\": {}, \
+             \"activation_bytes\": {}, \"peak_bytes\": {}}},",
             sizes(cost.output),
             cost.params,
             cost.param_bytes,

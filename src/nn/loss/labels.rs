@@ -13,7 +13,9 @@ use crate::tensor::{Float, Labels, Tensor};
 #[diagnostic::on_unimplemented(
     message = "this loss takes `Labels`, one class for each example, but got `{Self}`",
     label = "expected `&Labels<Batch, CLASSES>`",
-    note = "`Labels::<Batch, CLASSES>::from_slice(&classes)` and `Labels::new(&tensor)` make them of integers; targets that are no classes go into `mse_loss` or `binary_cross_entropy_with_logits`"
+    note = "`Labels::<Batch, CLASSES>::from_slice(&classes)` and `Labels::new(&tensor)` make them \
+        of integers; targets that are no classes go into `mse_loss` or \
+        `binary_cross_entropy_with_logits`"
 )]
 pub trait LabelsOf<S: Shape> {
     /// The batch.

@@ -13,7 +13,8 @@ use crate::tensor::{Float, Tensor};
 #[diagnostic::on_unimplemented(
     message = "this loss takes a tensor of targets of element type `{T}`, but got `{Self}`",
     label = "expected a tensor of element type `{T}` and of the shape of the prediction",
-    note = "classes, as `Labels`, go into `cross_entropy`; `cast::<{T}>()` turns a plain tensor into one of another element type"
+    note = "classes, as `Labels`, go into `cross_entropy`; `cast::<{T}>()` turns a plain tensor \
+        into one of another element type"
 )]
 pub trait Target<S: Shape, T: Float, N: Mode> {
     /// The shape of the target.
@@ -44,7 +45,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "this loss takes a tensor of targets of element type `{T}`, but got `{Self}`",
     label = "expected a tensor of element type `{T}` and of the shape of the prediction",
-    note = "classes, as `Labels`, go into `cross_entropy`; `cast::<{T}>()` turns a plain tensor into one of another element type"
+    note = "classes, as `Labels`, go into `cross_entropy`; `cast::<{T}>()` turns a plain tensor \
+        into one of another element type"
 )]
 pub trait TargetTensor<T: Float, N: Mode> {
     /// Its shape.

@@ -198,7 +198,8 @@ pub trait Operator<T: Element> {
 #[diagnostic::on_unimplemented(
     message = "a tensor of elements of type `{T}` cannot be combined with `{X}`",
     label = "expected a number of type `{T}`, or a tensor of the same shape",
-    note = "numbers are of the element type of the tensor: `x * 2.0`, or `x * (n as {T})`; only tensors of floating-point numbers are divided"
+    note = "numbers are of the element type of the tensor: `x * 2.0`, or `x * (n as {T})`; only \
+        tensors of floating-point numbers are divided"
 )]
 pub trait Combines<X, S: Shape, T: Element, M: Mode> {
     /// The mode of the result.
@@ -251,7 +252,8 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
 #[diagnostic::on_unimplemented(
     message = "a tensor of elements of type `{T}` cannot be combined with `{X}`",
     label = "expected a number of type `{T}`, or a tensor of the same shape",
-    note = "numbers are of the element type of the tensor: `x *= 2.0`, or `x *= n as {T}`; only tensors of floating-point numbers are divided"
+    note = "numbers are of the element type of the tensor: `x *= 2.0`, or `x *= n as {T}`; only \
+        tensors of floating-point numbers are divided"
 )]
 pub trait Assigns<X, S: Shape, T: Element, M: Mode> {
     #[doc(hidden)]

@@ -151,7 +151,8 @@ impl<S: Shape, T: Element, M: Mode> NumberOrTensor for &Tensor<S, T, M> {
 #[diagnostic::on_unimplemented(
     message = "a tensor of elements of type `{T}` cannot be compared with `{X}`",
     label = "expected a number of type `{T}`, or a tensor of the same shape",
-    note = "a number is compared in the element type of the tensor: `x.gt(0.0)`, or `x.gt(n as {T})`"
+    note = "a number is compared in the element type of the tensor: `x.gt(0.0)`, or `x.gt(n as \
+        {T})`"
 )]
 pub trait Compares<X, S: Shape, T: Element> {
     #[doc(hidden)]

@@ -200,4 +200,12 @@ mod tests {
         let dx = y.select::<1>(0).sum().backward().get(&x).unwrap();
         assert_eq!(dx.to_array(), [[0.0, 0.0]]);
     }
+
+    #[test]
+    fn lines_without_elements_keep_nothing_however_many_there_are() {
+        let rows = 1_usize << (usize::BITS - 2);
+        let x = Tensor::zeros_of((Dyn(rows), Const::<0>)) as Tensor<_>;
+        let y = x.tracked().layer_norm::<0, Plain>(None, None, 1e-5);
+        assert_eq!(y.sizes(), [rows, 0]);
+    }
 }

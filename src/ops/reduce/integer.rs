@@ -12,7 +12,8 @@ pub(super) fn sums<T: Number>((_, len, inner): Around, x: &[T], y: &mut [T]) {
     fold((len, inner), x, y, |sum, x| match sum.checked_plus(x) {
         Some(sum) => sum,
         None => panic!(
-            "a sum of elements of type {0} does not fit {0}: `cast` the tensor to a larger type first",
+            "a sum of elements of type {0} does not fit {0}: `cast` the tensor to a larger type \
+                first",
             T::NAME
         ),
     });
@@ -114,7 +115,8 @@ mod tests {
 
     #[test]
     #[should_panic(
-        expected = "a sum of elements of type u8 does not fit u8: `cast` the tensor to a larger type first"
+        expected = "a sum of elements of type u8 does not fit u8: `cast` the tensor to a larger \
+            type first"
     )]
     fn a_sum_that_does_not_fit() {
         let _ = tensor([200_u8, 56]).sum();

@@ -267,3 +267,31 @@ fn a_wrong_length_is_named() {
         &mut [0.0; 1],
     );
 }
+
+/// The number of results of the largest piece.
+struct Largest(core::sync::atomic::AtomicUsize);
+
+impl crate::Pointwise for Largest {
+    fn in_f32(&self, values: &mut [f32]) {
+        self.0
+            .fetch_max(values.len(), core::sync::atomic::Ordering::Relaxed);
+    }
+
+    fn in_f64(&self, _: &mut [f64]) {
+        unreachable!("the results are f32");
+    }
+}
+
+#[test]
+fn a_function_gets_results_while_they_are_in_the_cache_also_on_one_thread() {
+    let g = geometry([16, 2, 8, 1], [32, 32, 3, 1, 0]);
+    let (x, w) = (vec![1.0_f32; g.input_len()], vec![1.0; g.weight_len()]);
+    let mut y = vec![0.0; g.output_len()];
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
+    let largest = Largest(0.into());
+    pool.build().unwrap().install(|| {
+        conv2d_forward(&g, &x, &w, None, Activation::Of(&largest), &mut y);
+    });
+    // An image of 8 channels of 30×30 results, two of which fit.
+    assert_eq!(largest.0.into_inner(), 2 * 8 * 30 * 30);
+}

@@ -4,6 +4,7 @@ use super::blocking::split;
 use super::start::Start;
 use crate::activation::relu;
 use crate::array;
+use crate::lanes::sum_of_lanes;
 use crate::scalar::Scalar;
 use crate::simd::{Isa, Kernel, Simd};
 
@@ -143,17 +144,4 @@ impl<T: Scalar> DotProducts<'_, T> {
             c.copy_from_slice(&sums);
         }
     }
-}
-
-/// The sum of the lanes: one half is added to the other until a single one is left.
-#[inline(always)]
-fn sum_of_lanes<T: Scalar, const LANES: usize>(mut lanes: [T; LANES]) -> T {
-    let mut width = LANES / 2;
-    while width > 0 {
-        for l in 0..width {
-            lanes[l] += lanes[l + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
 }

@@ -4,6 +4,7 @@ use core::convert::identity;
 
 use super::columns::{for_each_strip, itself};
 use super::{ELEMENTS, STRIP, sum_columns_by};
+use crate::lanes::sum_of_lanes;
 use crate::options::Acc;
 use crate::par;
 use crate::scalar::Scalar;
@@ -100,15 +101,8 @@ struct Partial<T> {
 
 impl<T: Scalar> Partial<T> {
     /// The lanes, two by two, and the rest.
-    fn sum(mut self) -> T {
-        let mut width = LANES / 2;
-        while width > 0 {
-            for l in 0..width {
-                self.lanes[l] += self.lanes[l + width];
-            }
-            width /= 2;
-        }
-        self.lanes[0] + self.tail
+    fn sum(self) -> T {
+        sum_of_lanes(self.lanes) + self.tail
     }
 }
 

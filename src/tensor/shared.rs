@@ -1,6 +1,6 @@
 use core::ptr::NonNull;
 
-use crate::tensor::References;
+use super::references::References;
 
 /// A value with several owners, and a number that is read without knowing its type: a node of the
 /// graph.
@@ -11,12 +11,12 @@ use crate::tensor::References;
 /// The pointer came out of a box. The count of references is the number of owners with this
 /// pointer, and the last of them makes the box of it again.
 #[derive(Debug)]
-pub(super) struct Shared<T: ?Sized>(NonNull<Counted<T>>);
+pub(crate) struct Shared<T: ?Sized>(NonNull<Counted<T>>);
 
 /// What a [`Shared`] points to, for its first owner.
 #[derive(Debug)]
 #[repr(C)]
-pub(super) struct Counted<T: ?Sized> {
+pub(crate) struct Counted<T: ?Sized> {
     references: References,
     number: u64,
     value: T,
@@ -33,7 +33,7 @@ unsafe impl<T: ?Sized + Send + Sync> Sync for Shared<T> {}
 
 impl<T> Counted<T> {
     #[inline]
-    pub(super) fn new(number: u64, value: T) -> Box<Self> {
+    pub(crate) fn new(number: u64, value: T) -> Box<Self> {
         Box::new(Self {
             references: References::one(),
             number,
@@ -61,18 +61,18 @@ impl<T: ?Sized> Shared<T> {
 
     /// Whether this is the only owner.
     #[inline]
-    pub(super) fn is_unique(&self) -> bool {
+    pub(crate) fn is_unique(&self) -> bool {
         self.counted().references.is_one()
     }
 
     #[inline]
-    pub(super) fn number(&self) -> u64 {
+    pub(crate) fn number(&self) -> u64 {
         self.counted().number
     }
 
     /// The number and the value for a change, if this is the only owner.
     #[inline]
-    pub(super) fn get_mut(&mut self) -> Option<(&mut u64, &mut T)> {
+    pub(crate) fn get_mut(&mut self) -> Option<(&mut u64, &mut T)> {
         if !self.is_unique() {
             return None;
         }
@@ -85,7 +85,7 @@ impl<T: ?Sized> Shared<T> {
 
     /// Whether two have the same value in memory.
     #[inline]
-    pub(super) fn is_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         core::ptr::addr_eq(self.0.as_ptr(), other.0.as_ptr())
     }
 }
