@@ -62,7 +62,7 @@ impl VisitorMut for Fill {
         &mut self,
         _: &ParamPath,
         param: &mut Param<S, T>,
-    ) -> Result<(), Infallible> {
+    ) -> std::result::Result<(), Infallible> {
         let (_, values) = self.0.next().expect("values for each parameter");
         let param: &mut dyn Any = param;
         let param: &mut Param<S, f32> = param.downcast_mut().expect("f32");
