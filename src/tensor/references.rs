@@ -70,9 +70,7 @@ mod tests {
     }
 
     /// The test starts itself again: the child counts one owner too many and catches every panic,
-    /// so that it comes to its end unless the process is ended. Emulators of other machines cannot
-    /// do that.
-    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    /// so that it comes to its end unless the process is ended.
     #[cfg_attr(miri, ignore = "Miri starts no processes")]
     #[test]
     fn too_many_owners_end_the_process() {

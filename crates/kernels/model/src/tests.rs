@@ -86,7 +86,7 @@ fn a_loop_with_two_workers() {
 /// The worker comes to the first loop, to the second, to both, or too late.
 #[test]
 fn the_next_loop_with_a_worker_that_may_be_late() {
-    model(Some(3), |team| {
+    model(Some(4), |team| {
         share::<2>(team, MUCH_NS, 2);
         share::<2>(team, LITTLE_NS, 2);
     });
@@ -95,7 +95,7 @@ fn the_next_loop_with_a_worker_that_may_be_late() {
 /// The worker may have gone to sleep, or be about to.
 #[test]
 fn the_next_loop_with_a_worker_that_may_be_asleep() {
-    model(Some(3), |team| {
+    model(Some(4), |team| {
         share::<2>(team, MUCH_NS, 2);
         share::<2>(team, MUCH_NS, 2);
     });
@@ -112,7 +112,7 @@ fn a_loop_for_fewer_threads_and_one_for_more() {
 
 #[test]
 fn a_loop_within_a_loop() {
-    model(Some(3), |team| {
+    model(Some(5), |team| {
         let outer = Calls::<2>::new();
         team.share(2, MUCH_NS, 2, &|i| {
             share::<2>(team, MUCH_NS, 2);
@@ -124,7 +124,7 @@ fn a_loop_within_a_loop() {
 
 #[test]
 fn two_callers() {
-    model(Some(2), |team| {
+    model(Some(3), |team| {
         let other = loom::thread::spawn(move || share::<2>(team, MUCH_NS, 2));
         share::<2>(team, MUCH_NS, 2);
         other.join().unwrap();
@@ -135,7 +135,7 @@ fn two_callers() {
 /// it.
 #[test]
 fn panics_on_all_threads() {
-    model(Some(3), |team| {
+    model(Some(4), |team| {
         let calls = Calls::<2>::new();
         let all = AssertUnwindSafe(|| {
             team.share(2, MUCH_NS, 2, &|i| {
