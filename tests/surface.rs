@@ -66,6 +66,6 @@ fn the_documentation_of_tensors_names_every_method() {
         .collect();
     assert!(
         missing.is_empty(),
-        "not in the table of `Tensor`: {missing:?}"
+        "not in the list of `Tensor`: {missing:?}"
     );
 }

@@ -124,7 +124,10 @@ macro_rules! plain {
 }
 
 macro_rules! tracked {
-    ($($mode:ident trains $training:literal frozen $is_frozen:literal: $eval:ident $frozen:ident $sampling:ident;)+) => {$(
+    ($(
+        $mode:ident trains $training:literal frozen $is_frozen:literal:
+        $eval:ident $frozen:ident $sampling:ident;
+    )+) => {$(
         #[diagnostic::do_not_recommend]
         impl Traced for $mode {
             /// The node of the operation that made the tensor; none if no gradient flows through

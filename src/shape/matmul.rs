@@ -134,7 +134,8 @@ macro_rules! matmul {
     };
     (
         ($($left:ident),*) by ($($right:ident),*) is ($($out:ident),*);
-        batch $(($batch:ident $batch2:ident as $seen:ty))*; rows $($row:ident)*; k ($k:ident $k2:ident as $inner:ty); columns $($column:ident)*
+        batch $(($batch:ident $batch2:ident as $seen:ty))*; rows $($row:ident)*;
+        k ($k:ident $k2:ident as $inner:ty); columns $($column:ident)*
     ) => {
         #[allow(non_snake_case, unused_variables, reason = "a field is bound to the name of its \
             type")]
@@ -164,7 +165,10 @@ matmul!(2 by 2; (M, K) by (K2, N) is (M, N); batch; rows M; k (K K2 as K); colum
 matmul!(2 by 1; (M, K) by (K2) is (M); batch; rows M; k (K K2 as K); columns);
 matmul!(1 by 2; (K) by (K2, N) is (N); batch; rows; k (K K2 as K); columns N);
 matmul!(1 by 1; (K) by (K2) is (); batch; rows; k (K K2 as K); columns);
-matmul!(3 by 3; (B, M, K) by (B2, K2, N) is (B, M, N); batch (B B2 as B); rows M; k (K K2 as After<B, B2, K>); columns N);
+matmul!(3 by 3; (B, M, K) by (B2, K2, N) is (B, M, N);
+    batch (B B2 as B); rows M; k (K K2 as After<B, B2, K>); columns N);
 matmul!(3 by 2; (B, M, K) by (K2, N) is (B, M, N); batch; rows B M; k (K K2 as K); columns N);
-matmul!(4 by 4; (A, B, M, K) by (A2, B2, K2, N) is (A, B, M, N); batch (A A2 as A) (B B2 as After<A, A2, B>); rows M; k (K K2 as After<After<A, A2, B>, B2, K>); columns N);
+matmul!(4 by 4; (A, B, M, K) by (A2, B2, K2, N) is (A, B, M, N);
+    batch (A A2 as A) (B B2 as After<A, A2, B>); rows M;
+    k (K K2 as After<After<A, A2, B>, B2, K>); columns N);
 matmul!(4 by 2; (A, B, M, K) by (K2, N) is (A, B, M, N); batch; rows A B M; k (K K2 as K); columns N);

@@ -27,7 +27,8 @@ macro_rules! axis_by_axis {
         }
     };
     (
-        [$dim:ident] [$($bounds:tt)*] [$held:ty] [$left:ident $right:ident $(, $lefts:ident $rights:ident)*] $($rest:tt)*
+        [$dim:ident] [$($bounds:tt)*] [$held:ty]
+        [$left:ident $right:ident $(, $lefts:ident $rights:ident)*] $($rest:tt)*
     ) => {
         axis_by_axis! {
             [$dim]

@@ -73,28 +73,70 @@ pub(crate) use storage::{RawStorage, Storage};
 ///
 /// # Methods by what they do
 ///
-/// | to | |
-/// |---|---|
-/// | add, subtract, multiply, divide | `+` `-` `*` `/` with a tensor of the same shape or a number |
-/// | make | [`zeros`](Self::zeros), [`ones`](Self::ones), [`full`](Self::full), [`eye`](Self::eye), [`arange`](Self::arange), [`linspace`](Self::linspace), [`rand`](Self::rand), [`randn`](Self::randn), [`from_slice`](Self::from_slice), [`from_vec`](Self::from_vec), [`from_fn`](Self::from_fn), [`from_rows`](Self::from_rows) |
-/// | make, with dynamic sizes | [`zeros_of`](Self::zeros_of), [`ones_of`](Self::ones_of), [`full_of`](Self::full_of), [`rand_of`](Self::rand_of), [`randn_of`](Self::randn_of), [`from_slice_of`](Self::from_slice_of), [`from_fn_of`](Self::from_fn_of) |
-/// | look at | [`shape`](Self::shape), [`sizes`](Self::sizes), [`rank`](Self::rank), [`count`](Self::count), [`item`](Self::item), [`to_vec`](Self::to_vec), [`to_array`](Self::to_array), [`to_generic_array`](Self::to_generic_array), [`as_slice`](Self::as_slice), [`as_mut_slice`](Self::as_mut_slice), [`rows`](Self::rows), [`rows_mut`](Self::rows_mut), [`shares_memory`](Self::shares_memory) |
-/// | another shape | [`reshape`](Self::reshape), [`reshape_to`](Self::reshape_to), [`try_reshape`](Self::try_reshape), [`try_into_shape`](Self::try_into_shape), [`flatten`](Self::flatten), [`flatten_to`](Self::flatten_to), [`unflatten`](Self::unflatten), [`squeeze`](Self::squeeze), [`unsqueeze`](Self::unsqueeze), [`like`](Self::like) |
-/// | another order of axes | [`transpose`](Self::transpose), [`swap_axes`](Self::swap_axes), [`permute`](Self::permute) |
-/// | parts | [`select`](Self::select), [`select_rows`](Self::select_rows), [`gather`](Self::gather), [`slice`](Self::slice), [`try_slice`](Self::try_slice), [`split`](Self::split), [`split_at`](Self::split_at) |
-/// | put together | [`concat`](Self::concat), [`concat_to`](Self::concat_to), [`concat_all`](Self::concat_all), [`stack`](Self::stack), [`try_stack`](Self::try_stack) |
-/// | repeat along an axis | [`broadcast`](Self::broadcast), [`broadcast_to`](Self::broadcast_to), [`expand`](Self::expand) |
-/// | another element type | [`cast`](Self::cast), [`to_number`](Self::to_number) |
-/// | calculate, element by element | [`abs`](Self::abs), [`cos`](Self::cos), [`exp`](Self::exp), [`ln`](Self::ln), [`sin`](Self::sin), [`sqrt`](Self::sqrt), [`square`](Self::square), [`recip`](Self::recip), [`powf`](Self::powf), [`powi`](Self::powi), [`clamp`](Self::clamp), [`maximum`](Self::maximum), [`minimum`](Self::minimum), [`elementwise`](Self::elementwise), [`map`](Self::map), [`map_to`](Self::map_to) |
-/// | activate | [`relu`](Self::relu), [`leaky_relu`](Self::leaky_relu), [`elu`](Self::elu), [`gelu`](Self::gelu), [`gelu_tanh`](Self::gelu_tanh), [`silu`](Self::silu), [`sigmoid`](Self::sigmoid), [`softplus`](Self::softplus), [`tanh`](Self::tanh), [`softmax`](Self::softmax), [`log_softmax`](Self::log_softmax) |
-/// | compare and choose | [`lt`](Self::lt), [`le`](Self::le), [`gt`](Self::gt), [`ge`](Self::ge), [`eq`](Self::eq), [`ne`](Self::ne), [`choose`](Self::choose), [`masked_fill`](Self::masked_fill), [`any`](Self::any), [`all`](Self::all), [`count_true`](Self::count_true) |
-/// | reduce | [`sum`](Self::sum), [`mean`](Self::mean), [`max`](Self::max), [`min`](Self::min), [`argmax`](Self::argmax), [`argmin`](Self::argmin), [`logsumexp`](Self::logsumexp), [`var`](Self::var), [`var_biased`](Self::var_biased), [`std`](Self::std), [`std_biased`](Self::std_biased) |
-/// | reduce along an axis | [`sum_axis`](Self::sum_axis), [`mean_axis`](Self::mean_axis), [`max_axis`](Self::max_axis), [`min_axis`](Self::min_axis), [`argmax_axis`](Self::argmax_axis), [`argmin_axis`](Self::argmin_axis), [`logsumexp_axis`](Self::logsumexp_axis), [`var_axis`](Self::var_axis), [`var_biased_axis`](Self::var_biased_axis), [`std_axis`](Self::std_axis), [`std_biased_axis`](Self::std_biased_axis) |
-/// | the same, keeping the axis with size 1 | [`sum_keep`](Self::sum_keep), [`mean_keep`](Self::mean_keep), [`max_keep`](Self::max_keep), [`min_keep`](Self::min_keep), [`argmax_keep`](Self::argmax_keep), [`argmin_keep`](Self::argmin_keep), [`logsumexp_keep`](Self::logsumexp_keep), [`var_keep`](Self::var_keep), [`var_biased_keep`](Self::var_biased_keep), [`std_keep`](Self::std_keep), [`std_biased_keep`](Self::std_biased_keep) |
-/// | multiply | [`matmul`](Self::matmul), [`linear`](Self::linear) |
-/// | normalise | [`layer_norm`](Self::layer_norm) |
-/// | images | [`conv2d`](Self::conv2d), [`grouped_conv2d`](Self::grouped_conv2d), [`depthwise_conv2d`](Self::depthwise_conv2d), [`max_pool2d`](Self::max_pool2d), [`avg_pool2d`](Self::avg_pool2d), [`global_avg_pool2d`](Self::global_avg_pool2d) |
-/// | differentiate | [`tracked`](Self::tracked), [`requires_grad`](Self::requires_grad), [`backward`](Self::backward), [`backward_into`](Self::backward_into), [`detach`](Self::detach), [`custom`](Self::custom) |
+/// - *add, subtract, multiply, divide*: `+` `-` `*` `/` with a tensor of the same shape or a number
+/// - *make*: [`zeros`](Self::zeros), [`ones`](Self::ones), [`full`](Self::full),
+///   [`eye`](Self::eye), [`arange`](Self::arange), [`linspace`](Self::linspace),
+///   [`rand`](Self::rand), [`randn`](Self::randn), [`from_slice`](Self::from_slice),
+///   [`from_vec`](Self::from_vec), [`from_fn`](Self::from_fn), [`from_rows`](Self::from_rows)
+/// - *make, with dynamic sizes*: [`zeros_of`](Self::zeros_of), [`ones_of`](Self::ones_of),
+///   [`full_of`](Self::full_of), [`rand_of`](Self::rand_of), [`randn_of`](Self::randn_of),
+///   [`from_slice_of`](Self::from_slice_of), [`from_fn_of`](Self::from_fn_of)
+/// - *look at*: [`shape`](Self::shape), [`sizes`](Self::sizes), [`rank`](Self::rank),
+///   [`count`](Self::count), [`item`](Self::item), [`to_vec`](Self::to_vec),
+///   [`to_array`](Self::to_array), [`to_generic_array`](Self::to_generic_array),
+///   [`as_slice`](Self::as_slice), [`as_mut_slice`](Self::as_mut_slice), [`rows`](Self::rows),
+///   [`rows_mut`](Self::rows_mut), [`shares_memory`](Self::shares_memory)
+/// - *another shape*: [`reshape`](Self::reshape), [`reshape_to`](Self::reshape_to),
+///   [`try_reshape`](Self::try_reshape), [`try_into_shape`](Self::try_into_shape),
+///   [`flatten`](Self::flatten), [`flatten_to`](Self::flatten_to), [`unflatten`](Self::unflatten),
+///   [`squeeze`](Self::squeeze), [`unsqueeze`](Self::unsqueeze), [`like`](Self::like)
+/// - *another order of axes*: [`transpose`](Self::transpose), [`swap_axes`](Self::swap_axes),
+///   [`permute`](Self::permute)
+/// - *parts*: [`select`](Self::select), [`select_rows`](Self::select_rows),
+///   [`gather`](Self::gather), [`slice`](Self::slice), [`try_slice`](Self::try_slice),
+///   [`split`](Self::split), [`split_at`](Self::split_at)
+/// - *put together*: [`concat`](Self::concat), [`concat_to`](Self::concat_to),
+///   [`concat_all`](Self::concat_all), [`stack`](Self::stack), [`try_stack`](Self::try_stack)
+/// - *repeat along an axis*: [`broadcast`](Self::broadcast), [`broadcast_to`](Self::broadcast_to),
+///   [`expand`](Self::expand)
+/// - *another element type*: [`cast`](Self::cast), [`to_number`](Self::to_number)
+/// - *calculate, element by element*: [`abs`](Self::abs), [`cos`](Self::cos), [`exp`](Self::exp),
+///   [`ln`](Self::ln), [`sin`](Self::sin), [`sqrt`](Self::sqrt), [`square`](Self::square),
+///   [`recip`](Self::recip), [`powf`](Self::powf), [`powi`](Self::powi), [`clamp`](Self::clamp),
+///   [`maximum`](Self::maximum), [`minimum`](Self::minimum), [`elementwise`](Self::elementwise),
+///   [`map`](Self::map), [`map_to`](Self::map_to)
+/// - *activate*: [`relu`](Self::relu), [`leaky_relu`](Self::leaky_relu), [`elu`](Self::elu),
+///   [`gelu`](Self::gelu), [`gelu_tanh`](Self::gelu_tanh), [`silu`](Self::silu),
+///   [`sigmoid`](Self::sigmoid), [`softplus`](Self::softplus), [`tanh`](Self::tanh),
+///   [`softmax`](Self::softmax), [`log_softmax`](Self::log_softmax)
+/// - *compare and choose*: [`lt`](Self::lt), [`le`](Self::le), [`gt`](Self::gt), [`ge`](Self::ge),
+///   [`eq`](Self::eq), [`ne`](Self::ne), [`choose`](Self::choose),
+///   [`masked_fill`](Self::masked_fill), [`any`](Self::any), [`all`](Self::all),
+///   [`count_true`](Self::count_true)
+/// - *reduce*: [`sum`](Self::sum), [`mean`](Self::mean), [`max`](Self::max), [`min`](Self::min),
+///   [`argmax`](Self::argmax), [`argmin`](Self::argmin), [`logsumexp`](Self::logsumexp),
+///   [`var`](Self::var), [`var_biased`](Self::var_biased), [`std`](Self::std),
+///   [`std_biased`](Self::std_biased)
+/// - *reduce along an axis*: [`sum_axis`](Self::sum_axis), [`mean_axis`](Self::mean_axis),
+///   [`max_axis`](Self::max_axis), [`min_axis`](Self::min_axis),
+///   [`argmax_axis`](Self::argmax_axis), [`argmin_axis`](Self::argmin_axis),
+///   [`logsumexp_axis`](Self::logsumexp_axis), [`var_axis`](Self::var_axis),
+///   [`var_biased_axis`](Self::var_biased_axis), [`std_axis`](Self::std_axis),
+///   [`std_biased_axis`](Self::std_biased_axis)
+/// - *the same, keeping the axis with size 1*: [`sum_keep`](Self::sum_keep),
+///   [`mean_keep`](Self::mean_keep), [`max_keep`](Self::max_keep), [`min_keep`](Self::min_keep),
+///   [`argmax_keep`](Self::argmax_keep), [`argmin_keep`](Self::argmin_keep),
+///   [`logsumexp_keep`](Self::logsumexp_keep), [`var_keep`](Self::var_keep),
+///   [`var_biased_keep`](Self::var_biased_keep), [`std_keep`](Self::std_keep),
+///   [`std_biased_keep`](Self::std_biased_keep)
+/// - *multiply*: [`matmul`](Self::matmul), [`linear`](Self::linear)
+/// - *normalise*: [`layer_norm`](Self::layer_norm)
+/// - *images*: [`conv2d`](Self::conv2d), [`grouped_conv2d`](Self::grouped_conv2d),
+///   [`depthwise_conv2d`](Self::depthwise_conv2d), [`max_pool2d`](Self::max_pool2d),
+///   [`avg_pool2d`](Self::avg_pool2d), [`global_avg_pool2d`](Self::global_avg_pool2d)
+/// - *differentiate*: [`tracked`](Self::tracked), [`requires_grad`](Self::requires_grad),
+///   [`backward`](Self::backward), [`backward_into`](Self::backward_into),
+///   [`detach`](Self::detach), [`custom`](Self::custom)
 #[must_use = "an operation on a tensor gives a new tensor"]
 #[terse]
 pub struct Tensor<S: Shape, T: Element = f32, M: Traced = Plain> {

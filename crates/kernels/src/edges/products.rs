@@ -72,73 +72,50 @@ fn linear_maps() {
             whole(outputs * inputs, 19),
             whole(outputs, 20),
         );
-        let mut want: Vec<_> = (0..rows * outputs).map(|i| bias[i % outputs]).collect();
-        naive::gemm::gemm(
-            rows,
-            inputs,
-            outputs,
-            &x,
-            Trans::No,
-            &w,
-            Trans::Yes,
-            &mut want,
-            Acc::Add,
-        );
-        let mut y = vec![9.0; rows * outputs];
-        linear_forward(
-            rows,
-            inputs,
-            outputs,
-            &x,
-            &w,
-            Some(&bias),
-            Activation::None,
-            &mut y,
-        );
-        assert!(y == want, "{what}");
-        linear_forward(
-            rows,
-            inputs,
-            outputs,
-            &x,
-            &w,
-            Some(&bias),
-            Activation::Relu,
-            &mut y,
-        );
-        assert!(
-            y.iter().zip(&want).all(|(y, want)| *y == want.max(0.0)),
-            "{what}"
-        );
+        let sizes = [rows, inputs, outputs];
+        let biases = (0..rows * outputs).map(|i| bias[i % outputs]).collect();
+        let sums = added_to(biases, sizes, (&x, Trans::No), (&w, Trans::Yes));
+        for (activation, least) in [
+            (Activation::None, f32::NEG_INFINITY),
+            (Activation::Relu, 0.0),
+        ] {
+            let mut y = vec![9.0; rows * outputs];
+            linear_forward(
+                rows,
+                inputs,
+                outputs,
+                &x,
+                &w,
+                Some(&bias),
+                activation,
+                &mut y,
+            );
+            let want = sums.iter().map(|sum| sum.max(least));
+            assert!(y.iter().copied().eq(want), "{what}");
+        }
 
         let dy = whole(rows * outputs, 21);
-        let (mut dx, mut want) = (vec![9.0; x.len()], vec![9.0; x.len()]);
+        let mut dx = vec![9.0; x.len()];
         linear_input_grad(rows, inputs, outputs, &dy, &w, &mut dx);
-        naive::gemm::gemm(
-            rows,
-            outputs,
-            inputs,
-            &dy,
-            Trans::No,
-            &w,
-            Trans::No,
-            &mut want,
-            Acc::Overwrite,
-        );
+        let (zeros, sizes) = (vec![0.0; x.len()], [rows, outputs, inputs]);
+        let want = added_to(zeros, sizes, (&dy, Trans::No), (&w, Trans::No));
         assert!(dx == want, "{what}");
-        let (mut dw, mut want) = (vec![9.0; w.len()], vec![9.0; w.len()]);
+
+        let mut dw = vec![9.0; w.len()];
         linear_weight_grad(rows, inputs, outputs, &x, &dy, &mut dw);
-        naive::gemm::gemm(
-            outputs,
-            rows,
-            inputs,
-            &dy,
-            Trans::Yes,
-            &x,
-            Trans::No,
-            &mut want,
-            Acc::Overwrite,
-        );
+        let (zeros, sizes) = (vec![0.0; w.len()], [outputs, rows, inputs]);
+        let want = added_to(zeros, sizes, (&dy, Trans::Yes), (&x, Trans::No));
         assert!(dw == want, "{what}");
     }
+}
+
+/// c + A · B, where A has m rows and k columns, and B has n columns.
+fn added_to(
+    mut c: Vec<f32>,
+    [m, k, n]: [usize; 3],
+    (a, ta): (&[f32], Trans),
+    (b, tb): (&[f32], Trans),
+) -> Vec<f32> {
+    naive::gemm::gemm(m, k, n, a, ta, b, tb, &mut c, Acc::Add);
+    c
 }

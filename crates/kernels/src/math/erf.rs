@@ -6,8 +6,8 @@ use crate::scalar::Scalar;
 
 /// The error function, 2/√π ∫₀ˣ exp(−t²) dt, within 1.3 ulp.
 ///
-/// |x| ≤ 1 sums the odd series. Above, erf = 1 − exp(−x·Q(x)): 1 − erf ≤ 0.16 there, so that a relative error of a few ulp in
-/// the exponential does not reach the last bit of the difference.
+/// |x| ≤ 1 sums the odd series. Above, erf = 1 − exp(−x·Q(x)): 1 − erf ≤ 0.16 there, so that a
+/// relative error of a few ulp in the exponential does not reach the last bit of the difference.
 #[inline(always)]
 pub fn erf<T: Scalar>(x: T) -> T {
     let a = x.abs();
