@@ -10,8 +10,10 @@ use crate::simd::Isa;
 /// zero.
 const NONE: i32 = -1;
 
-/// From this many windows in a row on, 2×2 windows are spread in vectors.
-const SPREAD_WIDTH: usize = 16;
+/// From this many windows in a row on, 2×2 windows are spread in vectors, which takes 15 ns a row and
+/// 0.5 ns a window. Scattered, a window takes 0.8 ns if all have a position, but 4 ns if a relu has
+/// taken half of the positions, since every other branch is then guessed wrong.
+const SPREAD_WIDTH: usize = 9;
 
 /// y[p, i, j] = the largest x[p, h, w] in window (i, j).
 ///
@@ -191,7 +193,6 @@ fn backward_on<T: Scalar>(isa: Isa, g: &PoolGeometry, dy: &[T], argmax: &[i32], 
     let ns = planes * (size + pixels);
     par::for_each_chunk(dx, planes * size, ns, |p, dx| {
         let (dy, argmax) = (&dy[p * planes * pixels..], &argmax[p * planes * pixels..]);
-        // Narrower rows are scattered faster.
         if g.is_quarters() && g.out_width() >= SPREAD_WIDTH {
             return isa.run(Spread { g, dy, argmax, dx });
         }
