@@ -103,11 +103,6 @@ const fn coarse_class(units: usize) -> (usize, usize) {
 #[inline(always)]
 pub(super) fn take(bytes: usize) -> Block {
     let (class, capacity) = class(bytes);
-    take_of(class, capacity)
-}
-
-#[inline(never)]
-fn take_of(class: usize, capacity: usize) -> Block {
     POOL.try_with(|pool| pool.take(class, capacity))
         .unwrap_or_else(|_| Block::allocate(capacity, class, None))
 }
