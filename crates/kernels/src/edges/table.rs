@@ -105,7 +105,7 @@ pub(super) const EDGES: &[Edge] = &[
     edge("permute.rs", "BLOCK", "32", Width, &[32]),
     edge("permute.rs", "MAX_RANK", "8", Count, &[8]),
     edge("pool.rs", "CHUNK", "8_192", Image, &[]),
-    edge("pool/max.rs", "SPREAD_WIDTH", "16", Image, &[16]),
+    edge("pool/max.rs", "SPREAD_WIDTH", "9", Image, &[9]),
     edge("pool/quarters.rs", "TOGETHER", "8", Image, &[8, 16]),
     edge("reduce.rs", "ELEMENTS", "16_384", Line, &[16_384]),
     edge("reduce.rs", "STRIP", "256", Width, &[256, 512]),
