@@ -120,7 +120,7 @@ unsafe fn square<T: Copy>(from: *const T, lds: usize, to: *mut T, ldd: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::transpose;
+    use super::{reach, transpose};
 
     #[test]
     fn all_small_sizes_with_strides() {
@@ -132,8 +132,13 @@ mod tests {
         for rows in 0..11 {
             for cols in 0..11 {
                 let (lds, ldd) = (cols + 2, rows + 3);
-                let src: Vec<T> = (0..(rows * lds).max(1)).map(&of).collect();
-                let mut dst = vec![of(999); cols * ldd + 1];
+                // The slices end with their last rows, where a sanitizer sees a step too far.
+                let len = |rows, ld, cols| match (rows, cols) {
+                    (0, _) | (_, 0) => 0,
+                    _ => reach(rows, ld, cols).unwrap(),
+                };
+                let src: Vec<T> = (0..len(rows, lds, cols)).map(&of).collect();
+                let mut dst = vec![of(999); len(cols, ldd, rows)];
                 transpose(rows, cols, &src, lds, &mut dst, ldd);
                 for (at, &v) in dst.iter().enumerate() {
                     let (c, r) = (at / ldd, at % ldd);
