@@ -21,7 +21,8 @@ impl<S: Shape, T: Number, M: Mode> Tensor<S, T, M> {
     /// # use conformable::prelude::*;
     /// let scores = tensor([1.0_f32, 2.0, 3.0]);
     /// let hidden = tensor([false, true, false]);
-    /// assert_eq!(scores.masked_fill(&hidden, f32::NEG_INFINITY).to_vec(), [1.0, f32::NEG_INFINITY, 3.0]);
+    /// let seen = scores.masked_fill(&hidden, f32::NEG_INFINITY);
+    /// assert_eq!(seen.to_vec(), [1.0, f32::NEG_INFINITY, 3.0]);
     /// ```
     #[track_caller]
     pub fn masked_fill<R: Operand<S, bool>>(self, mask: R, value: T) -> Self {

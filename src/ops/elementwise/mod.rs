@@ -18,6 +18,7 @@ mod masked_fill;
 mod maximum;
 mod minimum;
 mod operand;
+mod operators;
 mod powf;
 mod powi;
 mod recip;
@@ -33,8 +34,8 @@ mod tanh;
 #[cfg(test)]
 mod testing;
 
-pub use arithmetic::{Assigns, Combines, Operator};
 pub use function::{Elementwise, Kept, value_in_place};
+pub use operators::{Assigns, Combines, Operator};
 
 /// The functions of activation layers.
 pub(crate) mod functions {
