@@ -27,7 +27,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// A buffer, or a list of values, does not have as many elements as its shape needs.
-    #[error("{what}: expected {expected} value{} (shape {}), found {found}", plural(*.expected), Dims(.shape))]
+    #[error(
+        "{what}: expected {expected} value{} (shape {}), found {found}",
+        plural(*.expected),
+        Dims(.shape)
+    )]
     Length {
         /// What has the wrong length, for example the name of a parameter.
         what: String,

@@ -62,7 +62,10 @@ fn counts(steps: usize, mut step: impl FnMut()) -> [usize; 3] {
 /// The recorded operations of a step, the loss among them, each of which may make one small
 /// allocation: its node.
 macro_rules! trains {
-    ($model:ty, $batch:ty, $rows:literal, $classes:literal, $operations:literal, $optimizer:ident, $config:expr) => {
+    (
+        $model:ty, $batch:ty, $rows:literal, $classes:literal, $operations:literal,
+        $optimizer:ident, $config:expr
+    ) => {
         let mut rng = StdRng::seed_from_u64(0);
         let mut model = <$model>::init(&mut rng);
         let mut optimizer = $optimizer::new(&model, $config);
@@ -97,7 +100,11 @@ fn a_steady_loop_neither_allocates_nor_copies() {
         Rank2<8, 64>, 8, 10, 6, Adam, AdamConfig::default()
     );
     trains!(
-        (Conv2d<1, 4, 3>, Relu, MaxPool2d<2>, Conv2d<4, 8, 3>, Relu, MaxPool2d<2>, Flatten, Linear<32, 10>),
+        (
+            Conv2d<1, 4, 3>, Relu, MaxPool2d<2>,
+            Conv2d<4, 8, 3>, Relu, MaxPool2d<2>,
+            Flatten, Linear<32, 10>
+        ),
         Rank4<2, 1, 14, 14>, 2, 10, 9, Sgd, SgdConfig::default().momentum(0.9)
     );
 

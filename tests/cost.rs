@@ -284,7 +284,12 @@ macro_rules! check_that_keep_the_shape {
         $(
             check_on_images!($layer);
             check!(
-                (Linear<10, 10>, Residual<($layer, Linear<10, 10>, Residual<$layer>)>, [$layer; 2], Linear<10, 10>),
+                (
+                    Linear<10, 10>,
+                    Residual<($layer, Linear<10, 10>, Residual<$layer>)>,
+                    [$layer; 2],
+                    Linear<10, 10>
+                ),
                 Tensor<Rank3<4, 10, 10>>
             );
         )*

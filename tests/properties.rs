@@ -218,7 +218,8 @@ proptest! {
                 let max = x.max_axis::<1>();
                 assert_eq!(x.min_axis::<1>(), -(-x.clone()).max_axis::<1>());
                 assert_eq!(x.max_keep::<1>().squeeze::<1>(), max);
-                assert!((x.logsumexp_axis::<1>() - max.clone()).as_slice().iter().all(|&d| d >= 0.0));
+                let above = x.logsumexp_axis::<1>() - max.clone();
+                assert!(above.as_slice().iter().all(|&d| d >= 0.0));
                 assert!(x.var_biased_axis::<1>().as_slice().iter().all(|&var| var >= 0.0));
                 let places = x.argmax_keep::<1>();
                 assert_eq!(x.gather(&places, Axis::<1>).unwrap().squeeze::<1>(), max);
@@ -321,7 +322,8 @@ proptest! {
     fn orders_of_axes(values in Values::any(), n in 0..6_usize) {
         fn check<A: Dim, B: Dim, C: Dim>(shape: (A, B, C), values: &Values) {
             let x = values.tensor(shape, 0);
-            type Order<const I: isize, const J: isize, const K: isize> = (Axis<I>, Axis<J>, Axis<K>);
+            type Order<const I: isize, const J: isize, const K: isize> =
+                (Axis<I>, Axis<J>, Axis<K>);
             assert_eq!(x.permute::<Order<0, 1, 2>>(), x);
             assert_eq!(x.permute::<Order<0, 2, 1>>().permute::<Order<0, 2, 1>>(), x);
             assert_eq!(x.permute::<Order<1, 0, 2>>().permute::<Order<1, 0, 2>>(), x);
@@ -364,7 +366,11 @@ proptest! {
     }
 
     #[test]
-    fn parts_make_the_whole(values in Values::any(), n in 0..6_usize, cuts in (0..=7_usize, 0..=7_usize)) {
+    fn parts_make_the_whole(
+        values in Values::any(),
+        n in 0..6_usize,
+        cuts in (0..=7_usize, 0..=7_usize),
+    ) {
         macro_rules! cut {
             ($($shape:ty, $axis:literal, $at:literal, $len:literal;)*) => {
                 $({
@@ -409,7 +415,8 @@ proptest! {
     fn stacks_and_selections(values in Values::any(), n in 0..6_usize) {
         fn check<A: Dim, B: Dim, C: Dim>((a, b, _): (A, B, C), values: &Values) {
             let parts = [0, 1, 2].map(|salt| values.tensor((a, b), salt));
-            let (first, middle) = (Tensor::stack(parts.clone(), Axis::<0>), Tensor::stack(parts.clone(), Axis::<1>));
+            let first = Tensor::stack(parts.clone(), Axis::<0>);
+            let middle = Tensor::stack(parts.clone(), Axis::<1>);
             let last = Tensor::stack(parts.clone(), Axis::<-1>);
             for (i, part) in parts.iter().enumerate() {
                 assert_eq!(first.select::<0>(i), *part);
@@ -438,7 +445,8 @@ proptest! {
         }
         let columns = values.indices(n * picks * 2, 5);
         let index = Tensor::from_slice_of((Dyn(n), Dyn(picks), Const::<2>), &columns).unwrap();
-        let y = x.clone().try_reshape((Dyn(n), Dyn(5), Const::<2>)).unwrap().gather(&index, Axis::<1>).unwrap();
+        let dynamic = x.clone().try_reshape((Dyn(n), Dyn(5), Const::<2>)).unwrap();
+        let y = dynamic.gather(&index, Axis::<1>).unwrap();
         let want = Tensor::from_fn_of(y.shape(), |[i, p, k]| x[[i, index[[i, p, k]], k]]);
         prop_assert_eq!(y, want);
         // An index that is out of range is an error, not a panic.
@@ -450,7 +458,9 @@ proptest! {
     #[test]
     fn convolutions(values in Values::any(), n in 0..4_usize) {
         macro_rules! convolve {
-            ($($in:literal $out:literal, $k:literal $s:literal $p:literal, $h:literal $w:literal;)*) => {
+            ($(
+                $in:literal $out:literal, $k:literal $s:literal $p:literal, $h:literal $w:literal;
+            )*) => {
                 $({
                     let shape = (Dyn(n), Const::<$in>, Const::<$h>, Const::<$w>);
                     let (x, x2) = (values.tensor(shape, 0), values.tensor(shape, 1));
@@ -463,7 +473,8 @@ proptest! {
                     let y = conv(&x, &w);
                     let want = Tensor::from_fn_of(y.shape(), |[n, o, i, j]| {
                         let mut sum = 0.0;
-                        for (c, u, v) in (0..$in).flat_map(|c| (0..$k * $k).map(move |k| (c, k / $k, k % $k))) {
+                        let window = |c| (0..$k * $k).map(move |k| (c, k / $k, k % $k));
+                        for (c, u, v) in (0..$in).flat_map(window) {
                             let (h, w_) = (i * $s + u, j * $s + v);
                             if ($p..$h + $p).contains(&h) && ($p..$w + $p).contains(&w_) {
                                 sum += w[[o, c, u, v]] * x[[n, c, h - $p, w_ - $p]];
@@ -475,7 +486,9 @@ proptest! {
                     close(&conv(&(&x * 2.0 + &x2), &w), &(&y * 2.0 + conv(&x2, &w)));
                     close(&conv(&x, &(&w * 2.0 + &w2)), &(&y * 2.0 + conv(&x, &w2)));
                     let biased = x.conv2d(&w, Some(&b), Stride::<$s>, Padding::<$p>);
-                    let want = Tensor::from_fn_of(y.shape(), |[n, o, i, j]| y[[n, o, i, j]] + b[[o]]);
+                    let want = Tensor::from_fn_of(y.shape(), |[n, o, i, j]| {
+                        y[[n, o, i, j]] + b[[o]]
+                    });
                     close(&biased, &want);
                 })*
             };
@@ -518,9 +531,13 @@ proptest! {
                         let x = &x;
                         (0..$k * $k).map(move |k| x[[n, c, i * $s + k / $k, j * $s + k % $k]])
                     };
-                    let want = Tensor::from_fn_of(max.shape(), |at| window(at).fold(f64::NEG_INFINITY, f64::max));
+                    let want = Tensor::from_fn_of(max.shape(), |at| {
+                        window(at).fold(f64::NEG_INFINITY, f64::max)
+                    });
                     assert_eq!(max, want);
-                    let want = Tensor::from_fn_of(max.shape(), |at| window(at).sum::<f64>() / f64::from($k * $k));
+                    let want = Tensor::from_fn_of(max.shape(), |at| {
+                        window(at).sum::<f64>() / f64::from($k * $k)
+                    });
                     close(&mean, &want);
                     close(&x.global_avg_pool2d(), &x.mean_axis::<3>().mean_axis::<2>());
                 })*
@@ -571,7 +588,8 @@ proptest! {
             let mut long = x.to_vec();
             long.push(0.0);
             assert!(Tensor::from_slice_of(shape, &long).is_err());
-            assert_eq!(x.cast::<f64>().count(), x.shape().sizes().as_ref().iter().product::<usize>());
+            let count = x.shape().sizes().as_ref().iter().product::<usize>();
+            assert_eq!(x.cast::<f64>().count(), count);
         }
         shapes!(check, values, n);
     }
@@ -599,15 +617,19 @@ proptest! {
             };
         }
         each! {
-            Rank1<1>; Rank1<7>; Rank2<1, 1>; Rank2<3, 11>; Rank2<13, 1>; Rank3<2, 3, 5>; Rank4<2, 3, 1, 5>;
-            Rank5<2, 1, 3, 2, 2>;
+            Rank1<1>; Rank1<7>; Rank2<1, 1>; Rank2<3, 11>; Rank2<13, 1>; Rank3<2, 3, 5>;
+            Rank4<2, 3, 1, 5>; Rank5<2, 1, 3, 2, 2>;
         }
         let scalar = values.tensor((), 0);
         prop_assert_eq!(tensor(scalar.to_array()), scalar);
     }
 
     #[test]
-    fn batches_have_every_item_once(count in 0..40_usize, size in 1..9_usize, seed in any::<u64>()) {
+    fn batches_have_every_item_once(
+        count in 0..40_usize,
+        size in 1..9_usize,
+        seed in any::<u64>(),
+    ) {
         // The first number of an item is its place in the data set; its class follows from it.
         let items = (0..2 * count).map(|i| (i / 2) as f32).collect();
         let labels: Vec<usize> = (0..count).map(|i| i % 3).collect();
@@ -635,8 +657,11 @@ proptest! {
         prop_assert_eq!(batches, count.div_ceil(size));
 
         let shuffled = |mut rng| -> Vec<usize> {
-            let batches = data.dyn_batches(size).shuffle(&mut rng);
-            batches.flat_map(|(x, _)| x.rows().iter().map(|row| row[0] as usize).collect::<Vec<_>>()).collect()
+            let mut places = Vec::new();
+            for (x, _) in data.dyn_batches(size).shuffle(&mut rng) {
+                places.extend(x.rows().iter().map(|row| row[0] as usize));
+            }
+            places
         };
         let mut order = shuffled(rng());
         prop_assert_eq!(&order, &shuffled(rng()));

@@ -100,8 +100,8 @@ struct Args {
 const USAGE: &str = "\
 Usage: conformable-analyze [--short] [--out FILE] [--format text|markdown|json]
 
-Prints what each layer of three networks costs, with measured times, and draws how parameters, FLOPs and the time
-of a training step grow with the width of a network.
+Prints what each layer of three networks costs, with measured times, and draws how parameters,
+FLOPs and the time of a training step grow with the width of a network.
 
   --short          measures fewer widths
   --out FILE       the plot; scaling.svg unless another file is named

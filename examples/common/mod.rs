@@ -40,7 +40,8 @@ impl Args {
                 Short('h') | Long("help") => {
                     println!(
                         "cargo run --release --example {name} -- [OPTIONS]\n\n  \
-                         --data DIR         IDX files of 28×28 images in 10 classes [data/fashion-mnist]\n  \
+                         --data DIR         IDX files of 28×28 images in 10 classes \
+                         [data/fashion-mnist]\n  \
                          --epochs N         passes over the training set [{epochs}]\n  \
                          --seed N           seed of the weights and of the order of images [0]\n  \
                          --train-limit N    train on the first N images only"

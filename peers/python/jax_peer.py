@@ -71,7 +71,9 @@ def infer(work, net, batch, bench):
     parameters = load(net)
     x, _ = map(jnp.asarray, net.batch(batch))
     function = jax.jit(lambda parameters, x: forward(parameters, x, net.pad))
-    bench.run(work, function(parameters, x).ravel(), lambda: function(parameters, x).block_until_ready())
+    bench.run(
+        work, function(parameters, x).ravel(), lambda: function(parameters, x).block_until_ready()
+    )
 
 
 common.main("JAX", jax.__version__, args, matmul, train, infer)

@@ -80,7 +80,14 @@ def curve_plot(results, path, title, xlabel, ylabel, sizes, work_of, value_of, l
             weight=weight,
             fontsize=9,
             va="center",
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 2, "relpos": (0, 0.5)},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": 0.5,
+                "shrinkA": 1,
+                "shrinkB": 2,
+                "relpos": (0, 0.5),
+            },
             annotation_clip=False,
         )
     figure.tight_layout()
@@ -89,7 +96,12 @@ def curve_plot(results, path, title, xlabel, ylabel, sizes, work_of, value_of, l
 
 
 def draw(results, docs):
-    plt.rcParams |= {"svg.hashsalt": "peers", "font.size": 10, "svg.fonttype": "none", "font.family": "sans-serif"}
+    plt.rcParams |= {
+        "svg.hashsalt": "peers",
+        "font.size": 10,
+        "svg.fonttype": "none",
+        "font.family": "sans-serif",
+    }
     square = lambda n: f"matmul:{n}x{n}x{n}"
     curve_plot(
         results,

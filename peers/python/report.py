@@ -1,4 +1,5 @@
-"""Turns results.jsonl into the tables of docs/PERFORMANCE.md, between two markers, and into the plots."""
+"""Turns results.jsonl into the tables of docs/PERFORMANCE.md, between two markers,
+and into the plots."""
 
 import json
 import re
@@ -58,7 +59,9 @@ class Results:
         grouped = defaultdict(list)
         for record in records:
             if "work" in record:
-                grouped[record["part"], record["work"], record["threads"], record["peer"]].append(record)
+                grouped[record["part"], record["work"], record["threads"], record["peer"]].append(
+                    record
+                )
                 self.versions[record["peer"]] = record["version"]
         self.results = {key: Result(group) for key, group in grouped.items()}
         for (part, work, threads, _), result in self.results.items():
@@ -79,14 +82,18 @@ class Results:
 
     def peak(self, threads):
         """The largest number of GFLOP/s of any instruction set."""
-        return max(value for (limit, of), value in self.limits.items() if of == threads and "FLOP" in limit)
+        return max(
+            value for (limit, of), value in self.limits.items() if of == threads and "FLOP" in limit
+        )
 
     def limit_ns(self, work, threads):
-        """The time that the work takes at the machine's peak, or at the bandwidth of the cache that holds
-        its operands."""
+        """The time that the work takes at the machine's peak, or at the bandwidth of the cache that
+        holds its operands."""
         size = rows.bytes_read(work)
         caches = self.meta["caches"]
-        level = next((level for level in ("L1", "L2", "L3") if size <= caches.get(level, 0)), "DRAM")
+        level = next(
+            (level for level in ("L1", "L2", "L3") if size <= caches.get(level, 0)), "DRAM"
+        )
         return max(
             rows.flops(work) / self.peak(threads),
             size / self.limits[f"{level} GB/s", threads],
@@ -147,7 +154,16 @@ def summary(results, threads):
                 amount(row.work, results.limit_ns(row.work, threads)),
             ]
         )
-    header = ["work", "ours", "best peer", "ratio", "of fastest rounds", "goal", "of the limit", "limit"]
+    header = [
+        "work",
+        "ours",
+        "best peer",
+        "ratio",
+        "of fastest rounds",
+        "goal",
+        "of the limit",
+        "limit",
+    ]
     return table(header, lines)
 
 
@@ -167,7 +183,14 @@ def against_hand(results):
                     f"≤ {row.by_hand:.1f}",
                 ]
             )
-    header = ["work, 1 thread", "ours", "loops by hand", "ours / by hand", "of fastest rounds", "goal"]
+    header = [
+        "work, 1 thread",
+        "ours",
+        "loops by hand",
+        "ours / by hand",
+        "of fastest rounds",
+        "goal",
+    ]
     return table(header, lines)
 
 
@@ -180,8 +203,15 @@ def two_threads(results):
         if one and two and two.fastest > 1.03 * one.fastest:
             slower.append(f"{row.label} ({two.fastest / one.fastest:.2f} times the time of one)")
     if not slower:
-        return "With two threads ours is on no row more than 3 % slower than with one (fastest rounds).\n"
-    return "With two threads ours is more than 3 % slower than with one (fastest rounds) on: " + ", ".join(slower) + ".\n"
+        return (
+            "With two threads ours is on no row more than 3 % slower than with one "
+            "(fastest rounds).\n"
+        )
+    return (
+        "With two threads ours is more than 3 % slower than with one (fastest rounds) on: "
+        + ", ".join(slower)
+        + ".\n"
+    )
 
 
 def everyone(results, threads, matmul):
@@ -204,8 +234,14 @@ def deviations(results):
         if not result.right:
             wrong[peer].append((work, result.deviation))
     if not wrong:
-        return f"All losses, logits and products agree with ours within {TOLERANCE:g}, relative to the largest value.\n"
-    text = f"‡ The result differs from ours by more than {TOLERANCE:g} of the largest value, so it does not count as a best peer:\n\n"
+        return (
+            f"All losses, logits and products agree with ours within {TOLERANCE:g}, "
+            "relative to the largest value.\n"
+        )
+    text = (
+        f"‡ The result differs from ours by more than {TOLERANCE:g} of the largest value, "
+        "so it does not count as a best peer:\n\n"
+    )
     for peer, found in wrong.items():
         works = sorted({work for work, _ in found})
         text += f"- {peer}: {', '.join(works)}; by up to {max(d for _, d in found):.1g}\n"
@@ -214,15 +250,22 @@ def deviations(results):
 
 def report(results):
     meta = results.meta
-    versions = ", ".join(f"{peer} {version}" for peer, version in results.versions.items() if peer not in (OURS, BY_HAND))
+    versions = ", ".join(
+        f"{peer} {version}"
+        for peer, version in results.versions.items()
+        if peer not in (OURS, BY_HAND)
+    )
     limit_names = dict.fromkeys(limit for limit, _ in results.limits)
     limits = [
-        [name, *(three_digits(results.limits[name, threads]) for threads in (1, 2))] for name in limit_names
+        [name, *(three_digits(results.limits[name, threads]) for threads in (1, 2))]
+        for name in limit_names
     ]
     parts = [
         f"Measured on {meta['date']} with commit `{meta['commit']}`"
         + (", in the quick mode" if meta["quick"] else "")
-        + f".\n\n- Machine: {meta['machine']}\n- {meta['rustc']}, default flags; Python {meta['python']}\n- Peers: {versions}\n",
+        + f".\n\n- Machine: {meta['machine']}\n"
+        + f"- {meta['rustc']}, default flags; Python {meta['python']}\n"
+        + f"- Peers: {versions}\n",
         "### The machine's limits\n",
         table(["limit", "1 thread", "2 threads"], limits),
         "### One thread\n",

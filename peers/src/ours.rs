@@ -142,7 +142,10 @@ macro_rules! matmuls {
 
 /// Calls `train` or `infer` of a network for the batches that are known to the compiler.
 macro_rules! batches {
-    ($function:ident, $batch:expr, $data:expr, $bench:expr, $model:ty, $shape:ident, $classes:literal, $($b:literal)*) => {
+    (
+        $function:ident, $batch:expr, $data:expr, $bench:expr, $model:ty, $shape:ident,
+        $classes:literal, $($b:literal)*
+    ) => {
         match $batch {
             $($b => $function::<$model, $shape<$b>, $b, $classes>($data, $bench),)*
             _ => Ok(()),

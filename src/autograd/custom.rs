@@ -184,7 +184,8 @@ custom! {
     /// }
     ///
     /// let rng = &mut StdRng::seed_from_u64(0);
-    /// let (a, b) = (Tensor::<Rank2<2, 3>, f64>::randn(rng), Tensor::<Rank2<3, 4>, f64>::randn(rng));
+    /// let a = Tensor::<Rank2<2, 3>, f64>::randn(rng);
+    /// let b = Tensor::<Rank2<3, 4>, f64>::randn(rng);
     /// gradcheck(|a| product(a, b.clone().tracked()).square().sum(), &a, 1e-5)?;
     /// gradcheck(|b| product(a.clone().tracked(), b).square().sum(), &b, 1e-5)?;
     /// # Ok::<(), conformable::autograd::GradcheckError>(())
@@ -216,9 +217,10 @@ custom! {
     ///
     /// let x = tensor([0.5, -1.0, 2.0]);
     /// let (a, b) = (tensor(3.0_f64), tensor(0.25));
-    /// gradcheck(|a| affine(x.clone().tracked(), a, b.clone().tracked()).square().sum(), &a, 1e-5)?;
-    /// # gradcheck(|b| affine(x.clone().tracked(), a.clone().tracked(), b).square().sum(), &b, 1e-5)?;
-    /// # gradcheck(|x| affine(x, a.clone().tracked(), b.clone().tracked()).square().sum(), &x, 1e-5)?;
+    /// let (x1, a1, b1) = (x.clone().tracked(), a.clone().tracked(), b.clone().tracked());
+    /// gradcheck(|a| affine(x1.clone(), a, b1.clone()).square().sum(), &a, 1e-5)?;
+    /// # gradcheck(|b| affine(x1.clone(), a1.clone(), b).square().sum(), &b, 1e-5)?;
+    /// # gradcheck(|x| affine(x, a1.clone(), b1.clone()).square().sum(), &x, 1e-5)?;
     /// # Ok::<(), conformable::autograd::GradcheckError>(())
     /// ```
     custom3: <<MA as Join<MB>>::Output as Join<MC>>::Output;

@@ -18,8 +18,8 @@ use crate::tensor::Float;
 ///
 /// let mut model = <(Linear<4, 8>, Relu, Linear<8, 2>)>::init(&mut StdRng::seed_from_u64(0));
 /// set_requires_grad(&mut model.0, false);
-/// let trained: Vec<_> = parameters(&model).into_iter().filter(|p| p.requires_grad).map(|p| p.path).collect();
-/// assert_eq!(trained, ["2.weight", "2.bias"]);
+/// let trained = parameters(&model).into_iter().filter(|p| p.requires_grad);
+/// assert!(trained.map(|p| p.path).eq(["2.weight", "2.bias"]));
 /// ```
 #[terse]
 pub fn set_requires_grad<L: Parameters>(model: &mut L, requires_grad: bool) {

@@ -114,8 +114,8 @@ impl<S: Shape, T: Number> Tensor<S, T> {
 }
 
 impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
-    /// The node that made this tensor, if gradients flow through it or it carries updates of buffers;
-    /// see [`Node::receiving`].
+    /// The node that made this tensor, if gradients flow through it or it carries updates of
+    /// buffers; see [`Node::receiving`].
     #[inline]
     pub(crate) fn node(&self) -> Option<&Node> {
         M::node(self.trace())

@@ -116,7 +116,7 @@ impl Idx {
     /// let error = Idx::from_bytes(&[0, 0, 0x08, 1, 0, 0, 0, 3, 10, 20]).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "IDX data: truncated after 2 bytes of elements, expected 3 (shape 3 of u8) (at byte 10)",
+    ///     "IDX data: truncated after 2 bytes of elements, expected 3 (shape 3 of u8) (at byte 10)"
     /// );
     /// ```
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {

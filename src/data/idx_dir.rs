@@ -36,10 +36,10 @@ impl Split {
 /// The file names are those of MNIST and the data sets made in its likeness, compressed (`.gz`) or
 /// not:
 ///
-/// | | images | labels |
+/// | | [`Split::Train`] | [`Split::Test`] |
 /// |---|---|---|
-/// | [`Split::Train`] | `train-images-idx3-ubyte` | `train-labels-idx1-ubyte` |
-/// | [`Split::Test`] | `t10k-images-idx3-ubyte`, else `test-…` | `t10k-labels-idx1-ubyte`, else `test-…` |
+/// | images | `train-images-idx3-ubyte` | `t10k-images-idx3-ubyte`, else `test-…` |
+/// | labels | `train-labels-idx1-ubyte` | `t10k-labels-idx1-ubyte`, else `test-…` |
 ///
 /// A dot in place of the hyphen before `idx`, as some copies of MNIST have it, is accepted too. The
 /// labels are those with the prefix of the images: `t10k` images never come with `test` labels.
@@ -178,12 +178,14 @@ mod tests {
         let dir = TempDir::new();
         assert_eq!(
             message(&dir, Split::Train),
-            "found no training images; tried DIR/train-images-idx3-ubyte, DIR/train-images-idx3-ubyte.gz, \
+            "found no training images; tried \
+             DIR/train-images-idx3-ubyte, DIR/train-images-idx3-ubyte.gz, \
              DIR/train-images.idx3-ubyte, DIR/train-images.idx3-ubyte.gz"
         );
         assert_eq!(
             message(&dir, Split::Test),
-            "found no test images; tried DIR/t10k-images-idx3-ubyte, DIR/t10k-images-idx3-ubyte.gz, \
+            "found no test images; tried \
+             DIR/t10k-images-idx3-ubyte, DIR/t10k-images-idx3-ubyte.gz, \
              DIR/t10k-images.idx3-ubyte, DIR/t10k-images.idx3-ubyte.gz, \
              DIR/test-images-idx3-ubyte, DIR/test-images-idx3-ubyte.gz, \
              DIR/test-images.idx3-ubyte, DIR/test-images.idx3-ubyte.gz"
@@ -197,7 +199,8 @@ mod tests {
         dir.write("test-labels-idx1-ubyte", &labels(3));
         assert_eq!(
             message(&dir, Split::Test),
-            "found no test labels; tried DIR/t10k-labels-idx1-ubyte, DIR/t10k-labels-idx1-ubyte.gz, \
+            "found no test labels; tried \
+             DIR/t10k-labels-idx1-ubyte, DIR/t10k-labels-idx1-ubyte.gz, \
              DIR/t10k-labels.idx1-ubyte, DIR/t10k-labels.idx1-ubyte.gz"
         );
     }
@@ -209,8 +212,8 @@ mod tests {
         dir.write("train-labels-idx1-ubyte.gz", &gzip(&labels(2)));
         assert_eq!(
             message(&dir, Split::Train),
-            "number of examples: DIR/train-images-idx3-ubyte has 3, DIR/train-labels-idx1-ubyte.gz has 2, \
-             expected the same for both"
+            "number of examples: DIR/train-images-idx3-ubyte has 3, DIR/train-labels-idx1-ubyte.gz \
+             has 2, expected the same for both"
         );
     }
 
@@ -221,8 +224,8 @@ mod tests {
         dir.write("train-labels-idx1-ubyte", &labels(3));
         assert_eq!(
             message(&dir, Split::Train),
-            "DIR/train-images-idx3-ubyte: the file has 1 dimension, expected 3 for images (count, height, width) \
-             (at byte 3)"
+            "DIR/train-images-idx3-ubyte: the file has 1 dimension, expected 3 for images (count, \
+             height, width) (at byte 3)"
         );
         dir.write("train-images-idx3-ubyte", &images(3));
         dir.write("train-labels-idx1-ubyte", &images(3));

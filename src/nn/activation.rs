@@ -47,7 +47,9 @@ macro_rules! activation {
         #[module(elementwise)]
         pub struct $name;
     };
-    (@struct $(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident = $default:literal),+ }) => {
+    (@struct $(#[$doc:meta])* $name:ident {
+        $($(#[$field_doc:meta])* $field:ident = $default:literal),+
+    }) => {
         $(#[$doc])*
         ///
         /// # Shapes
@@ -121,8 +123,8 @@ impl<S: Shape, T: Float, M: Mode> Module<Tensor<S, T, M>> for Relu {
 #[module(work = Work::elementwise::<functions::LeakyRelu>())]
 #[module(debug(negative_slope = self.negative_slope))]
 pub struct LeakyRelu {
-    /// The slope for `x < 0`; 0.01 by default. With a negative one the input is kept for the backward
-    /// pass as well, which [costs](crate::nn::cost) do not count.
+    /// The slope for `x < 0`; 0.01 by default. With a negative one the input is kept for the
+    /// backward pass as well, which [costs](crate::nn::cost) do not count.
     #[module(skip, init = 0.01)]
     pub negative_slope: f64,
 }

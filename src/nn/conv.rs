@@ -45,7 +45,14 @@ use crate::tensor::{Float, Tensor};
 /// ```
 #[derive(Clone, Module)]
 #[module(work = Work::dot_products(IN * K * K, BIAS))]
-#[module(debug(in_channels = IN, out_channels = OUT, kernel_size = K, stride = S, padding = P, bias = BIAS))]
+#[module(debug(
+    in_channels = IN,
+    out_channels = OUT,
+    kernel_size = K,
+    stride = S,
+    padding = P,
+    bias = BIAS
+))]
 pub struct Conv2d<
     const IN: usize,
     const OUT: usize,

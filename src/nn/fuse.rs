@@ -40,8 +40,8 @@ impl<L, X: Through<L>> Fusion<L, X, X::Output> {
     ///
     /// It is for handing on a function that a tuple has handed in: while recording, the gradient of
     /// the function is the business of the layer that it comes from, so the result of any other one
-    /// has a wrong gradient. A layer whose last step is a layer that applies functions hands them on
-    /// to it:
+    /// has a wrong gradient. A layer whose last step is a layer that applies functions hands them
+    /// on to it:
     ///
     /// ```
     /// use conformable::nn::Fusion;
@@ -127,7 +127,8 @@ mod tests {
             let x = x.requires_grad();
             let of_loss = |y: Tensor<_, f32, Tracked>| y.square().sum().backward();
             let gradients = |gradients: Gradients| {
-                let mut all = Collect(&gradients, gradients.get(&x).unwrap().to_vec().into_iter().map(f64::from).collect());
+                let of_input = gradients.get(&x).unwrap().cast::<f64>().to_vec();
+                let mut all = Collect(&gradients, of_input);
                 let Ok(()) = model.visit(&mut Path::root(), &mut all);
                 all.1
             };
@@ -174,11 +175,17 @@ mod tests {
     fn fused_chains_compute_the_same() {
         check!(Rank2<5, 7>; Linear<7, 9>: 0, Relu: 1, Linear<9, 70>: 2, Relu: 3);
         check!(Rank2<1, 7>; Linear<7, 9>: 0, Relu: 1, Linear<9, 3>: 2, Half<2>: 3);
-        check!(Rank4<3, 1, 9, 8>; Conv2d<1, 8, 3>: 0, Relu: 1, MaxPool2d<2>: 2, Flatten: 3, Linear<72, 4>: 4);
-        check!(Rank4<2, 2, 8, 8>; Conv2d<2, 3, 3, 1, 1>: 0, Relu: 1, Conv2d<3, 2, 3>: 2, MaxPool2d<2>: 3, Relu: 4);
+        check!(Rank4<3, 1, 9, 8>;
+            Conv2d<1, 8, 3>: 0, Relu: 1, MaxPool2d<2>: 2, Flatten: 3, Linear<72, 4>: 4);
+        check!(Rank4<2, 2, 8, 8>;
+            Conv2d<2, 3, 3, 1, 1>: 0, Relu: 1, Conv2d<3, 2, 3>: 2, MaxPool2d<2>: 3, Relu: 4);
         check!(Rank4<2, 2, 8, 8>; Relu: 0, MaxPool2d<3, 1>: 1, Relu: 2, Conv2d<2, 1, 1>: 3);
-        check!(Rank2<64, 7>; Linear<7, 90>: 0, Tanh: 1, Linear<90, 80>: 2, Gelu: 3, Linear<80, 3>: 4, Cube: 5, Half<2>: 6);
-        check!(Rank4<9, 2, 8, 8>; DepthwiseConv2d<2, 3>: 0, Silu: 1, GroupedConv2d<2, 4, 1, 2>: 2, Sigmoid: 3, Conv2d<4, 8, 1>: 4, Softplus: 5, LeakyRelu: 6, Elu: 7);
+        check!(Rank2<64, 7>;
+            Linear<7, 90>: 0, Tanh: 1, Linear<90, 80>: 2, Gelu: 3, Linear<80, 3>: 4, Cube: 5,
+            Half<2>: 6);
+        check!(Rank4<9, 2, 8, 8>;
+            DepthwiseConv2d<2, 3>: 0, Silu: 1, GroupedConv2d<2, 4, 1, 2>: 2, Sigmoid: 3,
+            Conv2d<4, 8, 1>: 4, Softplus: 5, LeakyRelu: 6, Elu: 7);
     }
 
     /// An activation whose own `forward` is never called where a layer in front applies it.

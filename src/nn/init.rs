@@ -228,8 +228,8 @@ impl Scaled {
     /// ```
     /// use conformable::nn::init::{self, Distribution};
     ///
-    /// let Distribution::Uniform { low, high } = init::xavier_uniform().for_fans(2, 4) else { panic!() };
-    /// assert_eq!((low, high), (-1.0, 1.0));
+    /// let distribution = init::xavier_uniform().for_fans(2, 4);
+    /// assert!(matches!(distribution, Distribution::Uniform { low: -1.0, high: 1.0 }));
     /// ```
     pub fn for_fans(self, fan_in: usize, fan_out: usize) -> Distribution {
         let fan = match self.fan {

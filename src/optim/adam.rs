@@ -93,9 +93,14 @@ impl AdamConfig {
 /// Adam: steps of a size that adapts to each element.
 ///
 /// For step `t`, counted from 1 for each parameter, of a parameter `p` with the gradient `g` and
-/// the moments `m` and `v`, which are zero at first: `g = g + weight_decay · p`; `m = β₁ · m + (1 -
-/// β₁) · g`; `v = β₂ · v + (1 - β₂) · g²`; `p = p - lr · (m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) +
-/// eps)`.
+/// the moments `m` and `v`, which are zero at first:
+///
+/// ```text
+/// g = g + weight_decay · p
+/// m = β₁ · m + (1 - β₁) · g
+/// v = β₂ · v + (1 - β₂) · g²
+/// p = p - lr · (m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + eps)
+/// ```
 ///
 /// Source: `torch.optim.Adam`; Kingma & Ba 2014, "Adam: a method for stochastic optimization".
 ///

@@ -12,7 +12,9 @@ use crate::tensor::Float;
 /// use conformable::optim::AdamWConfig;
 ///
 /// let config = AdamWConfig::default().lr(0.01);
-/// assert_eq!(config, AdamWConfig { lr: 0.01, betas: (0.9, 0.999), eps: 1e-8, weight_decay: 0.01 });
+/// let written_out =
+///     AdamWConfig { lr: 0.01, betas: (0.9, 0.999), eps: 1e-8, weight_decay: 0.01 };
+/// assert_eq!(config, written_out);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdamWConfig {

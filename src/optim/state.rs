@@ -78,8 +78,8 @@ fn check_empty(gradients: &Gradients) {
     assert!(
         leaves == 0 && updates == 0,
         "none of the {leaves} gradients and {updates} updates of buffers belongs to this model: \
-         those of a clone are its own (`replica(&model, worker)` makes a copy that shares them), and \
-         those of an earlier model are not of this one"
+         those of a clone are its own (`replica(&model, worker)` makes a copy that shares them), \
+         and those of an earlier model are not of this one"
     );
 }
 

@@ -156,8 +156,8 @@ macro_rules! axis {
             clippy::unused_unit,
             reason = "a field is bound to the name of its type; without other axes the result is ()"
         )]
-        impl<$($before: Dim,)* $at: Dim $(, $after: Dim)*> AxisAt<$axis, ($($before,)* $at, $($after,)*)>
-            for Check
+        impl<$($before: Dim,)* $at: Dim $(, $after: Dim)*>
+            AxisAt<$axis, ($($before,)* $at, $($after,)*)> for Check
         {
             const INDEX: usize = $index;
             type Size = $at;
@@ -346,7 +346,9 @@ macro_rules! insert {
     };
     (@ $index:tt, $axis:literal; $($before:ident)*; $($after:ident)*) => {
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
-        impl<$($before: Dim,)* $($after: Dim),*> InsertAt<$axis, ($($before,)* $($after,)*)> for Check {
+        impl<$($before: Dim,)* $($after: Dim),*> InsertAt<$axis, ($($before,)* $($after,)*)>
+            for Check
+        {
             const INDEX: usize = $index;
             type Output<New: Dim> = ($($before,)* New, $($after,)*);
 

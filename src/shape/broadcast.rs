@@ -66,7 +66,8 @@ macro_rules! broadcast {
     ($($front:ident)*; $($left:ident $right:ident),*) => {
         axis_by_axis! {
             [SameDim] [] [Held] [$($left $right),*]
-            [$($left)*] [$($right)*] [impl BroadcastAxes<($($front,)* $($right,)*)> for ($($left,)*)]
+            [$($left)*] [$($right)*]
+            [impl BroadcastAxes<($($front,)* $($right,)*)> for ($($left,)*)]
             [$($front)*]
         }
     };

@@ -31,7 +31,10 @@ pub trait SameCount<Old, New, Counts> {}
 impl<Old, New> SameCount<Old, New, ((), ())> for Check {}
 
 macro_rules! counts {
-    ($rule:ident $message:literal; $old_type:ident $($old:ident)*; $new_type:ident $($new:ident)*) => {
+    (
+        $rule:ident $message:literal;
+        $old_type:ident $($old:ident)*; $new_type:ident $($new:ident)*
+    ) => {
         /// The rule of reshapes where it is broken: no type implements this.
         #[diagnostic::on_unimplemented(
             message = $message,

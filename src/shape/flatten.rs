@@ -126,14 +126,17 @@ macro_rules! flatten {
     ($start:literal; $($front:ident)*; $($size:ident)*) => {
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
         #[diagnostic::do_not_recommend]
-        impl<$($front: Dim,)* $(const $size: usize),*> CollapseAt<($($front,)* $(Const<$size>,)*), $start>
-            for Check
+        impl<$($front: Dim,)* $(const $size: usize),*>
+            CollapseAt<($($front,)* $(Const<$size>,)*), $start> for Check
         {
             type Tail = ($(Const<$size>,)*);
             type Output<New: Dim> = ($($front,)* New,);
 
             #[inline]
-            fn collapse<New: Dim>(shape: ($($front,)* $(Const<$size>,)*), new: New) -> Self::Output<New> {
+            fn collapse<New: Dim>(
+                shape: ($($front,)* $(Const<$size>,)*),
+                new: New,
+            ) -> Self::Output<New> {
                 let ($($front,)* $(flatten!(@ignore $size),)*) = shape;
                 ($($front,)* new,)
             }

@@ -57,7 +57,8 @@ macro_rules! linear_input {
         }
 
         // For its message.
-        impl<$($front: Dim,)* const IN: usize, const OUT: usize> LinearInput<IN, OUT> for ($($front,)* Dyn,)
+        impl<$($front: Dim,)* const IN: usize, const OUT: usize> LinearInput<IN, OUT>
+            for ($($front,)* Dyn,)
         where
             Bool<false>: ConstFeatures<IN, OUT>,
         {
@@ -247,6 +248,28 @@ pub trait ImageInput: Shape {
     fn channels(self) -> Self::Channels;
 }
 
+/// The number of windows along a side.
+type Windows<Side, const K: usize, const S: usize, const P: usize> =
+    <Side as Window<K, S, P>>::Output;
+
+/// The width, for a height that the window fits: so an image too small both ways is one error.
+type Width<Height, const W: usize, const K: usize, const S: usize, const P: usize> =
+    <Height as Window<K, S, P>>::Then<Const<W>>;
+
+/// The height, for channels that agree: so wrong channels of a small image are one error.
+type ConvHeight<const IN: usize, const OUT: usize, const K: usize, const C: usize, const H: usize> =
+    <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>;
+
+/// [`ConvHeight`] for a convolution channel by channel.
+type DepthwiseHeight<const C: usize, const K: usize, const GOT: usize, const H: usize> =
+    <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>;
+
+/// Whether the groups divide the input, for a weight whose groups have the right size.
+type InputGroups<const C: usize, const GROUPS: usize, const GROUP_IN: usize> =
+    <<Check as QuotientSize<C, GROUPS>>::Output as GroupChannels<GROUPS, GROUP_IN, C>>::Then<
+        <Check as EqualGroupsHold<C, GROUPS, C>>::Output,
+    >;
+
 macro_rules! image_input {
     ($($batch:ident)*) => {
         #[allow(non_snake_case, reason = "a field is bound to the name of its type")]
@@ -257,14 +280,14 @@ macro_rules! image_input {
         > ConvInput<IN, OUT, K, S, P> for ($($batch,)* Const<C>, Const<H>, Const<W>)
         where
             Check: Channels<IN, OUT, K, C>,
-            <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>: Window<K, S, P>,
-            <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
+            ConvHeight<IN, OUT, K, C, H>: Window<K, S, P>,
+            Width<ConvHeight<IN, OUT, K, C, H>, W, K, S, P>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 Const<OUT>,
-                <<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<<Check as Channels<IN, OUT, K, C>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                Windows<ConvHeight<IN, OUT, K, C, H>, K, S, P>,
+                Windows<Width<ConvHeight<IN, OUT, K, C, H>, W, K, S, P>, K, S, P>,
             );
 
             #[inline]
@@ -279,18 +302,19 @@ macro_rules! image_input {
             $($batch: Dim,)*
             const GOT: usize, const H: usize, const W: usize,
             const C: usize, const K: usize, const S: usize, const P: usize,
-        > ConvWeight<($($batch,)* Const<GOT>, Const<H>, Const<W>), Depthwise, S, P> for Rank4<C, 1, K, K>
+        > ConvWeight<($($batch,)* Const<GOT>, Const<H>, Const<W>), Depthwise, S, P>
+            for Rank4<C, 1, K, K>
         where
             Check: DepthwiseChannels<C, K, GOT>,
-            <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>: Window<K, S, P>,
-            <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
+            DepthwiseHeight<C, K, GOT, H>: Window<K, S, P>,
+            Width<DepthwiseHeight<C, K, GOT, H>, W, K, S, P>: Window<K, S, P>,
         {
             type Bias = Rank1<C>;
             type Output = (
                 $($batch,)*
                 Const<C>,
-                <<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Output,
-                <<<Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                Windows<DepthwiseHeight<C, K, GOT, H>, K, S, P>,
+                Windows<Width<DepthwiseHeight<C, K, GOT, H>, W, K, S, P>, K, S, P>,
             );
 
             #[inline]
@@ -309,21 +333,21 @@ macro_rules! image_input {
         > ConvWeight<($($batch,)* Const<C>, Const<H>, Const<W>), Groups<GROUPS>, S, P>
             for Rank4<OUT, GROUP_IN, K, K>
         where
-            Check: QuotientSize<C, GROUPS> + EqualGroupsHold<OUT, GROUPS, C> + EqualGroupsHold<C, GROUPS, C>,
+            Check: QuotientSize<C, GROUPS>
+                + EqualGroupsHold<OUT, GROUPS, C>
+                + EqualGroupsHold<C, GROUPS, C>,
             <Check as QuotientSize<C, GROUPS>>::Output: GroupChannels<GROUPS, GROUP_IN, C>,
             <Check as EqualGroupsHold<OUT, GROUPS, C>>::Output: EqualGroups<OUT, GROUPS>,
-            <<Check as QuotientSize<C, GROUPS>>::Output as GroupChannels<GROUPS, GROUP_IN, C>>::Then<
-                <Check as EqualGroupsHold<C, GROUPS, C>>::Output,
-            >: EqualGroups<C, GROUPS>,
+            InputGroups<C, GROUPS, GROUP_IN>: EqualGroups<C, GROUPS>,
             Const<H>: Window<K, S, P>,
-            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
+            Width<Const<H>, W, K, S, P>: Window<K, S, P>,
         {
             type Bias = Rank1<OUT>;
             type Output = (
                 $($batch,)*
                 Const<OUT>,
-                <Const<H> as Window<K, S, P>>::Output,
-                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                Windows<Const<H>, K, S, P>,
+                Windows<Width<Const<H>, W, K, S, P>, K, S, P>,
             );
 
             #[inline]
@@ -358,13 +382,13 @@ macro_rules! image_input {
             Check: PoolPaddingHolds<K, P>,
             <Check as PoolPaddingHolds<K, P>>::Output: PoolPadding<K, P>,
             Const<H>: Window<K, S, P>,
-            <Const<H> as Window<K, S, P>>::Then<Const<W>>: Window<K, S, P>,
+            Width<Const<H>, W, K, S, P>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 C,
-                <Const<H> as Window<K, S, P>>::Output,
-                <<Const<H> as Window<K, S, P>>::Then<Const<W>> as Window<K, S, P>>::Output,
+                Windows<Const<H>, K, S, P>,
+                Windows<Width<Const<H>, W, K, S, P>, K, S, P>,
             );
 
             #[inline]
@@ -467,8 +491,10 @@ dynamic_image!(ConstChannels; B; H W; (B, Dyn, Const<H>, Const<W>));
 
 macro_rules! not_an_image {
     ($rank:literal; $($dim:ident)*) => {
-        impl<$($dim: Dim,)* const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize>
-            ConvInput<IN, OUT, K, S, P> for ($($dim,)*)
+        impl<
+            $($dim: Dim,)*
+            const IN: usize, const OUT: usize, const K: usize, const S: usize, const P: usize,
+        > ConvInput<IN, OUT, K, S, P> for ($($dim,)*)
         where
             Check: ImageRank<$rank, Self>,
         {
@@ -479,7 +505,8 @@ macro_rules! not_an_image {
             }
         }
 
-        impl<$($dim: Dim,)* const K: usize, const S: usize, const P: usize> PoolInput<K, S, P> for ($($dim,)*)
+        impl<$($dim: Dim,)* const K: usize, const S: usize, const P: usize> PoolInput<K, S, P>
+            for ($($dim,)*)
         where
             Check: ImageRank<$rank, Self>,
         {

@@ -123,7 +123,9 @@ type After<D, D2, T> = <<D as SameDim<D2>>::Holds as Holds>::Then<T>;
 
 macro_rules! matmul {
     (@types $k:ty, $k2:ident; $($out:ident)*) => { ($(Kept<$k, $k2, $out>,)*) };
-    (@values $k:ty, $k2:ident; $($out:ident)*) => { ($(<<$k as InnerDim<$k2>>::Holds as Holds>::kept($out),)*) };
+    (@values $k:ty, $k2:ident; $($out:ident)*) => {
+        ($(<<$k as InnerDim<$k2>>::Holds as Holds>::kept($out),)*)
+    };
     ($left:literal by $right:literal; $($rest:tt)*) => {
         #[diagnostic::do_not_recommend]
         impl<C> MatMulRank<$left, $right> for C {
@@ -154,7 +156,8 @@ macro_rules! matmul {
                 let ($($right,)*) = right;
                 agree(INNER, k, $k2.size());
                 $(agree(BATCH, $batch.size(), $batch2.size());)*
-                let sizes = MatMulSizes { batch: 1 $(* $batch.size())*, m, k, n: 1 $(* $column.size())* };
+                let (batch, n) = (1 $(* $batch.size())*, 1 $(* $column.size())*);
+                let sizes = MatMulSizes { batch, m, k, n };
                 (matmul!(@values $inner, $k2; $($out)*), sizes)
             }
         }
@@ -171,4 +174,5 @@ matmul!(3 by 2; (B, M, K) by (K2, N) is (B, M, N); batch; rows B M; k (K K2 as K
 matmul!(4 by 4; (A, B, M, K) by (A2, B2, K2, N) is (A, B, M, N);
     batch (A A2 as A) (B B2 as After<A, A2, B>); rows M;
     k (K K2 as After<After<A, A2, B>, B2, K>); columns N);
-matmul!(4 by 2; (A, B, M, K) by (K2, N) is (A, B, M, N); batch; rows A B M; k (K K2 as K); columns N);
+matmul!(4 by 2; (A, B, M, K) by (K2, N) is (A, B, M, N);
+    batch; rows A B M; k (K K2 as K); columns N);

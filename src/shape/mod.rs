@@ -16,8 +16,10 @@
 //! | `S: HasAxis<AXIS>` | sums, means, maxima along an axis |
 //! | `S: InsertAxis<AXIS>`, `S: BroadcastTo<R>` | a new axis, repeated values |
 //! | `S: SameShape<R>`, `S: KeptShape<R>` | two shapes that are equal |
-//! | `S: MatMulShape<R>`, `S: Concat<R, AXIS>`, `S: Reshape<R>` | products, concatenation, reshaping |
-//! | `S: LinearInput<IN, OUT>`, `S: ConvInput<..>`, `S: PoolInput<..>`, `S: ImageInput`, `S: LayerNormInput<D>` | layers |
+//! | `S: MatMulShape<R>` | products |
+//! | `S: Concat<R, AXIS>`, `S: Reshape<R>` | concatenation, reshaping |
+//! | `S: LinearInput<IN, OUT>`, `S: LayerNormInput<D>` | layers of vectors |
+//! | `S: ConvInput<..>`, `S: PoolInput<..>`, `S: ImageInput` | layers of images |
 //!
 //! Traits through which these are worked out are left out of this page.
 

@@ -102,7 +102,8 @@ permute!(2: A B; (A B));
 permute!(3: A B C; (A B) (A C) (B C));
 permute!(4: A B C D; (A B) (A C) (A D) (B C) (B D) (C D));
 permute!(5: A B C D E; (A B) (A C) (A D) (A E) (B C) (B D) (B E) (C D) (C E) (D E));
-permute!(6: A B C D E F; (A B) (A C) (A D) (A E) (A F) (B C) (B D) (B E) (B F) (C D) (C E) (C F) (D E) (D F) (E F));
+permute!(6: A B C D E F;
+    (A B) (A C) (A D) (A E) (A F) (B C) (B D) (B E) (B F) (C D) (C E) (C F) (D E) (D F) (E F));
 
 /// The last two axes can be swapped: `Swapped` is the shape of the transposed matrix, or of a batch
 /// of them.

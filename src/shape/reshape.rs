@@ -135,7 +135,8 @@ where
 
 macro_rules! known_sizes {
     ($size:ident $($tail:ident)*) => {
-        impl<const $size: usize $(, const $tail: usize)*> KnownSizes<(Const<$size>, $(Const<$tail>,)*)> for Check
+        impl<const $size: usize $(, const $tail: usize)*>
+            KnownSizes<(Const<$size>, $(Const<$tail>,)*)> for Check
         where
             Check: CountedSize<$size> + KnownSizes<($(Const<$tail>,)*)>,
             Size<$size>: Mul<Count<($(Const<$tail>,)*)>, Output: Unsigned>,

@@ -16,7 +16,8 @@ pub trait Ranked {
 /// first.
 macro_rules! axis_by_axis {
     (
-        [$dim:ident] [] [Held] [$left:ident $right:ident $(, $lefts:ident $rights:ident)*] $($rest:tt)*
+        [$dim:ident] [] [Held]
+        [$left:ident $right:ident $(, $lefts:ident $rights:ident)*] $($rest:tt)*
     ) => {
         axis_by_axis! {
             [$dim]

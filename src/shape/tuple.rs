@@ -105,8 +105,10 @@ macro_rules! shape {
             }
 
             fn describe() -> String {
-                let word = |size: &Option<usize>| size.map_or_else(|| "?".to_owned(), |n| n.to_string());
-                let words: Vec<_> = Self::SIZES.iter().map(word).collect();
+                let words: Vec<_> = Self::SIZES
+                    .iter()
+                    .map(|size| size.map_or_else(|| "?".to_owned(), |n| n.to_string()))
+                    .collect();
                 format!("[{}]", words.join(", "))
             }
         }

@@ -118,7 +118,9 @@ impl ArrayShape for () {
 macro_rules! array_shape {
     ($head:ident $($tail:ident)*) => {
         #[diagnostic::do_not_recommend]
-        impl<const $head: usize $(, const $tail: usize)*> ArrayShape for (Const<$head>, $(Const<$tail>),*) {
+        impl<const $head: usize $(, const $tail: usize)*> ArrayShape
+            for (Const<$head>, $(Const<$tail>),*)
+        {
             type Array<T: Element> = [<($(Const<$tail>,)*) as ArrayShape>::Array<T>; $head];
 
             fn read<T: Element>(elements: &[T]) -> Self::Array<T> {

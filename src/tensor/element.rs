@@ -13,7 +13,7 @@ mod sealed {
     note = "the element types are f32, f64, u8, i32, i64, usize and bool"
 )]
 pub trait Element:
-    sealed::Sealed + Copy + Debug + Display + Default + PartialEq + PartialOrd + Send + Sync + 'static
+    sealed::Sealed + Copy + Debug + Display + Default + PartialOrd + Send + Sync + 'static
 {
     /// The name of the type, as Rust writes it.
     const NAME: &'static str;

@@ -248,8 +248,10 @@ fn lengths_are_checked_against_factors() {
 
 #[test]
 fn the_test_sees_a_forbidden_import() {
-    let source = "use crate::{nn::Linear, tensor::{Tensor, Plain}};\nuse crate::kernels::{map, gemm};\n\
-                  let x = crate::optim::sgd();\n// use crate::data::Dataset;\n";
+    let source = "use crate::{nn::Linear, tensor::{Tensor, Plain}};\n\
+                  use crate::kernels::{map, gemm};\n\
+                  let x = crate::optim::sgd();\n\
+                  // use crate::data::Dataset;\n";
     let found = imports(&code(source));
     let found: Vec<_> = found.iter().map(String::as_str).collect();
     assert_eq!(
@@ -302,4 +304,34 @@ fn a_name_is_one_thing_in_the_kernels() {
         namesakes.is_empty(),
         "each is something of its own in several modules: {namesakes:?}"
     );
+}
+
+#[test]
+fn lines_have_at_most_100_columns() {
+    fn too_wide(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let extension = path.extension().unwrap_or_default();
+            if path.is_dir() {
+                if !path.ends_with("target") {
+                    too_wide(&path, found);
+                }
+            } else if extension == "rs" || extension == "py" || path.starts_with(root().join(".ci"))
+            {
+                let source = fs::read_to_string(&path).unwrap();
+                let wide = (1..)
+                    .zip(source.lines())
+                    .filter(|(_, line)| line.chars().count() > 100);
+                found.extend(wide.map(|(number, _)| format!("{}:{number}", path.display())));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for folder in [
+        ".ci", "analyze", "benches", "crates", "examples", "fuzz", "peers", "src", "tests",
+        "ui-tests",
+    ] {
+        too_wide(&root().join(folder), &mut found);
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -6,11 +6,17 @@ use crate::fixture::{Fixtures, assert_close, to_float};
 
 /// A convolution with a bias, in both element types.
 macro_rules! conv {
-    ($fixtures:ident, $name:literal, $x:ty, $weight:ty, $bias:ty, $method:ident($($option:expr),*)) => {
+    (
+        $fixtures:ident, $name:literal, $x:ty, $weight:ty, $bias:ty,
+        $method:ident($($option:expr),*)
+    ) => {
         conv!(@ $fixtures, f32, $name, $x, $weight, $bias, $method($($option),*));
         conv!(@ $fixtures, f64, $name, $x, $weight, $bias, $method($($option),*));
     };
-    (@ $fixtures:ident, $float:ty, $name:literal, $x:ty, $weight:ty, $bias:ty, $method:ident($($option:expr),*)) => {{
+    (
+        @ $fixtures:ident, $float:ty, $name:literal, $x:ty, $weight:ty, $bias:ty,
+        $method:ident($($option:expr),*)
+    ) => {{
         let case = $fixtures.case($name);
         let x = case.input::<$x, $float>("x");
         let weight = case.input::<$weight, $float>("weight");
@@ -50,12 +56,27 @@ fn conv2d() {
         Rank1<4>,
         conv2d(Stride::<1>, Padding::<1>)
     );
-    conv!(f, "conv2d.stride2_padding2_k5", Rank4<2, 3, 7, 7>, Rank4<4, 3, 5, 5>, Rank1<4>, conv2d(Stride::<2>, Padding::<2>));
+    conv!(
+        f, "conv2d.stride2_padding2_k5", Rank4<2, 3, 7, 7>, Rank4<4, 3, 5, 5>, Rank1<4>,
+        conv2d(Stride::<2>, Padding::<2>)
+    );
     conv!(f, "conv2d.k1", X, Rank4<4, 3, 1, 1>, Rank1<4>, conv2d(Stride::<1>, Padding::<0>));
-    conv!(f, "conv2d.non_square", Rank4<2, 3, 4, 7>, W, Rank1<4>, conv2d(Stride::<1>, Padding::<0>));
-    conv!(f, "conv2d.groups2", Rank4<2, 4, 5, 5>, Rank4<6, 2, 3, 3>, Rank1<6>, grouped_conv2d(Stride::<1>, Padding::<0>, Groups::<2>));
-    conv!(f, "conv2d.depthwise", X, Rank4<3, 1, 3, 3>, Rank1<3>, depthwise_conv2d(Stride::<1>, Padding::<0>));
-    conv!(f, "conv2d.depthwise", X, Rank4<3, 1, 3, 3>, Rank1<3>, grouped_conv2d(Stride::<1>, Padding::<0>, Groups::<3>));
+    conv!(
+        f, "conv2d.non_square", Rank4<2, 3, 4, 7>, W, Rank1<4>,
+        conv2d(Stride::<1>, Padding::<0>)
+    );
+    conv!(
+        f, "conv2d.groups2", Rank4<2, 4, 5, 5>, Rank4<6, 2, 3, 3>, Rank1<6>,
+        grouped_conv2d(Stride::<1>, Padding::<0>, Groups::<2>)
+    );
+    conv!(
+        f, "conv2d.depthwise", X, Rank4<3, 1, 3, 3>, Rank1<3>,
+        depthwise_conv2d(Stride::<1>, Padding::<0>)
+    );
+    conv!(
+        f, "conv2d.depthwise", X, Rank4<3, 1, 3, 3>, Rank1<3>,
+        grouped_conv2d(Stride::<1>, Padding::<0>, Groups::<3>)
+    );
 }
 
 #[test]
@@ -78,7 +99,10 @@ macro_rules! pool {
         pool!(@ $fixtures, f32, $variant, $x, $k, $stride, $padding);
         pool!(@ $fixtures, f64, $variant, $x, $k, $stride, $padding);
     };
-    (@ $fixtures:ident, $float:ty, $variant:literal, $x:ty, $k:literal, $stride:literal, $padding:literal) => {{
+    (
+        @ $fixtures:ident, $float:ty, $variant:literal, $x:ty,
+        $k:literal, $stride:literal, $padding:literal
+    ) => {{
         let case = $fixtures.case(concat!("max_pool2d.", $variant));
         let x = case.input::<$x, $float>("x");
         case.check(x.max_pool2d::<$k, $stride, $padding>(), &[("x", &x)]);

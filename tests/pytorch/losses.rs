@@ -53,10 +53,13 @@ fn of_targets<B: Dim, T: Float>(fixtures: &Fixtures, seen: &Seen) {
     check! {
         "mse": |x, t| mse_loss(&x, &t), MseLoss::new().reduction(Sum).loss(&x, &t);
         "l1": |x, t| l1_loss(&x, &t), L1Loss::new().reduction(Sum).loss(&x, &t);
-        "huber.delta1": |x, t| huber_loss(&x, &t, 1.0), HuberLoss::default().reduction(Sum).loss(&x, &t);
-        "huber.delta05": |x, t| huber_loss(&x, &t, 0.5), HuberLoss::new(0.5).reduction(Sum).loss(&x, &t);
+        "huber.delta1":
+            |x, t| huber_loss(&x, &t, 1.0), HuberLoss::default().reduction(Sum).loss(&x, &t);
+        "huber.delta05":
+            |x, t| huber_loss(&x, &t, 0.5), HuberLoss::new(0.5).reduction(Sum).loss(&x, &t);
         "bce_with_logits": |x, t| binary_cross_entropy_with_logits(&x, &t), bce.loss(&x, &t);
-        "bce_with_logits.extreme": |x, t| binary_cross_entropy_with_logits(&x, &t), bce.loss(&x, &t);
+        "bce_with_logits.extreme":
+            |x, t| binary_cross_entropy_with_logits(&x, &t), bce.loss(&x, &t);
     }
 }
 

@@ -169,10 +169,16 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("Making and reading tensors", &[""]),
 ];
 
+/// The comment at the top of a program, in one line, without the full stop.
+fn title(program: &str) -> String {
+    let lines = program.lines().map_while(|line| line.strip_prefix("//! "));
+    let text = lines.collect::<Vec<_>>().join(" ");
+    text.trim_end_matches('.').to_owned()
+}
+
 /// A title, the line of the mistake beside its fix, and the message.
 fn entry(case: &Case) -> String {
-    let title = case.wrong.lines().next().unwrap();
-    let title = title.trim_start_matches("//! ").trim_end_matches('.');
+    let title = title(&case.wrong);
     let mut lines = case.wrong.lines().zip(case.right.lines());
     let (was, is) = lines.find(|(was, is)| was != is).unwrap();
     let message = short(&case.message(), &case.name);
@@ -219,17 +225,23 @@ fn generic_programs(page: &mut String) {
     }
 }
 
+/// What the page begins with, above the list of its sections.
+const BEGINNING: &str = "\
+# Mistakes, messages, fixes
+
+Every program here is a test: `ui-tests/fail/` holds it with its fix and its message. The
+line with `-` is the mistake, the one with `+` the fix; with it, the program compiles.
+`cargo check` reports all of them. Written by `GALLERY=overwrite cargo test --test ui`.
+
+A message says first which rule is broken, with both sizes, then where, then in a note
+what usually causes it. What rustc adds below is left out here: the rule as a trait, and
+`required for ..` from the place in the model where the rule is broken up to the model.
+
+";
+
 #[test]
 fn the_gallery_is_that_of_the_tests() {
-    let mut page = String::from(
-        "# Mistakes, messages, fixes\n\n\
-         Every program here is a test: `ui-tests/fail/` holds it with its fix and its message. The\n\
-         line with `-` is the mistake, the one with `+` the fix; with it, the program compiles.\n\
-         `cargo check` reports all of them. Written by `GALLERY=overwrite cargo test --test ui`.\n\n\
-         A message says first which rule is broken, with both sizes, then where, then in a note\n\
-         what usually causes it. What rustc adds below is left out here: the rule as a trait, and\n\
-         `required for ..` from the place in the model where the rule is broken up to the model.\n\n",
-    );
+    let mut page = String::from(BEGINNING);
     for (title, _) in SECTIONS {
         let anchor = title.to_lowercase().replace(',', "").replace(' ', "-");
         writeln!(page, "- [{title}](#{anchor})").unwrap();

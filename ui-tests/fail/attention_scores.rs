@@ -2,7 +2,9 @@
 
 use conformable::prelude::*;
 
-fn attention(q: &Tensor<Rank3<8, 16, 64>>, k: &Tensor<Rank3<8, 16, 64>>, v: &Tensor<Rank3<8, 16, 64>>) {
+type Heads = Tensor<Rank3<8, 16, 64>>;
+
+fn attention(q: &Heads, k: &Heads, v: &Heads) {
     let rows = &k.clone().transpose();
     let scores = q.matmul(k) / 8.0;
     let _y = scores.softmax::<-1>().matmul(v);

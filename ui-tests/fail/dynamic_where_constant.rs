@@ -8,7 +8,8 @@ fn total(logits: Tensor<Rank2<64, 10>>) -> f32 {
 
 fn main() {
     let layer = Linear::<784, 10>::init(&mut StdRng::seed_from_u64(0));
-    let (_dynamic, _constant) = (Tensor::<_>::zeros_of((Dyn(64), Const::<784>)), Tensor::<_>::zeros_of((Const::<64>, Const::<784>)));
+    let _dynamic = Tensor::<_>::zeros_of((Dyn(64), Const::<784>));
+    let _constant = Tensor::<_>::zeros_of((Const::<64>, Const::<784>));
     let _total = total(layer.forward(_dynamic));
 }
 

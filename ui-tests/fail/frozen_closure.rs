@@ -1,4 +1,5 @@
-//! A closure that takes tracked tensors, in a frozen layer, which hands its layers tensors of another mode.
+//! A closure that takes tracked tensors, in a frozen layer, which hands its layers tensors of
+//! another mode.
 
 use conformable::prelude::*;
 

@@ -4,7 +4,9 @@ use conformable::prelude::*;
 
 struct Block<const C: usize>(Conv2d<C, C, 3, 1, 1>, Conv2d<8, C, 3, 1, 1>);
 
-impl<B: Dim, M: Mode, const C: usize> Module<Tensor<(B, Const<C>, Const<8>, Const<8>), f32, M>> for Block<C> {
+impl<B: Dim, M: Mode, const C: usize> Module<Tensor<(B, Const<C>, Const<8>, Const<8>), f32, M>>
+    for Block<C>
+{
     type Output = Tensor<(B, Const<C>, Const<8>, Const<8>), f32, M>;
 
     fn forward(&self, x: Tensor<(B, Const<C>, Const<8>, Const<8>), f32, M>) -> Self::Output {

@@ -2,8 +2,10 @@
 
 use conformable::prelude::*;
 
+type Net = (Linear<784, 128>, Relu, Linear<128, 10>);
+
 fn main() {
-    let mut model = <(Linear<784, 128>, Relu, Linear<128, 10>)>::init(&mut StdRng::seed_from_u64(0));
+    let mut model = Net::init(&mut StdRng::seed_from_u64(0));
     model.0 = Linear::<784, 256>::init(&mut StdRng::seed_from_u64(0));
 }
 

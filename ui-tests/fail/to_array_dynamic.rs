@@ -3,7 +3,8 @@
 use conformable::prelude::*;
 
 fn main() {
-    let (dynamic, constant) = (Tensor::<(Dyn, Const<3>)>::zeros_of((Dyn(2), Const)), Tensor::<Rank2<2, 3>>::zeros());
+    let dynamic = Tensor::<(Dyn, Const<3>)>::zeros_of((Dyn(2), Const));
+    let constant = Tensor::<Rank2<2, 3>>::zeros();
     let _both = (&dynamic, &constant);
     let _array = dynamic.to_array();
 }

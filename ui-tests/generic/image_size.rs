@@ -4,7 +4,8 @@
 
 use conformable::prelude::*;
 
-type Layers<const FLAT: usize> = (Conv2d<1, 4, 3, 1, 1>, Relu, MaxPool2d<2>, Flatten, Linear<FLAT, 10>);
+type Layers<const FLAT: usize> =
+    (Conv2d<1, 4, 3, 1, 1>, Relu, MaxPool2d<2>, Flatten, Linear<FLAT, 10>);
 
 type Images<const SIDE: usize> = Tensor<Rank4<2, 1, SIDE, SIDE>>;
 

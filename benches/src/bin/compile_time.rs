@@ -2,8 +2,10 @@
 //! their programs are.
 //!
 //!     cargo run --release --package conformable-benches --bin compile_time
-//!     cargo run --release --package conformable-benches --bin compile_time -- short   # the library is built once for all
-//!     cargo run --release --package conformable-benches --bin compile_time -- others  # and the MLP in other libraries
+//!     # the library is built once for all
+//!     cargo run --release --package conformable-benches --bin compile_time -- short
+//!     # and the MLP in other libraries
+//!     cargo run --release --package conformable-benches --bin compile_time -- others
 //!
 //! Each program of `benches/programs` becomes a crate with this library as its only dependency;
 //! those of `benches/programs/others` name theirs in their first lines. A crate is checked and

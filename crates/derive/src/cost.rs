@@ -69,7 +69,9 @@ fn of_model(
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = input.generics.split_for_impl();
     Ok(quote! {
-        impl #impl_generics __conformable::nn::cost::HasCost<#x> for #name #type_generics #where_clause {
+        impl #impl_generics __conformable::nn::cost::HasCost<#x> for #name #type_generics
+        #where_clause
+        {
             type Output = <#layers as #has_cost>::Output;
 
             const PLAN: __conformable::nn::cost::Plan = __conformable::nn::cost::Plan::model(
@@ -99,7 +101,10 @@ fn of_layer(input: &DeriveInput, work: &TokenStream) -> TokenStream {
         parse_quote!(#out: __conformable::prelude::Shape),
         parse_quote!(Self: #module<#tensor<#shape, #element>, Output = #tensor<#out, #element>>),
         parse_quote! {
-            Self: #module<#tensor<#shape, #element, #tracked>, Output = #tensor<#out, #element, #tracked>>
+            Self: #module<
+                #tensor<#shape, #element, #tracked>,
+                Output = #tensor<#out, #element, #tracked>,
+            >
         },
     ];
     generics.make_where_clause().predicates.extend(bounds);

@@ -11,7 +11,7 @@
 //! | [`Sum`] | `A + B` | concatenation |
 //! | [`Quotient`] | `N / PARTS` | split, heads |
 //! | [`Range`] | `END - START` | slice |
-//! | [`SameDim`], [`InnerDim`] | nothing: they hold or they do not | elementwise operations, matmul |
+//! | [`SameDim`], [`InnerDim`] | nothing: they hold or not | elementwise operations, matmul |
 //!
 //! Each relation has a leaf rule over const parameters that says in words, with decimal sizes, what
 //! is wrong. The arithmetic beside a rule is total, so that a wrong size is reported once. This

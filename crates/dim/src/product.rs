@@ -37,7 +37,10 @@ impl Product for () {
 }
 
 macro_rules! product {
-    ($rule:ident $message:literal; $uint:ty; $head:ident $($tail:ident)*; $($bound:ty: $mul:ty),*) => {
+    (
+        $rule:ident $message:literal;
+        $uint:ty; $head:ident $($tail:ident)*; $($bound:ty: $mul:ty),*
+    ) => {
         /// The rule of products: the product is in the table for arithmetic on sizes.
         #[diagnostic::on_unimplemented(
             message = $message,
@@ -60,10 +63,12 @@ macro_rules! product {
             (Const<$head>, $(Const<$tail>),*): UintProduct,
             <(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint: ToConst,
         {
-            type Output = <<(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint as ToConst>::Const;
+            type Output =
+                <<(Const<$head>, $(Const<$tail>),*) as UintProduct>::Uint as ToConst>::Const;
         }
 
-        impl<const $head: usize $(, const $tail: usize)*> UintProduct for (Const<$head>, $(Const<$tail>),*)
+        impl<const $head: usize $(, const $tail: usize)*> UintProduct
+            for (Const<$head>, $(Const<$tail>),*)
         where
             Const<$head>: ToUint,
             $(Const<$tail>: ToUint,)*
@@ -73,7 +78,8 @@ macro_rules! product {
             type Uint = $uint;
         }
 
-        impl<const $head: usize $(, const $tail: usize)*> Product for (Const<$head>, $(Const<$tail>),*)
+        impl<const $head: usize $(, const $tail: usize)*> Product
+            for (Const<$head>, $(Const<$tail>),*)
         where
             Check: $rule<$head $(, $tail)*>,
         {
@@ -99,14 +105,22 @@ type P6<
 
 product!(ProductOf1 "the type checker cannot compute with the size {A}"; Uint<A>; A;);
 product!(ProductOf2 "the type checker cannot compute {A} · {B}"; P2<A, B>; A B; Uint<A>: Uint<B>);
-product!(ProductOf3 "the type checker cannot compute {A} · {B} · {C}"; P3<A, B, C>; A B C; Uint<A>: Uint<B>, P2<A, B>: Uint<C>);
-product!(ProductOf4 "the type checker cannot compute {A} · {B} · {C} · {D}"; P4<A, B, C, D>; A B C D; Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>);
 product!(
-    ProductOf5 "the type checker cannot compute {A} · {B} · {C} · {D} · {E}"; P5<A, B, C, D, E>; A B C D E;
+    ProductOf3 "the type checker cannot compute {A} · {B} · {C}";
+    P3<A, B, C>; A B C; Uint<A>: Uint<B>, P2<A, B>: Uint<C>
+);
+product!(
+    ProductOf4 "the type checker cannot compute {A} · {B} · {C} · {D}";
+    P4<A, B, C, D>; A B C D; Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>
+);
+product!(
+    ProductOf5 "the type checker cannot compute {A} · {B} · {C} · {D} · {E}";
+    P5<A, B, C, D, E>; A B C D E;
     Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>
 );
 product!(
-    ProductOf6 "the type checker cannot compute {A} · {B} · {C} · {D} · {E} · {F}"; P6<A, B, C, D, E, F>; A B C D E F;
+    ProductOf6 "the type checker cannot compute {A} · {B} · {C} · {D} · {E} · {F}";
+    P6<A, B, C, D, E, F>; A B C D E F;
     Uint<A>: Uint<B>, P2<A, B>: Uint<C>, P3<A, B, C>: Uint<D>, P4<A, B, C, D>: Uint<E>,
     P5<A, B, C, D, E>: Uint<F>
 );

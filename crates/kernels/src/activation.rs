@@ -13,8 +13,9 @@ pub enum Activation<'a> {
     /// The larger of the result and zero; a NaN stays NaN. It is applied as results are stored,
     /// which saves a pass over them.
     Relu,
-    /// Another function, which gets finished results in pieces, each result once: from a convolution
-    /// some images at a time, as they are computed; from a linear layer after the product.
+    /// Another function, which gets finished results in pieces, each result once: from a
+    /// convolution some images at a time, as they are computed; from a linear layer after the
+    /// product.
     Of(&'a dyn Pointwise),
 }
 

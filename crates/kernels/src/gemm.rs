@@ -5,10 +5,10 @@
 //! Geijn ("Anatomy of high-performance matrix multiplication", 2008) and BLIS have them:
 //!
 //! ```text
-//! for i in (0..m).step_by(MC)              // loop 3, blocked.rs: a block of A stays in the L2 cache
+//! for i in (0..m).step_by(MC)              // loop 3, blocked.rs: a block of A stays in L2
 //!     for p in (0..k).step_by(KC)          // loop 4, blocked.rs
 //!         pack the block A[i.., p..]       // pack.rs
-//!         for j in (0..n).step_by(NR)      // loop 2, macro_kernel.rs: a micropanel of B stays in L1
+//!         for j in (0..n).step_by(NR)      // loop 2, macro_kernel.rs: a micropanel of B in L1
 //!             pack the micropanel B[p.., j..]
 //!             for r in (0..MC).step_by(MR) // loop 1, micropanel.rs
 //!                 for q in 0..KC           // loop 0, micro_kernel.rs: MR × NR sums in registers

@@ -45,7 +45,8 @@ macro_rules! instances {
 
 instances! {
     fn gemm(
-        m: usize, k: usize, n: usize, a: &[Self], ta: Trans, b: &[Self], tb: Trans, c: &mut [Self], acc: Acc
+        m: usize, k: usize, n: usize, a: &[Self], ta: Trans, b: &[Self], tb: Trans,
+        c: &mut [Self], acc: Acc
     ) = gemm::gemm;
     fn gemm_batched(
         batch: usize, m: usize, k: usize, n: usize, a: &[Self], ta: Trans, a_stride: usize,
@@ -122,5 +123,7 @@ instances! {
         g: &PoolGeometry, dy: &[Self], argmax: &[i32], dx: &mut [Self]
     ) = pool::max_pool2d_backward;
     fn avg_pool2d_forward(g: &PoolGeometry, x: &[Self], y: &mut [Self]) = pool::avg_pool2d_forward;
-    fn avg_pool2d_backward(g: &PoolGeometry, dy: &[Self], dx: &mut [Self]) = pool::avg_pool2d_backward;
+    fn avg_pool2d_backward(
+        g: &PoolGeometry, dy: &[Self], dx: &mut [Self]
+    ) = pool::avg_pool2d_backward;
 }

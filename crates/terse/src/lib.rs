@@ -147,7 +147,10 @@ fn is_punct(token: &TokenTree, char: char) -> bool {
 
 /// Whether the item has this word in front of its braces.
 fn keyword_before_body(tokens: &[TokenTree], word: &str) -> bool {
-    let is_body = |token: &&TokenTree| !matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let is_body = |token: &&TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() != Delimiter::Brace,
+        _ => true,
+    };
     tokens
         .iter()
         .take_while(is_body)

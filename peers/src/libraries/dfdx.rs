@@ -25,7 +25,10 @@ type Tiny = ((Linear<4, 16>, ReLU), Linear<16, 3>);
 
 /// The model with its weights, its input and its labels, one-hot.
 macro_rules! load {
-    ($cpu:ident, $data:ident, $model:ty, $inputs:literal, $classes:literal, $batch:literal, $pattern:pat => $($layer:ident)+) => {{
+    (
+        $cpu:ident, $data:ident, $model:ty, $inputs:literal, $classes:literal, $batch:literal,
+        $pattern:pat => $($layer:ident)+
+    ) => {{
         let mut model = $cpu.build_module::<$model, f32>();
         let mut parameters = $data.parameters.iter();
         let mut next = || &parameters.next().expect("values for each layer").1;
@@ -85,7 +88,9 @@ macro_rules! infer {
 macro_rules! mlp {
     ($function:ident, $data:ident, $bench:ident, $batch:expr, $($b:literal)*) => {
         match $batch {
-            $($b => $function!($data, $bench, Mlp, 784, 10, $b, ((l0, _), (l1, _), l2) => l0 l1 l2),)*
+            $($b => $function!(
+                $data, $bench, Mlp, 784, 10, $b, ((l0, _), (l1, _), l2) => l0 l1 l2
+            ),)*
             _ => {}
         }
     };

@@ -153,8 +153,8 @@ impl<R: Read> Parser<'_, R> {
             return Ok(());
         }
         let message = format!(
-            "bytes after the last element, expected the end of the file after {} of header and {} of \
-             elements (shape {} of {})",
+            "bytes after the last element, expected the end of the file after {} of header and {} \
+             of elements (shape {} of {})",
             bytes(4 + 4 * dims.len() as u64),
             bytes(size as u64),
             Dims(dims),

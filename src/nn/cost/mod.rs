@@ -137,8 +137,8 @@ use walk::Walk;
 ///
 /// /// A layer of one's own: `y = scale · x`.
 /// ///
-/// /// It has one product an element; for the gradient of the scale two operations, for that of the input one. Both factors
-/// /// are kept.
+/// /// It has one product an element; for the gradient of the scale two operations, for that of
+/// /// the input one. Both factors are kept.
 /// #[derive(Module)]
 /// #[module(work = Work::new().flops(1, 2, 1).keeps_input().keeps_elements(1))]
 /// struct Scale {

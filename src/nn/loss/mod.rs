@@ -24,11 +24,13 @@
 //! |---|---|---|
 //! | [`cross_entropy`](cross_entropy()) | [`CrossEntropyLoss`] | logits, classes |
 //! | [`nll_loss`](nll_loss()) | [`NllLoss`] | log-probabilities, classes |
-//! | [`binary_cross_entropy_with_logits`](binary_cross_entropy_with_logits()) | [`BceWithLogitsLoss`] | logits, probabilities |
+//! | [`binary_cross_entropy_with_logits`][bce] | [`BceWithLogitsLoss`] | logits, probabilities |
 //! | [`mse_loss`](mse_loss()) | [`MseLoss`] | numbers |
 //! | [`l1_loss`](l1_loss()) | [`L1Loss`] | numbers |
 //! | [`huber_loss`](huber_loss()) | [`HuberLoss`] | numbers |
 //! | [`smooth_l1_loss`](smooth_l1_loss()) | [`SmoothL1Loss`] | numbers |
+//!
+//! [bce]: binary_cross_entropy_with_logits()
 //!
 //! A prediction and its target have equal shapes, or do not compile; nothing is repeated silently.
 //! Classes come as [`Labels`](crate::tensor::Labels), which were checked when they came in. The

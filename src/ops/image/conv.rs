@@ -170,7 +170,8 @@ mod tests {
         check!(Tensor::<Rank4<2, 2, 5, 4>, f64>::randn(&mut other), Rank4<3, 2, 3, 3>, 3, 1, 0);
         check!(Tensor::<Rank3<2, 5, 6>, f64>::randn(&mut other), Rank4<3, 2, 3, 3>, 3, 2, 1);
         check!(Tensor::<Rank3<1, 4, 4>, f64>::randn(&mut other), Rank4<2, 1, 2, 2>, 2, 3, 2);
-        check!(Tensor::<_, f64>::randn_of((Dyn(3), Const::<2>, Const::<3>, Const::<3>), &mut other), Rank4<2, 2, 1, 1>, 2, 1, 0);
+        let shape = (Dyn(3), Const::<2>, Const::<3>, Const::<3>);
+        check!(Tensor::<_, f64>::randn_of(shape, &mut other), Rank4<2, 2, 1, 1>, 2, 1, 0);
     }
 
     #[test]

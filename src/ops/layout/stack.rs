@@ -22,8 +22,10 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// ```
     /// # use conformable::prelude::*;
     /// let (a, b) = (tensor([1, 2, 3]), tensor([4, 5, 6]));
-    /// assert_eq!(Tensor::stack([a.clone(), b.clone()], Axis::<0>).to_array(), [[1, 2, 3], [4, 5, 6]]);
-    /// assert_eq!(Tensor::stack([a, b], Axis::<1>).to_array(), [[1, 4], [2, 5], [3, 6]]);
+    /// let rows = Tensor::stack([a.clone(), b.clone()], Axis::<0>);
+    /// let columns = Tensor::stack([a, b], Axis::<1>);
+    /// assert_eq!(rows.to_array(), [[1, 2, 3], [4, 5, 6]]);
+    /// assert_eq!(columns.to_array(), [[1, 4], [2, 5], [3, 6]]);
     /// ```
     #[track_caller]
     pub fn stack<const N: usize, const AXIS: isize, Stacked>(

@@ -11,8 +11,8 @@ use crate::tensor::{Element, Float, Tensor, Traced};
 
 #[terse]
 impl<S: Shape, T: Element, M: Traced> Tensor<S, T, M> {
-    /// The softmax along one axis, `yᵢ = exp(xᵢ) / Σⱼ exp(xⱼ)`; `∂L/∂xᵢ = yᵢ · (dyᵢ - Σⱼ dyⱼ ·
-    /// yⱼ)`.
+    /// The softmax along one axis, `yᵢ = exp(xᵢ) / Σⱼ exp(xⱼ)`;
+    /// `∂L/∂xᵢ = yᵢ · (dyᵢ - Σⱼ dyⱼ · yⱼ)`.
     ///
     /// The results along the axis are in `0..=1` and sum to 1. The maximum is taken out first, so
     /// no finite input overflows. An element of -∞ becomes 0; a line with a NaN or +∞ in it, or of

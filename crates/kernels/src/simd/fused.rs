@@ -7,7 +7,8 @@
 macro_rules! fused {
     (
         $(#[$doc:meta])*
-        $name:ident($type:ty): $arm:ident($arm_lane:ident), $x86:ident($x86_lane:ident, $first:ident)
+        $name:ident($type:ty):
+            $arm:ident($arm_lane:ident), $x86:ident($x86_lane:ident, $first:ident)
     ) => {
         $(#[$doc])*
         #[inline(always)]

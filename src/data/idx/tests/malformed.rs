@@ -13,8 +13,8 @@ fn empty() {
     );
     assert_eq!(
         message(&gzip(&[])),
-        "IDX data (decompressed): the file is empty, expected an IDX file, which begins with 4 bytes of magic \
-         number (at byte 0)"
+        "IDX data (decompressed): the file is empty, expected an IDX file, which begins with 4 \
+         bytes of magic number (at byte 0)"
     );
 }
 
@@ -54,8 +54,8 @@ fn first_bytes_not_zero() {
 fn unknown_element_type() {
     assert_eq!(
         message(&file(0x0A, &[1], &[0])),
-        "IDX data: unknown element type 0x0a, expected one of 0x08 (u8), 0x09 (i8), 0x0b (i16), 0x0c (i32), \
-         0x0d (f32), 0x0e (f64) (at byte 2)"
+        "IDX data: unknown element type 0x0a, expected one of 0x08 (u8), 0x09 (i8), 0x0b (i16), \
+         0x0c (i32), 0x0d (f32), 0x0e (f64) (at byte 2)"
     );
     let known = Element::ALL.map(|element| element as u8);
     for code in (0..=255).filter(|code| !known.contains(code)) {
@@ -77,13 +77,13 @@ fn no_dimensions() {
 fn truncated_header() {
     assert_eq!(
         message(&small()[..11]),
-        "IDX data: truncated header, expected 8 bytes for 2 dimensions of 4 bytes each after the magic number \
-         (at byte 11)"
+        "IDX data: truncated header, expected 8 bytes for 2 dimensions of 4 bytes each after the \
+         magic number (at byte 11)"
     );
     assert_eq!(
         message(&[0, 0, 8, 1]),
-        "IDX data: truncated header, expected 4 bytes for 1 dimension of 4 bytes each after the magic number \
-         (at byte 4)"
+        "IDX data: truncated header, expected 4 bytes for 1 dimension of 4 bytes each after the \
+         magic number (at byte 4)"
     );
 }
 
@@ -93,8 +93,8 @@ fn more_elements_than_can_be_addressed() {
     assert_eq!(
         message(&file(0x08, &dims, &[1, 2, 3])),
         format!(
-            "IDX data: the dimensions 4294967295×4294967295×4294967295 of u8 announce more bytes than this machine \
-             can address, expected at most {} (at byte 4)",
+            "IDX data: the dimensions 4294967295×4294967295×4294967295 of u8 announce more bytes \
+             than this machine can address, expected at most {} (at byte 4)",
             isize::MAX
         )
     );
@@ -137,8 +137,8 @@ fn truncated_elements() {
 
 #[test]
 fn trailing_bytes() {
-    let expected = "bytes after the last element, expected the end of the file after 12 bytes of header and \
-                    6 bytes of elements (shape 2×3 of u8) (at byte 18)";
+    let expected = "bytes after the last element, expected the end of the file after 12 bytes of \
+                    header and 6 bytes of elements (shape 2×3 of u8) (at byte 18)";
     let long = [small(), vec![0]].concat();
     assert_eq!(message(&long), format!("IDX data: {expected}"));
     assert_eq!(
@@ -184,15 +184,15 @@ fn corrupt_gzip() {
         packed
     };
     let n = packed.len();
-    let checksum = "IDX data (decompressed): corrupt gzip stream (corrupt gzip stream does not have a matching \
-                    checksum), expected one that decompresses (at byte 18)";
+    let checksum = "IDX data (decompressed): corrupt gzip stream (corrupt gzip stream does not \
+                    have a matching checksum), expected one that decompresses (at byte 18)";
     assert_eq!(message(&flipped(n - 8)), checksum);
     assert_eq!(message(&flipped(n - 1)), checksum);
     // The compression method.
     assert_eq!(
         message(&flipped(2)),
-        "IDX data (decompressed): corrupt gzip stream (invalid gzip header), expected one that decompresses \
-         (at byte 0)"
+        "IDX data (decompressed): corrupt gzip stream (invalid gzip header), expected one that \
+         decompresses (at byte 0)"
     );
     // The first block of compressed data.
     let of_block = message(&flipped(10));
@@ -223,8 +223,8 @@ fn a_gzip_bomb_is_not_decompressed() {
     let error = Idx::from_reader(Counting(&bomb[..], &read)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "IDX data (decompressed): bytes after the last element, expected the end of the file after 12 bytes of \
-         header and 6 bytes of elements (shape 2×3 of u8) (at byte 18)"
+        "IDX data (decompressed): bytes after the last element, expected the end of the file after \
+         12 bytes of header and 6 bytes of elements (shape 2×3 of u8) (at byte 18)"
     );
     let read = read.into_inner();
     assert!(read < 100_000, "{read} of {} bytes were read", bomb.len());
