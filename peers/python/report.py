@@ -1,5 +1,5 @@
-"""Turns results.jsonl into the tables of docs/PERFORMANCE.md, between two markers,
-and into the plots."""
+"""Turns results.jsonl into the tables of docs/PERFORMANCE.md, between two markers, and into the
+plots."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""The works: rows of the table, points of the curves, what each costs at least,
-and who does what."""
+"""The works: rows of the table, points of the curves, what each costs at least, and who does
+what."""
 
 from dataclasses import dataclass
 
@@ -63,8 +63,8 @@ def matmul(label, work, *wanted):
     return Row(f"matmul {label}", f"matmul:{work}", wanted)
 
 
-# What is wanted, as a ratio to the best peer: our goal over what the best peer reached when
-# it was set.
+# What is wanted, as a ratio to the best peer: our goal over what the best peer reached when it was
+# set.
 TABLE = [
     matmul("64×784×256", "64x784x256", 112 / 112, 210 / 204),
     matmul("64×256×128", "64x256x128", 112 / 113, 190 / 166),

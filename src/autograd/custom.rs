@@ -217,10 +217,11 @@ custom! {
     ///
     /// let x = tensor([0.5, -1.0, 2.0]);
     /// let (a, b) = (tensor(3.0_f64), tensor(0.25));
-    /// let (x1, a1, b1) = (x.clone().tracked(), a.clone().tracked(), b.clone().tracked());
-    /// gradcheck(|a| affine(x1.clone(), a, b1.clone()).square().sum(), &a, 1e-5)?;
-    /// # gradcheck(|b| affine(x1.clone(), a1.clone(), b).square().sum(), &b, 1e-5)?;
-    /// # gradcheck(|x| affine(x, a1.clone(), b1.clone()).square().sum(), &x, 1e-5)?;
+    /// let (fixed_x, fixed_b) = (x.clone().tracked(), b.clone().tracked());
+    /// gradcheck(|a| affine(fixed_x.clone(), a, fixed_b.clone()).square().sum(), &a, 1e-5)?;
+    /// # let fixed_a = a.clone().tracked();
+    /// # gradcheck(|b| affine(fixed_x.clone(), fixed_a.clone(), b).square().sum(), &b, 1e-5)?;
+    /// # gradcheck(|x| affine(x, fixed_a.clone(), fixed_b.clone()).square().sum(), &x, 1e-5)?;
     /// # Ok::<(), conformable::autograd::GradcheckError>(())
     /// ```
     custom3: <<MA as Join<MB>>::Output as Join<MC>>::Output;

@@ -74,14 +74,17 @@ macro_rules! sequential {
 
 /// A chain of the first layer, one of the first two, and so on.
 macro_rules! sequentials {
-    ([$($front:tt)*]) => {};
-    ([$($front:tt)*] ($layer:ident $index:tt $from:ident $to:ident) $($rest:tt)*) => {
-        sequential!(X; $($front)* $layer $index $from $to; $to);
-        sequentials!([$($front)* $layer $index $from $to,] $($rest)*);
+    ($input:ident; [$($front:tt)*]) => {};
+    (
+        $input:ident; [$($front:tt)*]
+        ($layer:ident $index:tt $from:ident $to:ident) $($rest:tt)*
+    ) => {
+        sequential!($input; $($front)* $layer $index $from $to; $to);
+        sequentials!($input; [$($front)* $layer $index $from $to,] $($rest)*);
     };
 }
 
-sequentials!([]
+sequentials!(X; []
     (A 0 X X1) (B 1 X1 X2) (C 2 X2 X3) (D 3 X3 X4) (E 4 X4 X5) (F 5 X5 X6)
     (G 6 X6 X7) (H 7 X7 X8) (I 8 X8 X9) (J 9 X9 X10) (K 10 X10 X11) (L 11 X11 X12));
 

@@ -253,21 +253,26 @@ type Windows<Side, const K: usize, const S: usize, const P: usize> =
     <Side as Window<K, S, P>>::Output;
 
 /// The width, for a height that the window fits: so an image too small both ways is one error.
-type Width<Height, const W: usize, const K: usize, const S: usize, const P: usize> =
+type WidthBehind<Height, const W: usize, const K: usize, const S: usize, const P: usize> =
     <Height as Window<K, S, P>>::Then<Const<W>>;
 
 /// The height, for channels that agree: so wrong channels of a small image are one error.
-type ConvHeight<const IN: usize, const OUT: usize, const K: usize, const C: usize, const H: usize> =
-    <Check as Channels<IN, OUT, K, C>>::Then<Const<H>>;
+type ConvHeight<
+    const IN: usize,
+    const OUT: usize,
+    const K: usize,
+    const GOT: usize,
+    const H: usize,
+> = <Check as Channels<IN, OUT, K, GOT>>::Then<Const<H>>;
 
 /// [`ConvHeight`] for a convolution channel by channel.
 type DepthwiseHeight<const C: usize, const K: usize, const GOT: usize, const H: usize> =
     <Check as DepthwiseChannels<C, K, GOT>>::Then<Const<H>>;
 
 /// Whether the groups divide the input, for a weight whose groups have the right size.
-type InputGroups<const C: usize, const GROUPS: usize, const GROUP_IN: usize> =
-    <<Check as QuotientSize<C, GROUPS>>::Output as GroupChannels<GROUPS, GROUP_IN, C>>::Then<
-        <Check as EqualGroupsHold<C, GROUPS, C>>::Output,
+type InputGroups<const GOT: usize, const GROUPS: usize, const GROUP_IN: usize> =
+    <<Check as QuotientSize<GOT, GROUPS>>::Output as GroupChannels<GROUPS, GROUP_IN, GOT>>::Then<
+        <Check as EqualGroupsHold<GOT, GROUPS, GOT>>::Output,
     >;
 
 macro_rules! image_input {
@@ -281,13 +286,13 @@ macro_rules! image_input {
         where
             Check: Channels<IN, OUT, K, C>,
             ConvHeight<IN, OUT, K, C, H>: Window<K, S, P>,
-            Width<ConvHeight<IN, OUT, K, C, H>, W, K, S, P>: Window<K, S, P>,
+            WidthBehind<ConvHeight<IN, OUT, K, C, H>, W, K, S, P>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 Windows<ConvHeight<IN, OUT, K, C, H>, K, S, P>,
-                Windows<Width<ConvHeight<IN, OUT, K, C, H>, W, K, S, P>, K, S, P>,
+                Windows<WidthBehind<ConvHeight<IN, OUT, K, C, H>, W, K, S, P>, K, S, P>,
             );
 
             #[inline]
@@ -307,14 +312,14 @@ macro_rules! image_input {
         where
             Check: DepthwiseChannels<C, K, GOT>,
             DepthwiseHeight<C, K, GOT, H>: Window<K, S, P>,
-            Width<DepthwiseHeight<C, K, GOT, H>, W, K, S, P>: Window<K, S, P>,
+            WidthBehind<DepthwiseHeight<C, K, GOT, H>, W, K, S, P>: Window<K, S, P>,
         {
             type Bias = Rank1<C>;
             type Output = (
                 $($batch,)*
                 Const<C>,
                 Windows<DepthwiseHeight<C, K, GOT, H>, K, S, P>,
-                Windows<Width<DepthwiseHeight<C, K, GOT, H>, W, K, S, P>, K, S, P>,
+                Windows<WidthBehind<DepthwiseHeight<C, K, GOT, H>, W, K, S, P>, K, S, P>,
             );
 
             #[inline]
@@ -340,14 +345,14 @@ macro_rules! image_input {
             <Check as EqualGroupsHold<OUT, GROUPS, C>>::Output: EqualGroups<OUT, GROUPS>,
             InputGroups<C, GROUPS, GROUP_IN>: EqualGroups<C, GROUPS>,
             Const<H>: Window<K, S, P>,
-            Width<Const<H>, W, K, S, P>: Window<K, S, P>,
+            WidthBehind<Const<H>, W, K, S, P>: Window<K, S, P>,
         {
             type Bias = Rank1<OUT>;
             type Output = (
                 $($batch,)*
                 Const<OUT>,
                 Windows<Const<H>, K, S, P>,
-                Windows<Width<Const<H>, W, K, S, P>, K, S, P>,
+                Windows<WidthBehind<Const<H>, W, K, S, P>, K, S, P>,
             );
 
             #[inline]
@@ -382,13 +387,13 @@ macro_rules! image_input {
             Check: PoolPaddingHolds<K, P>,
             <Check as PoolPaddingHolds<K, P>>::Output: PoolPadding<K, P>,
             Const<H>: Window<K, S, P>,
-            Width<Const<H>, W, K, S, P>: Window<K, S, P>,
+            WidthBehind<Const<H>, W, K, S, P>: Window<K, S, P>,
         {
             type Output = (
                 $($batch,)*
                 C,
                 Windows<Const<H>, K, S, P>,
-                Windows<Width<Const<H>, W, K, S, P>, K, S, P>,
+                Windows<WidthBehind<Const<H>, W, K, S, P>, K, S, P>,
             );
 
             #[inline]

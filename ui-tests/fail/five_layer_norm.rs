@@ -1,5 +1,5 @@
-//! The layer normalisation in a model of five layers has the size of the input, not of the
-//! layer in front.
+//! The layer normalisation in a model of five layers has the size of the input, not of the layer
+//! in front.
 
 use conformable::prelude::*;
 

@@ -1,5 +1,5 @@
-//! `backward()` on a layer that samples in a plain pass: it behaves as while training, but
-//! nothing is recorded.
+//! `backward()` on a layer that samples in a plain pass: it behaves as while training, but nothing
+//! is recorded.
 
 use conformable::prelude::*;
 

@@ -1,11 +1,13 @@
 //! Measures how long the compiler takes for the library and for crates that use it, and how large
 //! their programs are.
 //!
-//!     cargo run --release --package conformable-benches --bin compile_time
-//!     # the library is built once for all
-//!     cargo run --release --package conformable-benches --bin compile_time -- short
-//!     # and the MLP in other libraries
-//!     cargo run --release --package conformable-benches --bin compile_time -- others
+//! ```sh
+//! cargo run --release --package conformable-benches --bin compile_time
+//! # the library is built once for all
+//! cargo run --release --package conformable-benches --bin compile_time -- short
+//! # and the MLP in other libraries
+//! cargo run --release --package conformable-benches --bin compile_time -- others
+//! ```
 //!
 //! Each program of `benches/programs` becomes a crate with this library as its only dependency;
 //! those of `benches/programs/others` name theirs in their first lines. A crate is checked and

@@ -4,10 +4,12 @@
 //! A count does not depend on what else the machine does, so a change of a few percent is a change
 //! of the code.
 //!
-//!     # fails above the tolerance
-//!     cargo run --release --package conformable-benches --bin instructions
-//!     # writes the counts down
-//!     cargo run --release --package conformable-benches --bin instructions -- update
+//! ```sh
+//! # fails above the tolerance
+//! cargo run --release --package conformable-benches --bin instructions
+//! # writes the counts down
+//! cargo run --release --package conformable-benches --bin instructions -- update
+//! ```
 //!
 //! A work is counted with the AVX2 kernels and one thread, as the difference between many
 //! repetitions and few, so that what happens once cancels out, but for some 20,000 instructions

@@ -149,7 +149,8 @@ impl Summary {
     /// use conformable::prelude::*;
     ///
     /// let json = summary::<(Linear<4, 2>, Relu), Tensor<(Dyn, Const<4>)>>().to_json();
-    /// assert!(json.contains(r#""layer": "Linear<4, 2>", "output": [null, 2], "params": 10"#));
+    /// assert!(json.contains(r#"{"path": "0", "layer": "Linear<4, 2>", "output": [null, 2]"#));
+    /// assert!(json.contains(r#""output": [null, 2], "params": 10"#));
     /// ```
     pub fn to_json(&self) -> String {
         let mut json = String::new();

@@ -1,5 +1,9 @@
 //! What `+ - * /` compute between tensors of equal shapes and between a tensor and a number, with
 //! the gradients; `operators.rs` has the operators.
+//!
+//! `+ - *` are for integers too, and overflow as Rust's integers do: with a panic in a debug build,
+//! wrapping around otherwise. `/` is for floating-point numbers only. No gradient ever reaches an
+//! integer, since none can be a leaf.
 
 use super::operand::Operand as _;
 use super::zip3;
@@ -148,6 +152,15 @@ impl<S: Shape, T: Float, M: Mode> Tensor<S, T, M> {
         })
     }
 
+    /// `y = -x`
+    #[inline]
+    pub(super) fn negated(self) -> Self {
+        let (x, trace) = self.into_parts();
+        x.map(|x| -x).record([M::node(&trace)], |_| {
+            |dy: Tensor<S, T>, sink| sink.give(0, || dy.map(|dy| -dy))
+        })
+    }
+
     /// `y = x / c` for a number `c`.
     #[inline]
     pub(super) fn div_number(self, c: T) -> Self {
@@ -195,6 +208,32 @@ mod tests {
         for gradient in [of_tensors[[0]], of_a_number[[0]]] {
             assert!((gradient * 1e30 + 1.0).abs() < 1e-6);
         }
+    }
+
+    #[test]
+    fn integers() {
+        macro_rules! check {
+            ($($ty:ident)*) => {
+                $({
+                    let x: Tensor<Rank1<3>, $ty> = tensor([5, 6, 7]);
+                    let y = tensor([1, 2, 3]);
+                    assert_eq!(&x + &y, tensor([6, 8, 10]));
+                    assert_eq!(&x - &y, tensor([4, 4, 4]));
+                    assert_eq!(&x * &y, tensor([5, 12, 21]));
+                    assert_eq!(&x + 1, tensor([6, 7, 8]));
+                    assert_eq!(&x - 5, tensor([0, 1, 2]));
+                    assert_eq!(x.clone() * 3, tensor([15, 18, 21]));
+                    assert_eq!(1 + 2 * &y, tensor([3, 5, 7]));
+                    assert_eq!(7 - &x, tensor([2, 1, 0]));
+                    let mut z = x;
+                    z += &y;
+                    z -= 1;
+                    z *= y;
+                    assert_eq!(z, tensor([5, 14, 27]));
+                })*
+            };
+        }
+        check!(u8 i32 i64 usize);
     }
 
     #[test]

@@ -63,8 +63,9 @@ impl<S: Shape, T: Element, M: Mode> Tensor<S, T, M> {
     /// ```
     /// # use conformable::prelude::*;
     /// let image = Tensor::<Rank3<28, 32, 3>>::zeros();
-    /// let channels_first = image.permute::<(Axis<2>, Axis<0>, Axis<1>)>();
-    /// let _: Tensor<Rank3<3, 28, 32>> = channels_first;
+    /// let channels_first: Tensor<Rank3<3, 28, 32>> =
+    ///     image.permute::<(Axis<2>, Axis<0>, Axis<1>)>();
+    /// # let _ = channels_first;
     /// ```
     pub fn permute<Axes>(&self) -> Tensor<S::Output, T, M>
     where
