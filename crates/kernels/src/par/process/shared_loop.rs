@@ -100,10 +100,12 @@ impl<'a> SharedLoop<'a> {
     }
 }
 
-/// The number of the first call of a place, where the places share the calls in order and the first
-/// ones have one call more than the others if need be. No step is larger than `calls`.
+/// The number of the first call of a place, where the places share the calls in order and the last
+/// ones have one call more than the others if need be: the caller, at the first place, starts
+/// before the workers, so it is the one that has time for a call of theirs. No step is larger than
+/// `calls`.
 fn first_call<N: num_traits::PrimInt>(calls: N, threads: N, place: N) -> N {
-    calls / threads * place + place.min(calls % threads)
+    calls / threads * place + place.saturating_sub(threads - calls % threads)
 }
 
 #[cfg(test)]
